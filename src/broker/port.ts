@@ -1,0 +1,98 @@
+import { type ConsumerName } from "../events/consumers.ts";
+import { type AnyEnvelope } from "../events/envelope.ts";
+import { type Failure, type Published, type Transition } from "../events/transition.ts";
+
+export type QueueName = ConsumerName | "ledger";
+
+/** One message of a queue. */
+export interface Delivery {
+  readonly body: Uint8Array;
+  /** When the relay published it, ISO; empty for a message that something else put there. */
+  readonly publishedAt: string;
+  /** Attempts made before this delivery, in all. */
+  readonly attempts: number;
+  /** How many of those belong to earlier runs: a dead letter that comes back starts a new run, with all its retries. */
+  readonly attemptsBeforeRun: number;
+  readonly firstFailedAt?: string | undefined;
+}
+
+/** Seconds after which a failed message comes back; each consumer has one waiting queue for each. */
+export const RETRY_DELAYS_MS = [1_000, 2_000, 4_000] as const;
+export type RetryDelayMs = (typeof RETRY_DELAYS_MS)[number];
+
+/** What becomes of a delivery. */
+export type Verdict =
+  | { readonly kind: "done" }
+  | { readonly kind: "retry"; readonly delayMs: RetryDelayMs; readonly failure: Failure; readonly failedAt: string }
+  /** Goes to `bookspace.events.dlq` with its consumer, its attempts, its error and its first failure. */
+  | { readonly kind: "park"; readonly failure: Failure; readonly failedAt: string };
+
+export interface ConsumeOptions {
+  /** At most so many deliveries a call; fewer when no more are waiting. */
+  readonly batchSize: number;
+  /**
+   * Called with one batch at a time, in queue order. Answers one verdict a delivery, by index; they are carried out
+   * and acknowledged before the next call. When it rejects, the whole batch comes back after a short while.
+   */
+  readonly handle: (batch: readonly Delivery[]) => Promise<readonly Verdict[]>;
+}
+
+/** Something that runs until it is closed; `close` waits for what is under way. */
+export interface Running {
+  close(): Promise<void>;
+}
+
+/**
+ * `confirmed`: the broker has it, in every queue. `unroutable`: no queue is bound. `refused`: nacked, or the connection
+ * was lost before the confirm. The last two must be published again.
+ */
+export type PublishOutcome = "confirmed" | "unroutable" | "refused";
+
+/** One message of the lifecycle log. */
+export interface LogMessage {
+  /** Its place: whole numbers, rising, not always by one. */
+  readonly offset: number;
+  readonly body: Uint8Array;
+  readonly publishedAt: string;
+}
+
+export type LogStart = { readonly from: "first" } | { readonly from: "tail" } | { readonly after: number };
+
+export interface LogReader extends Running {
+  /** The last offset in the log when the reader was opened; -1 when the log was empty. Known when `readLog` resolves. */
+  readonly tail: number;
+}
+
+export interface QueueCount {
+  readonly ready: number;
+  readonly retrying: number;
+}
+
+/** The messaging that this domain needs. Two sides: `rabbitmq` and `local`; one contract suite. */
+export interface Broker {
+  /** Is the broker there now? It reconnects by itself. */
+  connected(): boolean;
+  /** Publishes events to every consumer's queue, the ledger's and the log. @throws BrokerUnavailable when not connected. */
+  publish(events: readonly AnyEnvelope[]): Promise<readonly PublishOutcome[]>;
+  /** Announces transitions on `bookspace.lifecycle`, confirmed. @throws BrokerUnavailable when that was not possible. */
+  announce(transitions: readonly Exclude<Transition, Published>[]): Promise<void>;
+  /** Subscribes to a queue and stays subscribed over reconnects. The `ledger` queue has one active subscriber at a time. */
+  consume(queue: QueueName, options: ConsumeOptions): Promise<Running>;
+  /**
+   * Reads the log in order: `tail` starts with what comes next, `first` with the oldest that is kept, `after` with the next
+   * one past an offset (or the oldest kept, when that is later). Batches in order; waits for each promise; goes on where it
+   * was after a reconnect.
+   */
+  readLog(start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): Promise<LogReader>;
+  /** How much waits in each consumer's queues, and in the dead-letter queue. @throws BrokerUnavailable */
+  counts(): Promise<{ readonly queues: Readonly<Record<ConsumerName, QueueCount>>; readonly parked: number }>;
+  close(): Promise<void>;
+}
+
+/** The broker is away: nothing was lost, try again later. */
+export class BrokerUnavailable extends Error {
+  constructor(message = "The message broker is not connected.", options?: ErrorOptions) {
+    super(message, options);
+    this.name = "BrokerUnavailable";
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { type Audience } from "./audience.ts";
+import { CATALOGUE, type EventData, type EventType, isEventType } from "./catalogue.ts";
+
+/** An event as it travels. `type`, `timestamp` and `data` are public and stay as they are. */
+export interface Envelope<T extends EventType = EventType> {
+  readonly id: string;
+  readonly type: T;
+  /** When the mutation made it, ISO 8601 with milliseconds. */
+  readonly timestamp: string;
+  /** The version of `data`, as in the catalogue. */
+  readonly version: number;
+  readonly actor: string;
+  /** The document or user that it is about. */
+  readonly subject: string;
+  readonly audience: Audience;
+  readonly data: EventData<T>;
+  /** W3C trace context of the request that caused it. */
+  readonly traceparent?: string | undefined;
+}
+
+/** An envelope whose `type` tells the shape of its `data`. */
+export type AnyEnvelope = { [T in EventType]: Envelope<T> }[EventType];
+
+/** A message that can never become an event: it is parked at once, with this as the reason. */
+export class UnreadableEvent extends Error {
+  readonly code: "MALFORMED_EVENT" | "UNKNOWN_EVENT_TYPE" | "UNKNOWN_EVENT_VERSION";
+  constructor(code: UnreadableEvent["code"], message: string) {
+    super(message);
+    this.name = "UnreadableEvent";
+    this.code = code;
+  }
+}
+
+const id = z.string().min(1).max(128);
+const frame = z.object({
+  id,
+  type: z.string().max(128),
+  timestamp: z.iso.datetime(),
+  version: z.int(),
+  actor: id,
+  subject: id,
+  audience: z.array(id).min(1).max(1_000),
+  data: z.unknown(),
+  traceparent: z.string().max(128).optional(),
+});
+
+export const encodeEnvelope = (event: Envelope): string => JSON.stringify(event);
+
+/** @throws UnreadableEvent which says what is wrong with the message. */
+export function decodeEnvelope(body: Uint8Array | string): AnyEnvelope {
+  return toEnvelope(parseJson(body));
+}
+
+/** @throws UnreadableEvent which says what is wrong with the value. */
+export function toEnvelope(value: unknown): AnyEnvelope {
+  const envelope = frame.safeParse(value);
+  if (!envelope.success) throw malformed("the envelope", envelope.error);
+  const { type, version } = envelope.data;
+  if (!isEventType(type)) throw new UnreadableEvent("UNKNOWN_EVENT_TYPE", `No event type '${type.slice(0, 64)}' is in the catalogue.`);
+  const known = CATALOGUE[type];
+  if (version !== known.version) {
+    throw new UnreadableEvent("UNKNOWN_EVENT_VERSION", `'${type}' version ${version} is not known here; version ${known.version} is.`);
+  }
+  const data = known.data.safeParse(envelope.data.data);
+  if (!data.success) throw malformed("data", data.error);
+  return { ...envelope.data, data: data.data } as AnyEnvelope;
+}
+
+export function parseJson(body: Uint8Array | string): unknown {
+  try {
+    return JSON.parse(typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8"));
+  } catch {
+    throw new UnreadableEvent("MALFORMED_EVENT", "The message is not JSON.");
+  }
+}
+
+function malformed(where: string, error: z.ZodError): UnreadableEvent {
+  const issue = error.issues[0];
+  return new UnreadableEvent("MALFORMED_EVENT", `In ${where}, '${issue?.path.join(".") ?? ""}': ${issue?.message ?? "not valid"}.`);
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { type Audience } from "./audience.ts";
+import { type EventType, isEventType } from "./catalogue.ts";
+import { CONSUMERS, type ConsumerName } from "./consumers.ts";
+import { type AnyEnvelope, toEnvelope, parseJson } from "./envelope.ts";
+
+/** What went wrong in an attempt. `message` and `stack` are for operators; everyone else reads `code`. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  /** The same for the same fault, whatever ids and numbers its message holds. */
+  readonly fingerprint: string;
+}
+
+/** A record that a consumer made for an event; `recipient` is set where it is for one user (a notification). */
+export interface EffectRef {
+  readonly kind: "notification" | "search" | "activity";
+  readonly id: string;
+  readonly recipient?: string | undefined;
+}
+
+/** What a filter or an authorization rule needs, repeated in each transition so that nobody has to ask the database. */
+export interface Subject {
+  readonly eventId: string;
+  readonly type: EventType;
+  readonly subject: string;
+  readonly actor: string;
+  readonly audience: Audience;
+}
+
+interface Run {
+  readonly consumer: ConsumerName;
+  /** 1 for the first run of the handler on this event; it goes on counting when a dead letter is replayed. */
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly durationMs: number;
+}
+
+export type Published = Subject & { readonly status: "published"; readonly at: string };
+/** One consumer is done. */
+export type Handled = Subject & Run & { readonly status: "handled"; readonly at: string; readonly effects: readonly EffectRef[] };
+/** One consumer failed and will try again. */
+export type Failed = Subject & Run & { readonly status: "failed"; readonly at: string; readonly error: Failure; readonly nextAttemptAt: string };
+export type DeadLettered = Subject & Run & { readonly status: "deadLettered"; readonly at: string; readonly error: Failure };
+/** Every consumer that handles the type is done. `latencyMs` is from the mutation to the last consumer's end. */
+export type Processed = Subject & { readonly status: "processed"; readonly at: string; readonly attempts: number; readonly latencyMs: number };
+
+/** One step in an event's life. */
+export type Transition = Published | Handled | Failed | DeadLettered | Processed;
+/** What a consumer announces; the rest is told by publishing and by the ledger. */
+export type ConsumerTransition = Handled | Failed | DeadLettered;
+export type AnnouncedStatus = Exclude<Transition["status"], "published">;
+
+/** The same after a crash and a second try, so that a repeat is recognised and dropped. */
+export const transitionId = (t: Transition): string =>
+  "consumer" in t ? `${t.eventId}/${t.consumer}/${t.attempt}/${t.status}` : `${t.eventId}/${t.status}`;
+
+export const subjectOf = (event: AnyEnvelope): Subject => ({
+  eventId: event.id,
+  type: event.type,
+  subject: event.subject,
+  actor: event.actor,
+  audience: event.audience,
+});
+
+/** The routing key on `bookspace.lifecycle`, and the `type` of each announced message. */
+export const wireType = (status: AnnouncedStatus): `event.${AnnouncedStatus}` => `event.${status}`;
+
+/** One lifecycle message: a JSON array of transitions of one kind, each `{type, timestamp, data}`. */
+export function encodeTransitions(transitions: readonly Exclude<Transition, Published>[]): string {
+  return JSON.stringify(transitions.map(({ status, at, ...data }) => ({ type: wireType(status), timestamp: at, data })));
+}
+
+/** What one message of the lifecycle log says: an event that was published, or some announced transitions. */
+export type LogContent =
+  | { readonly kind: "event"; readonly event: AnyEnvelope }
+  | { readonly kind: "transitions"; readonly transitions: readonly Exclude<Transition, Published>[] };
+
+/** @throws UnreadableEvent when it is neither. */
+export function decodeLogMessage(body: Uint8Array | string): LogContent {
+  const value = parseJson(body);
+  if (!Array.isArray(value)) return { kind: "event", event: toEnvelope(value) };
+  return { kind: "transitions", transitions: value.flatMap((item) => toTransition(item) ?? []) };
+}
+
+export function published(event: AnyEnvelope, publishedAt: string): Published {
+  return { ...subjectOf(event), status: "published", at: publishedAt };
+}
+
+const id = z.string().min(1).max(128);
+const time = z.string().max(40);
+const failure = z.object({ code: z.string(), message: z.string(), stack: z.string().optional(), fingerprint: z.string() });
+const effect = z.object({ kind: z.enum(["notification", "search", "activity"]), id, recipient: id.optional() });
+const subject = z.object({
+  eventId: id,
+  type: z.string().refine(isEventType),
+  subject: id,
+  actor: id,
+  audience: z.array(id).min(1),
+});
+const run = subject.extend({ consumer: z.enum(CONSUMERS), attempt: z.int().min(1), startedAt: time, durationMs: z.number() });
+const SHAPES = {
+  "event.handled": run.extend({ effects: z.array(effect) }),
+  "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
+  "event.deadLettered": run.extend({ error: failure }),
+  "event.processed": subject.extend({ attempts: z.int(), latencyMs: z.number() }),
+} as const satisfies Record<`event.${AnnouncedStatus}`, z.ZodType>;
+const item = z.object({ type: z.enum(Object.keys(SHAPES) as (keyof typeof SHAPES)[]), timestamp: time, data: z.unknown() });
+
+/** Null for what another service put on the exchange: it is not ours to understand. */
+function toTransition(value: unknown): Exclude<Transition, Published> | null {
+  const outer = item.safeParse(value);
+  if (!outer.success) return null;
+  const { type, timestamp } = outer.data;
+  const data = SHAPES[type].safeParse(outer.data.data);
+  if (!data.success) return null;
+  return { ...data.data, status: type.slice("event.".length), at: timestamp } as Exclude<Transition, Published>;
+}

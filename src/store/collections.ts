@@ -1,0 +1,72 @@
+import { type Collection, type Index, type Store } from "./port.ts";
+import {
+  type ActivityRecord,
+  type CommentRecord,
+  type DocumentRecord,
+  type EventRecord,
+  type NotificationRecord,
+  type ProcessRecord,
+  type SearchEntry,
+  type UserRecord,
+} from "./records.ts";
+
+/** Every collection, with the indexes that serve its queries. They are made at start, idempotently. */
+export const INDEXES = {
+  documents: [
+    { name: "newest_readable", key: { audience: 1, createdAt: -1, _id: -1 } },
+    { name: "newest_tagged", key: { tags: 1, createdAt: -1, _id: -1 } },
+    { name: "newest_by_creator", key: { createdBy: 1, createdAt: -1, _id: -1 } },
+    { name: "outbox_event", key: { "outbox.id": 1 }, sparse: true },
+  ],
+  comments: [
+    { name: "newest_of_document", key: { documentId: 1, createdAt: -1, _id: -1 } },
+    { name: "outbox_event", key: { "outbox.id": 1 }, sparse: true },
+  ],
+  users: [
+    { name: "email", key: { emailKey: 1 }, unique: true },
+    { name: "outbox_event", key: { "outbox.id": 1 }, sparse: true },
+  ],
+  notifications: [
+    { name: "newest_of_recipient", key: { recipient: 1, createdAt: -1, _id: -1 } },
+    { name: "unread_of_recipient", key: { recipient: 1, readAt: 1, createdAt: -1, _id: -1 } },
+  ],
+  search: [{ name: "terms", key: { terms: 1, updatedAt: -1, _id: -1 } }],
+  activity: [{ name: "time", key: { at: 1 } }],
+  events: [
+    { name: "newest_readable", key: { audience: 1, timestamp: -1, _id: -1 } },
+    { name: "newest", key: { timestamp: -1, _id: -1 } },
+    { name: "newest_of_subject", key: { subject: 1, timestamp: -1, _id: -1 } },
+  ],
+  processes: [],
+} as const satisfies Record<string, readonly Index[]>;
+
+export type CollectionName = keyof typeof INDEXES;
+
+interface RecordOf {
+  documents: DocumentRecord;
+  comments: CommentRecord;
+  users: UserRecord;
+  notifications: NotificationRecord;
+  search: SearchEntry;
+  activity: ActivityRecord;
+  events: EventRecord;
+  processes: ProcessRecord;
+}
+
+export type Collections = { readonly [N in CollectionName]: Collection<RecordOf[N]> };
+
+/** The typed collections of an open store. */
+export const collectionsOf = (store: Store): Collections => ({
+  documents: store.collection("documents"),
+  comments: store.collection("comments"),
+  users: store.collection("users"),
+  notifications: store.collection("notifications"),
+  search: store.collection("search"),
+  activity: store.collection("activity"),
+  events: store.collection("events"),
+  processes: store.collection("processes"),
+});
+
+/** The collections whose records hold an outbox. */
+export const OUTBOX_COLLECTIONS = ["documents", "comments", "users"] as const satisfies readonly CollectionName[];
+export type OutboxCollection = (typeof OUTBOX_COLLECTIONS)[number];

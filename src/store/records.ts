@@ -1,0 +1,129 @@
+import { type Audience } from "../events/audience.ts";
+import { type EventType } from "../events/catalogue.ts";
+import { type ConsumerName } from "../events/consumers.ts";
+import { type AnyEnvelope } from "../events/envelope.ts";
+import { type EffectRef, type Failure } from "../events/transition.ts";
+import { type Stored } from "./port.ts";
+
+/** An event that waits, inside the record whose change it tells, to be published. */
+export interface OutboxEntry {
+  readonly id: string;
+  /** The API process that will publish it; when that process is gone, the sweep of another does. */
+  readonly owner: string;
+  readonly event: AnyEnvelope;
+}
+
+interface WithOutbox extends Stored {
+  readonly outbox: readonly OutboxEntry[];
+}
+
+/** How the record came to be: with the same idempotency key and input, the first answer is given again. */
+export interface Creation {
+  readonly eventId: string;
+  readonly inputHash: string;
+}
+
+export type Visibility = "WORKSPACE" | "PRIVATE";
+
+export interface DocumentRecord extends WithOutbox {
+  readonly title: string;
+  readonly content: string;
+  readonly tags: readonly string[];
+  readonly visibility: Visibility;
+  readonly audience: Audience;
+  readonly version: number;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly creation: Creation;
+}
+
+export interface CommentRecord extends WithOutbox {
+  readonly documentId: string;
+  readonly author: string;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly creation: Creation;
+}
+
+export interface UserRecord extends WithOutbox {
+  readonly name: string;
+  readonly email: string;
+  /** The address in lower case: what is unique. */
+  readonly emailKey: string;
+  readonly createdAt: string;
+  readonly creation: Creation;
+}
+
+export interface NotificationRecord extends Stored {
+  readonly recipient: string;
+  readonly message: string;
+  readonly eventId: string;
+  readonly documentId: string | null;
+  readonly createdAt: string;
+  readonly readAt: string | null;
+}
+
+/** One document as search knows it; `_id` is the document's id. */
+export interface SearchEntry extends Stored {
+  readonly version: number;
+  readonly audience: Audience;
+  readonly terms: readonly string[];
+  readonly titleTerms: readonly string[];
+  readonly updatedAt: string;
+  /** The event that wrote this version. */
+  readonly eventId: string;
+}
+
+/** One event as it counts in the activity; `_id` is the event's id. */
+export interface ActivityRecord extends Stored {
+  readonly type: EventType;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly audience: Audience;
+}
+
+export interface AttemptRecord {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly error?: Failure | undefined;
+}
+
+export type LaneStatus = "pending" | "retrying" | "processed" | "deadLettered";
+
+/** One consumer's work on one event. */
+export interface LaneRecord {
+  readonly status: LaneStatus;
+  readonly attempts: readonly AttemptRecord[];
+  readonly nextAttemptAt?: string | undefined;
+  readonly effects: readonly EffectRef[];
+}
+
+export type EventStatus = "pending" | "published" | "retrying" | "processed" | "deadLettered";
+
+/** The ledger's record of one event: a projection of what was published and announced. `_id` is the event's id. */
+export interface EventRecord extends Stored {
+  readonly type: EventType;
+  readonly timestamp: string;
+  readonly version: number;
+  readonly actor: string;
+  readonly subject: string;
+  readonly audience: Audience;
+  /** Null until the event's own message is seen. */
+  readonly data: unknown;
+  readonly traceparent?: string | undefined;
+  readonly status: EventStatus;
+  readonly publishedAt?: string | undefined;
+  readonly settledAt?: string | undefined;
+  readonly lanes: { readonly [C in ConsumerName]?: LaneRecord };
+  /** Counts the writes: a writer that has been replaced, and does not know it yet, can't overwrite. */
+  readonly revision: number;
+}
+
+/** A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. */
+export interface ProcessRecord extends Stored {
+  readonly kind: "api" | "worker";
+  readonly beat: number;
+  readonly startedAt: string;
+}
