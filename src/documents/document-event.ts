@@ -1,0 +1,20 @@
+import { type Envelope } from "../events/envelope.ts";
+import { type DocumentRecord } from "../store/records.ts";
+import { type Caller } from "./commands.ts";
+
+/** The event that carries a document's whole state after a change, so that no consumer has to ask for it. */
+export const documentEvent = (
+  { _id, title, content, tags, visibility, version, createdBy, audience }: Omit<DocumentRecord, "outbox">,
+  { viewer, traceparent }: Caller,
+  id: string,
+  timestamp: string,
+): Omit<Envelope<"document.created" | "document.updated">, "type"> => ({
+  id,
+  timestamp,
+  version: 1,
+  actor: viewer.id,
+  subject: _id,
+  audience,
+  data: { documentId: _id, title, content, tags: [...tags], visibility, version, createdBy },
+  ...(traceparent ? { traceparent } : {}),
+});

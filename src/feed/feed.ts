@@ -1,0 +1,61 @@
+import { type AnyEnvelope } from "../events/envelope.ts";
+import { type Transition } from "../events/transition.ts";
+
+/** A place in the lifecycle log: the message's offset, and which of its transitions. */
+export interface LogPosition {
+  readonly offset: number;
+  readonly index: number;
+}
+
+/** One transition as the log has it; `event` is there for `published`, whose message is the event itself. */
+export interface FeedItem {
+  readonly position: LogPosition;
+  readonly transition: Transition;
+  readonly event?: AnyEnvelope | undefined;
+}
+
+export interface SubscribeOptions {
+  readonly matches: (item: FeedItem) => boolean;
+  /** Start with what came after this place; without it, with what comes next. */
+  readonly after?: LogPosition | undefined;
+}
+
+/** An API process's reader of the lifecycle log, and the subscribers that hang on it. */
+export interface Feed {
+  /** The place up to which this process has read: what happens from now on comes after it. */
+  head(): LogPosition;
+  /**
+   * What matches, in order, each once. Subscribed when this returns: nothing that comes later is missed.
+   * The queue is bounded: `next()` of a subscriber that fell behind rejects with SubscriberLagged, and of one whose
+   * `after` is older than the log with CursorExpired; then it is over.
+   */
+  subscribe(options: SubscribeOptions): AsyncIterableIterator<FeedItem>;
+  /** What the bounded recent tail holds of one event, oldest first. */
+  recent(eventId: string): readonly FeedItem[];
+  /** Resolves when an item of that event has been read, or after `timeoutMs`. */
+  seen(eventId: string, timeoutMs: number): Promise<void>;
+  readonly subscribers: number;
+  close(): Promise<void>;
+}
+
+/** The subscriber was too slow for its bound. What it missed can be had with `after: resumeAfter`. */
+export class SubscriberLagged extends Error {
+  readonly dropped: number;
+  readonly resumeAfter: LogPosition;
+  constructor(dropped: number, resumeAfter: LogPosition) {
+    super(`This subscription fell behind by ${dropped} items and was ended; resume it from its last cursor.`);
+    this.name = "SubscriberLagged";
+    this.dropped = dropped;
+    this.resumeAfter = resumeAfter;
+  }
+}
+
+/** The log no longer reaches back to the cursor. */
+export class CursorExpired extends Error {
+  readonly oldest: LogPosition;
+  constructor(oldest: LogPosition) {
+    super("The log no longer reaches back to this cursor: query 'events' for what came before, then subscribe anew.");
+    this.name = "CursorExpired";
+    this.oldest = oldest;
+  }
+}

@@ -1,0 +1,62 @@
+import { audiencesOf, mayKnow } from "../events/audience.ts";
+import { type EventFilter, eventQuery } from "../events/filter.ts";
+import { type Feed, type FeedItem } from "../feed/feed.ts";
+import { type Collections, OUTBOX_COLLECTIONS } from "../store/collections.ts";
+import { gather } from "../store/gather.ts";
+import { type Page, type PageRequest, readPage } from "../store/page.ts";
+import { type EventRecord } from "../store/records.ts";
+import { isOperator, type Viewer } from "../viewer.ts";
+import { applyTransition, pendingRecord } from "./projection.ts";
+
+/** What is known of events. An operator knows of every event, but reads only the payloads that are meant for them too. */
+export interface EventQueries {
+  /** Found from the moment the mutation answered: in the ledger, else in the outbox, else in the feed. */
+  event(viewer: Viewer, id: string): Promise<EventRecord | null>;
+  events(viewer: Viewer, filter: EventFilter, page: PageRequest): Promise<Page<EventRecord>>;
+}
+
+/** How long an event that is in neither ledger nor outbox is waited for: it is between the two. */
+const BETWEEN_MS = 1_000;
+
+export function createEventQueries(collections: Collections, feed: Pick<Feed, "recent" | "seen">): EventQueries {
+  const recordById = gather(async (ids: readonly string[]) => {
+    const found = await collections.events.find({ _id: { $in: [...new Set(ids)] } }).toArray();
+    const byId = new Map(found.map((record) => [record._id, record]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+
+  async function fromOutbox(id: string): Promise<EventRecord | null> {
+    const holders = await Promise.all(
+      OUTBOX_COLLECTIONS.map((name) => collections[name].findOne({ "outbox.id": id }, { projection: { outbox: 1 } })),
+    );
+    const entry = holders.flatMap((holder) => holder?.outbox ?? []).find((candidate) => candidate.id === id);
+    return entry ? pendingRecord(entry.event) : null;
+  }
+
+  /** The feed may be ahead of the ledger: what it has seen is merged into what is stored. */
+  async function find(id: string): Promise<EventRecord | null> {
+    const stored = (await recordById(id)) ?? (feed.recent(id).length > 0 ? null : await fromOutbox(id));
+    return feed.recent(id).reduce<EventRecord | null>(merge, stored);
+  }
+
+  return {
+    async event(viewer, id) {
+      let found = await find(id);
+      if (!found) {
+        await feed.seen(id, BETWEEN_MS);
+        found = await find(id);
+      }
+      return found && mayKnow(viewer, found.audience) ? found : null;
+    },
+    events: (viewer, filter, page) =>
+      readPage(
+        collections.events,
+        isOperator(viewer) ? eventQuery(filter) : { audience: { $in: audiencesOf(viewer) }, ...eventQuery(filter) },
+        "timestamp",
+        page,
+      ),
+  };
+}
+
+const merge = (record: EventRecord | null, { transition, event }: FeedItem): EventRecord =>
+  applyTransition(record, transition, event);

@@ -1,0 +1,84 @@
+import "reflect-metadata";
+import { startWorker } from "../worker/worker.ts";
+import { openBackend } from "./backend.ts";
+import { newId, systemClock } from "./clock.ts";
+import { describeSettings, readConfig } from "./config.ts";
+import { createCommands } from "./documents/create-commands.ts";
+import { createDocumentQueries } from "./documents/queries.ts";
+import { createActivityQueries } from "./effects/activity.ts";
+import { createNotificationQueries } from "./effects/notifications.ts";
+import { createSearchQueries } from "./effects/search.ts";
+import { createCursorCodec } from "./feed/cursor.ts";
+import { createFeed } from "./feed/create-feed.ts";
+import { attachSubscriptions } from "./graphql/fan-out/attach.ts";
+import { buildApiSchema } from "./graphql/schema.ts";
+import { createHttpApp } from "./http/server.ts";
+import { createAuthenticator } from "./identity/authenticator.ts";
+import { createEventQueries } from "./ledger/queries.ts";
+import { failStart, stopOnSignal } from "./lifetime.ts";
+import { createLog } from "./log.ts";
+import { openOutbox } from "./outbox/outbox.ts";
+import { openPresence } from "./presence/presence.ts";
+import { type Services } from "./services.ts";
+import { collectionsOf } from "./store/collections.ts";
+
+/** How long the relay may go on publishing while the process stops; the rest waits in the store. */
+const RELAY_GRACE_MS = 3_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const embedded = config.backend.kind === "embedded";
+  const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: embedded ? "bookspace" : "api" });
+  const processId = newId();
+
+  const { store, broker, close: closeBackend } = await openBackend(config, log);
+  const collections = collectionsOf(store);
+  const presence = openPresence({ collections, self: { id: processId, kind: "api" }, clock: systemClock, log, alone: embedded });
+  const outbox = openOutbox({ broker, collections, log, owner: processId, isGone: presence.isGone });
+  const feed = await createFeed({ broker, log });
+  const documents = createDocumentQueries(collections);
+  const services: Services = {
+    commands: createCommands({ collections, outbox, clock: systemClock, newId, isOutage: store.isOutage }),
+    documents,
+    events: createEventQueries(collections, feed),
+    notifications: createNotificationQueries(collections),
+    search: createSearchQueries(collections),
+    activity: createActivityQueries(collections),
+    feed,
+    cursors: createCursorCodec(config.cursorSecret),
+  };
+
+  const schema = buildApiSchema();
+  const authenticator = createAuthenticator({ mode: config.production ? "production" : "development", ...config.identity });
+  const http = await createHttpApp({
+    services,
+    schema,
+    authenticator,
+    log,
+    production: config.production,
+    health: [
+      { name: "database", check: () => store.ping().then(() => true, () => false) },
+      { name: "broker", check: () => broker.connected() },
+    ],
+  });
+  const subscriptions = attachSubscriptions({ server: http.server, schema, services, authenticator, log, production: config.production });
+  const worker = embedded ? await startWorker({ broker, store, log, clock: systemClock, drills: config.drills }) : null;
+
+  stopOnSignal(log, [
+    { name: "subscriptions", close: () => subscriptions.close() },
+    { name: "http", close: () => http.close() },
+    { name: "outbox", close: () => outbox.close(RELAY_GRACE_MS) },
+    { name: "worker", close: () => worker?.close() },
+    { name: "feed", close: () => feed.close() },
+    { name: "presence", close: () => presence.close() },
+    { name: "backend", close: closeBackend },
+  ]);
+  const port = await http.listen(config.port, config.host);
+  log.info({ url: `http://localhost:${port}`, mode: config.backend.kind }, `BookSpace is ready on http://localhost:${port}`);
+}
+
+if (process.argv.includes("--help")) {
+  console.log(describeSettings("npm start: the API; without MONGODB_URL and RABBITMQ_URL the worker and both services too, in this one process."));
+} else {
+  await main().catch(failStart);
+}

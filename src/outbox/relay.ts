@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Broker, BrokerUnavailable } from "../broker/port.ts";
+import { type AnyEnvelope } from "../events/envelope.ts";
+import { type Log } from "../log.ts";
+import { type Collections, OUTBOX_COLLECTIONS, type OutboxCollection } from "../store/collections.ts";
+
+export interface Waiting {
+  readonly collection: OutboxCollection;
+  readonly recordId: string;
+  readonly event: AnyEnvelope;
+}
+
+interface RelayDependencies {
+  readonly broker: Pick<Broker, "publish">;
+  readonly collections: Collections;
+  readonly log: Log;
+}
+
+/** Publishes batches of so many events. */
+const BATCH = 500;
+/** More than this are not held in memory: they stay in the store, and the sweep brings them back when there is room. */
+const MAX_WAITING = 20_000;
+const RETRY_MS = [100, 200, 500, 1_000] as const;
+
+/**
+ * Publishes events with confirms, and only then clears them from their records: a crash in between publishes them again,
+ * which is harmless; the other order would lose them.
+ */
+export function createRelay({ broker, collections, log }: RelayDependencies) {
+  let waiting: Waiting[] = [];
+  const held = new Set<string>();
+  const stopped = new AbortController();
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    for (let failures = 0; waiting.length > 0 && !stopped.signal.aborted; ) {
+      const batch = waiting.slice(0, BATCH);
+      const { confirmed, unconfirmed } = await publish(batch);
+      if (confirmed.length > 0) await clear(confirmed);
+      for (const { event } of confirmed) held.delete(event.id);
+      waiting = [...unconfirmed, ...waiting.slice(batch.length)];
+      failures = unconfirmed.length > 0 ? failures + 1 : 0;
+      if (failures > 0) await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], null, { signal: stopped.signal }).catch(() => {});
+    }
+  }
+
+  async function publish(batch: readonly Waiting[]): Promise<{ confirmed: Waiting[]; unconfirmed: Waiting[] }> {
+    try {
+      const outcomes = await broker.publish(batch.map(({ event }) => event));
+      const confirmed = batch.filter((_, index) => outcomes[index] === "confirmed");
+      for (const { event } of confirmed) log.debug({ eventId: event.id, type: event.type }, `${event.type} event published`);
+      if (confirmed.length > 0) logPublished(confirmed);
+      if (confirmed.length < batch.length) {
+        log.warn({ outcomes: [...new Set(outcomes)], events: batch.length - confirmed.length }, "Events were not taken by the broker; they will be published again");
+      }
+      return { confirmed, unconfirmed: batch.filter((_, index) => outcomes[index] !== "confirmed") };
+    } catch (error) {
+      if (!(error instanceof BrokerUnavailable)) log.error({ err: error }, "Publishing failed; the events will be published again");
+      return { confirmed: [], unconfirmed: [...batch] };
+    }
+  }
+
+  /** A line an event while a person can follow; one a batch when they come in crowds. */
+  function logPublished(confirmed: readonly Waiting[]): void {
+    if (confirmed.length > 5) return log.info({ events: confirmed.length }, "Events published");
+    for (const { event } of confirmed) log.info({ eventId: event.id }, `${event.type} event published`);
+  }
+
+  /** If the store is away the entries stay there; whoever finds them publishes them once more. */
+  async function clear(published: readonly Waiting[]): Promise<void> {
+    await Promise.all(
+      OUTBOX_COLLECTIONS.map(async (name) => {
+        const operations = published
+          .filter(({ collection }) => collection === name)
+          .map(({ recordId, event }) => ({
+            updateOne: { filter: { _id: recordId }, update: { $pull: { outbox: { id: event.id } } } },
+          }));
+        if (operations.length > 0) await collections[name].bulkWrite(operations, { ordered: false });
+      }),
+    ).catch((error: unknown) => log.warn({ err: error }, "Published events could not be cleared from their records; they will be published again"));
+  }
+
+  const start = (): void => {
+    running ??= run().finally(() => {
+      running = null;
+      if (waiting.length > 0 && !stopped.signal.aborted) start();
+    });
+  };
+
+  return {
+    /** False when there is no room for it now. */
+    add(entry: Waiting): boolean {
+      if (held.has(entry.event.id)) return true;
+      if (waiting.length >= MAX_WAITING || stopped.signal.aborted) return false;
+      held.add(entry.event.id);
+      waiting.push(entry);
+      // After this turn of the event loop: what one turn wrote goes out in one batch.
+      if (!running) setImmediate(start);
+      return true;
+    },
+    has: (eventId: string): boolean => held.has(eventId),
+    get backlog() {
+      return waiting.length;
+    },
+    async close(graceMs: number): Promise<void> {
+      if (waiting.length > 0) start();
+      await Promise.race([running, sleep(graceMs, null, { ref: false })]);
+      stopped.abort();
+      await running;
+    },
+  };
+}

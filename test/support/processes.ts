@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "./eventually.ts";
+
+export interface RunningProcess {
+  readonly pid: number;
+  /** Everything it logged so far, a line each. */
+  readonly lines: readonly string[];
+  has(text: string): boolean;
+  /** Sends the signal and waits for the end; the exit code, or null when the signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+export interface RunningApi extends RunningProcess {
+  readonly url: string;
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+const started = new Set<ChildProcess>();
+
+/** For `afterAll`: a test that fails half-way leaves nothing running. */
+export async function killAll(): Promise<void> {
+  await Promise.all(
+    [...started].map(async (child) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }),
+  );
+  started.clear();
+}
+
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "bookspace-"));
+
+function run(script: string, args: readonly string[], settings: Settings): RunningProcess {
+  const { MONGODB_URL: _m, RABBITMQ_URL: _r, ...clean } = process.env;
+  const child = spawn(process.execPath, ["--enable-source-maps", script, ...args], {
+    env: { ...clean, NODE_ENV: "development", ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.add(child);
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop() ?? "";
+      lines.push(...parts);
+    });
+  }
+  const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  return {
+    pid: child.pid ?? -1,
+    lines,
+    has: (text) => lines.some((line) => line.includes(text)),
+    signal: (signal) => void child.kill(signal),
+    async stop(signal = "SIGTERM") {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      const [code] = await exited;
+      started.delete(child);
+      return code;
+    },
+  };
+}
+
+const exitedEarly = (running: RunningProcess): Error => new Error(`The process did not get ready:\n${running.lines.slice(-20).join("\n")}`);
+
+/** Starts the API (embedded unless the settings name services) on a free port, and waits until it is ready. */
+export async function startApi(settings: Settings): Promise<RunningApi> {
+  const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
+  const ready = await eventually(() => running.lines.find((line) => line.includes("BookSpace is ready on")), "the API to be ready", 30_000).catch(() => {
+    throw exitedEarly(running);
+  });
+  const port = /localhost:(\d+)/.exec(ready)?.[1];
+  return { ...running, url: `http://127.0.0.1:${port}` };
+}
+
+/** Runs the API until it ends by itself: for starts that must be refused. */
+export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
+  const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
+  await eventually(() => running.lines.length > 0, "the API to say why it does not start");
+  const code = await running.stop();
+  return { code, output: running.lines.join("\n") };
+}
+
+export async function startWorkerProcess(settings: Settings, args: readonly string[] = []): Promise<RunningProcess> {
+  const running = run("dist/worker.js", args, settings);
+  await eventually(() => running.has("The worker is ready"), "the worker to be ready", 30_000).catch(() => {
+    throw exitedEarly(running);
+  });
+  return running;
+}

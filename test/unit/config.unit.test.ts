@@ -1,0 +1,55 @@
+import { describe, expect, test } from "@jest/globals";
+import { ConfigError, describeSettings, readConfig, SETTINGS } from "../../src/config.ts";
+
+const mistakes = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
+};
+
+describe("the configuration", () => {
+  test("runs embedded on port 3003 when nothing is set", () => {
+    expect(readConfig({})).toMatchObject({ port: 3003, backend: { kind: "embedded", dataDir: ".bookspace" }, drills: true });
+  });
+
+  test("runs on services when both URLs are set", () => {
+    const config = readConfig({ MONGODB_URL: "mongodb://db/bookspace", RABBITMQ_URL: "amqp://mq" });
+    expect(config.backend).toEqual({ kind: "services", mongodbUrl: "mongodb://db/bookspace", rabbitmqUrl: "amqp://mq" });
+  });
+
+  test.each([
+    [{ MONGODB_URL: "mongodb://db/x" }, "MONGODB_URL is set but RABBITMQ_URL is not"],
+    [{ RABBITMQ_URL: "amqp://mq" }, "RABBITMQ_URL is set but MONGODB_URL is not"],
+    [{ PORT: "many" }, "PORT"],
+    [{ JWT_SECRET: "short" }, "JWT_SECRET"],
+    [{ JWKS_URL: "https://id.example/keys" }, "JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE"],
+    [{ NODE_ENV: "production" }, "without keys nobody can sign in"],
+    [{ NODE_ENV: "production", JWT_SECRET: "k".repeat(32), DRILLS: "on" }, "DRILLS=on is for development"],
+  ])("refuses %j and says why", (environment, reason) => {
+    expect(mistakes(environment)).toContain(reason);
+  });
+
+  test("reports all mistakes at once", () => {
+    const message = mistakes({ PORT: "-1", LOG_LEVEL: "loud", MONGODB_URL: "mongodb://db/x" });
+    expect(message).toContain("PORT");
+    expect(message).toContain("LOG_LEVEL");
+    expect(message).toContain("RABBITMQ_URL is not");
+  });
+
+  test("an empty variable counts as not set", () => {
+    expect(readConfig({ MONGODB_URL: "", RABBITMQ_URL: "" }).backend.kind).toBe("embedded");
+  });
+
+  test("drills are off in production", () => {
+    expect(readConfig({ NODE_ENV: "production", JWT_SECRET: "k".repeat(32) }).drills).toBe(false);
+  });
+
+  test("the help names every setting", () => {
+    const help = describeSettings("usage");
+    for (const name of Object.keys(SETTINGS)) expect(help).toContain(name);
+  });
+});

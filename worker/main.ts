@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { openBackend } from "../src/backend.ts";
+import { newId, systemClock } from "../src/clock.ts";
+import { ConfigError, describeSettings, readConfig } from "../src/config.ts";
+import { type QueueName } from "../src/broker/port.ts";
+import { CONSUMERS } from "../src/events/consumers.ts";
+import { failStart, stopOnSignal } from "../src/lifetime.ts";
+import { createLog } from "../src/log.ts";
+import { openPresence } from "../src/presence/presence.ts";
+import { collectionsOf } from "../src/store/collections.ts";
+import { startWorker } from "./worker.ts";
+
+const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
+const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere`;
+
+/** @throws ConfigError for a queue that there is not. */
+function readOnly(only: string | undefined): readonly QueueName[] {
+  if (!only) return QUEUES;
+  return only.split(",").map((name) => {
+    const queue = QUEUES.find((known) => known === name.trim());
+    if (!queue) throw new ConfigError([`--only ${name}: there is no such queue; there are ${QUEUES.join(", ")}.`]);
+    return queue;
+  });
+}
+
+async function main(only: string | undefined): Promise<void> {
+  const config = readConfig(process.env);
+  if (config.backend.kind === "embedded") {
+    throw new ConfigError(["Without MONGODB_URL and RABBITMQ_URL the worker runs inside `npm start`; set both to run it apart."]);
+  }
+  const queues = readOnly(only);
+  const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
+  const { store, broker, close: closeBackend } = await openBackend(config, log);
+  const presence = openPresence({ collections: collectionsOf(store), self: { id: newId(), kind: "worker" }, clock: systemClock, log, alone: false });
+  const worker = await startWorker({ broker, store, log, clock: systemClock, drills: config.drills, only: queues });
+  stopOnSignal(log, [
+    { name: "worker", close: () => worker.close() },
+    { name: "presence", close: () => presence.close() },
+    { name: "backend", close: closeBackend },
+  ]);
+  log.info({ queues }, "The worker is ready");
+}
+
+try {
+  const { values } = parseArgs({ options: { only: { type: "string" }, help: { type: "boolean" } } });
+  if (values.help) console.log(describeSettings(USAGE));
+  else await main(values.only);
+} catch (error) {
+  failStart(error);
+}
