@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const { store, broker, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
   const presence = openPresence({ collections, self: { id: processId, kind: "api" }, clock: systemClock, log, alone: embedded });
-  const outbox = openOutbox({ broker, collections, log, owner: processId, isGone: presence.isGone });
+  const outbox = openOutbox({ broker, collections, log, clock: systemClock, owner: processId, isGone: presence.isGone });
   const feed = await createFeed({ broker, log });
   const documents = createDocumentQueries(collections);
   const services: Services = {

@@ -1,4 +1,5 @@
 import { type Broker } from "../broker/port.ts";
+import { type Clock } from "../clock.ts";
 import { type AnyEnvelope, type Envelope } from "../events/envelope.ts";
 import { type Log } from "../log.ts";
 import { type Collections, type OutboxCollection } from "../store/collections.ts";
@@ -21,15 +22,24 @@ export interface OutboxDependencies {
   readonly broker: Pick<Broker, "publish">;
   readonly collections: Collections;
   readonly log: Log;
+  readonly clock: Clock;
   /** This process, as its entries and its heartbeat name it. */
   readonly owner: string;
   /** Is that process known to be gone? */
   readonly isGone: (owner: string) => boolean;
 }
 
-export function openOutbox({ owner, isGone, ...dependencies }: OutboxDependencies): Outbox {
+/** An entry of this process that is younger may just be on its way from the write to the relay. */
+const ON_ITS_WAY_MS = 5_000;
+
+export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDependencies): Outbox {
   const relay = createRelay(dependencies);
-  const sweep = createSweep({ ...dependencies, isOrphan: (entry) => entry.owner !== owner ? isGone(entry.owner) : !relay.has(entry.id), relay: relay.add });
+  const isForgotten = ({ id, event }: OutboxEntry): boolean => !relay.has(id) && clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
+  const sweep = createSweep({
+    ...dependencies,
+    isOrphan: (entry) => (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),
+    relay: relay.add,
+  });
   return {
     // The catalogue ties each type to its data; the compiler can't follow that through the union.
     entry: (event) => ({ id: event.id, owner, event: event as AnyEnvelope }),

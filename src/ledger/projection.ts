@@ -1,0 +1,105 @@
+import { type AnyEnvelope } from "../events/envelope.ts";
+import { CATALOGUE, consumersOf } from "../events/catalogue.ts";
+import { type ConsumerName } from "../events/consumers.ts";
+import { type ConsumerTransition, type Processed, type Subject, subjectOf, type Transition } from "../events/transition.ts";
+import { type EventRecord, type EventStatus, type LaneRecord } from "../store/records.ts";
+import { applyToLane, EMPTY_LANE, endOfLane } from "./lane.ts";
+
+/** The record of an event of which only a transition is known; `timestamp` stands in until the event itself is seen. */
+export function emptyRecord({ eventId, type, subject, actor, audience }: Subject, timestamp: string): EventRecord {
+  return {
+    _id: eventId,
+    type,
+    timestamp,
+    version: CATALOGUE[type].version,
+    actor,
+    subject,
+    audience,
+    data: null,
+    status: "pending",
+    lanes: Object.fromEntries(consumersOf(type).map((consumer) => [consumer, EMPTY_LANE])),
+    revision: 0,
+  };
+}
+
+/** The record of an event that waits in an outbox. */
+export const pendingRecord = (event: AnyEnvelope): EventRecord => withEvent(emptyRecord(subjectOf(event), event.timestamp), event);
+
+/**
+ * The record after one more transition. Applying one again changes nothing and gives back the same object; the order in
+ * which they come matters as little as possible: a later attempt outweighs an earlier one, and "done" outweighs both.
+ */
+export function applyTransition(record: EventRecord | null, transition: Transition, event?: AnyEnvelope): EventRecord {
+  const before = record ?? emptyRecord(transition, event?.timestamp ?? transition.at);
+  const known = event ? withEvent(before, event) : before;
+  switch (transition.status) {
+    case "published":
+      return known.publishedAt !== undefined && known.publishedAt <= transition.at
+        ? known
+        : withStatus({ ...known, publishedAt: transition.at });
+    case "processed":
+      return afterProcessed(known, transition);
+    default:
+      return afterAttempt(known, transition);
+  }
+}
+
+/** Is every consumer through with it, one way or the other? */
+export const isSettled = (record: EventRecord): boolean => record.settledAt !== undefined;
+
+/** What is announced of a record whose status is `processed`; the same each time it is asked for. */
+export function processedTransition(record: EventRecord): Processed {
+  const at = record.settledAt ?? record.timestamp;
+  return {
+    eventId: record._id,
+    type: record.type,
+    subject: record.subject,
+    actor: record.actor,
+    audience: record.audience,
+    status: "processed",
+    at,
+    attempts: lanesOf(record).reduce((sum, [, lane]) => sum + (lane.attempts.at(-1)?.number ?? 0), 0),
+    latencyMs: Math.max(0, Date.parse(at) - Date.parse(record.timestamp)),
+  };
+}
+
+function withEvent(record: EventRecord, event: AnyEnvelope): EventRecord {
+  if (record.data !== null) return record;
+  const { timestamp, version, data, traceparent } = event;
+  return { ...record, timestamp, version, data, ...(traceparent === undefined ? {} : { traceparent }) };
+}
+
+function afterAttempt(record: EventRecord, transition: ConsumerTransition): EventRecord {
+  const before = record.lanes[transition.consumer] ?? EMPTY_LANE;
+  const lane = applyToLane(before, transition);
+  return lane === before ? record : withStatus({ ...record, lanes: { ...record.lanes, [transition.consumer]: lane } });
+}
+
+/** Says of every consumer that it is done, also of those whose own word was not heard here. */
+function afterProcessed(record: EventRecord, { at }: Processed): EventRecord {
+  if (record.status === "processed") return record;
+  const lanes = lanesOf(record).map(([consumer, { attempts, effects }]) => [consumer, { status: "processed", attempts, effects }]);
+  return { ...record, lanes: Object.fromEntries(lanes), status: "processed", settledAt: at };
+}
+
+const lanesOf = (record: EventRecord): readonly (readonly [ConsumerName, LaneRecord])[] =>
+  consumersOf(record.type).map((consumer) => [consumer, record.lanes[consumer] ?? EMPTY_LANE]);
+
+function withStatus({ settledAt: before, ...record }: EventRecord): EventRecord {
+  const lanes = lanesOf(record).map(([, lane]) => lane);
+  const has = (status: LaneRecord["status"]): boolean => lanes.some((lane) => lane.status === status);
+  const status: EventStatus = has("retrying")
+    ? "retrying"
+    : has("deadLettered")
+      ? "deadLettered"
+      : has("pending")
+        ? record.publishedAt === undefined
+          ? "pending"
+          : "published"
+        : "processed";
+  if (has("retrying") || has("pending")) return { ...record, status };
+  // From the lanes, not from the transition at hand: which one comes last is chance.
+  const end = Math.max(...lanes.map(endOfLane));
+  const settledAt = end > 0 ? new Date(end).toISOString() : before;
+  return { ...record, status, ...(settledAt === undefined ? {} : { settledAt }) };
+}

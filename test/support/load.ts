@@ -1,0 +1,55 @@
+import { eventually } from "./eventually.ts";
+import { connect } from "./client.ts";
+
+export interface Acknowledged {
+  readonly documentId: string;
+  readonly eventId: string;
+  readonly version: number;
+}
+
+export interface Load {
+  readonly acknowledged: readonly Acknowledged[];
+  /** Waits for so many more acknowledged mutations. */
+  more(count: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Writers that create documents and update them, over whatever happens to the processes; `url` may change between calls. */
+export function startLoad(url: () => string, user: string, writers = 4): Load {
+  const acknowledged: Acknowledged[] = [];
+  let stopped = false;
+
+  const send = async (method: string, path: string, body: unknown): Promise<Acknowledged | null> => {
+    try {
+      const answer = await connect(url(), user).rest(method, path, body);
+      if (answer.status >= 300) return null;
+      const { id, version, receipt } = answer.body as { id: string; version: number; receipt: { eventId: string } };
+      const made = { documentId: id, eventId: receipt.eventId, version };
+      acknowledged.push(made);
+      return made;
+    } catch {
+      // The process is away: not acknowledged, so nothing is promised. Yield, for the loop below goes on at once.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return null;
+    }
+  };
+
+  const running = Array.from({ length: writers }, async (_, writer) => {
+    for (let n = 0; !stopped; n++) {
+      const created = await send("POST", "/v1/docs", { title: `Load ${writer}.${n}`, content: "…" });
+      if (created && n % 3 === 0) await send("PUT", `/v1/docs/${created.documentId}`, { content: "changed" });
+    }
+  });
+
+  return {
+    acknowledged,
+    async more(count) {
+      const goal = acknowledged.length + count;
+      await eventually(() => acknowledged.length >= goal, `${count} more mutations to be acknowledged`, 60_000);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { type EventType } from "../src/events/catalogue.ts";
+import { type Envelope } from "../src/events/envelope.ts";
+import { type ActivityRecord, type NotificationRecord, type SearchEntry } from "../src/store/records.ts";
+
+/** What a handler wants to be so, as data: the consumer writes the effects of a whole batch at once. */
+export type Effect =
+  /** Its `_id` is made from the event, so that a second time changes nothing. */
+  | { readonly kind: "insertOnce"; readonly collection: "notifications"; readonly document: NotificationRecord }
+  | { readonly kind: "insertOnce"; readonly collection: "activity"; readonly document: ActivityRecord }
+  /** Replaces what is there only when that is of an older version of the document. */
+  | { readonly kind: "newerWins"; readonly entry: SearchEntry };
+
+/**
+ * What one consumer does for one event type. It throws to be tried again after 1 s, 2 s and 4 s; an error with
+ * `permanent: true` parks the event at once. It may run more than once for the same event.
+ */
+export type Handler<T extends EventType> = (event: Envelope<T>) => readonly Effect[] | Promise<readonly Effect[]>;
+
+/** A consumer's handlers, one an event type; a type that is left out is none of its business. */
+export type Handlers = { readonly [T in EventType]?: Handler<T> };
