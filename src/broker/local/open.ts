@@ -1,0 +1,108 @@
+import { type Clock, iso } from "../../clock.ts";
+import { CONSUMERS, type ConsumerName } from "../../events/consumers.ts";
+import { encodeEnvelope } from "../../events/envelope.ts";
+import { type AnnouncedStatus, encodeTransitions } from "../../events/transition.ts";
+import { type Log } from "../../log.ts";
+import { type Database, type Write } from "../../sqlite/database.ts";
+import { type Broker, type QueueCount, type QueueName, type Running } from "../port.ts";
+import { startConsuming } from "./consume.ts";
+import { createLocalLog } from "./log.ts";
+import { createReadyQueue, type Message, type ReadyQueue } from "./queue.ts";
+import { createRetries } from "./retries.ts";
+import { SCHEMA } from "./schema.ts";
+
+const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
+/** What the ledger says itself is not for the ledger. */
+const FOR_LEDGER: readonly AnnouncedStatus[] = ["handled", "failed", "deadLettered"];
+const MAX_TRANSITIONS = 500;
+const INSERT_BODY = "INSERT INTO bodies (id, body, published_at) VALUES (?, ?, ?)";
+const INSERT_MESSAGE = "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?, ?, ?, 'ready', 0, 0, 0)";
+
+export interface LocalBrokerOptions {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** The embedded broker: queues in memory, every message in SQLite before anyone is told of it. */
+export async function openLocalBroker({ database, log, clock }: LocalBrokerOptions): Promise<Broker> {
+  database.exec(SCHEMA);
+  const lastId = (table: "bodies" | "messages"): number => (database.read(`SELECT MAX(id) AS last FROM ${table}`)[0]?.["last"] as number | null) ?? 0;
+  let lastBody = lastId("bodies");
+  let lastMessage = lastId("messages");
+  const nextMessage = (): number => ++lastMessage;
+  /** How many messages still hold each body: it goes with the last one. One small entry an outstanding body. */
+  const holders = new Map(database.read("SELECT body_id, COUNT(*) AS n FROM messages GROUP BY body_id").map((row) => [row["body_id"] as number, row["n"] as number]));
+  const ready = new Map<QueueName, ReadyQueue>(QUEUES.map((name) => [name, createReadyQueue(name, database)]));
+  const lifecycle = createLocalLog(database, clock, log);
+  const retries = createRetries({ database, clock, nextMessage, ready, log });
+  const running = new Set<Running>();
+
+  /** One body into some queues and the log: the writes, and what to do when they are committed. */
+  function deliver(body: string, queues: readonly QueueName[]): { readonly writes: readonly Write[]; readonly show: () => void } {
+    const publishedAt = iso(clock());
+    const bodyId = ++lastBody;
+    const messages = queues.map((queue): { queue: QueueName; message: Message } => ({
+      queue,
+      message: { id: nextMessage(), bodyId, body, publishedAt, attempts: 0, attemptsBeforeRun: 0, firstFailedAt: null },
+    }));
+    if (queues.length > 0) holders.set(bodyId, queues.length);
+    return {
+      writes: [
+        ...(queues.length > 0 ? [{ sql: INSERT_BODY, params: [bodyId, body, publishedAt] }] : []),
+        ...messages.map(({ queue, message }) => ({ sql: INSERT_MESSAGE, params: [message.id, bodyId, queue] })),
+        ...lifecycle.append(body, publishedAt),
+      ],
+      show: () => messages.forEach(({ queue, message }) => ready.get(queue)?.add(message)),
+    };
+  }
+
+  async function deliverAll(deliveries: readonly ReturnType<typeof deliver>[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    await database.write(deliveries.flatMap(({ writes }) => writes));
+    for (const { show } of deliveries) show();
+    lifecycle.committed();
+  }
+
+  return {
+    connected: () => true,
+    async publish(events) {
+      await deliverAll(events.map((event) => deliver(encodeEnvelope(event), QUEUES)));
+      return events.map(() => "confirmed" as const);
+    },
+    async announce(transitions) {
+      const statuses = [...new Set(transitions.map(({ status }) => status))];
+      await deliverAll(
+        statuses.flatMap((status) => {
+          const same = transitions.filter((transition) => transition.status === status);
+          const chunks = Array.from({ length: Math.ceil(same.length / MAX_TRANSITIONS) }, (_, n) => same.slice(n * MAX_TRANSITIONS, (n + 1) * MAX_TRANSITIONS));
+          return chunks.map((chunk) => deliver(encodeTransitions(chunk), FOR_LEDGER.includes(status) ? ["ledger"] : []));
+        }),
+      );
+    },
+    async consume(queue, options) {
+      const messages = ready.get(queue);
+      if (!messages) throw new Error(`There is no queue '${queue}'.`);
+      const consuming = startConsuming({ queue, messages, options, database, holders, retries, clock, nextMessage, log });
+      running.add(consuming);
+      log.info({ queue: `bookspace.${queue}` }, "Subscribed to queue");
+      return consuming;
+    },
+    async readLog(start, onMessages) {
+      const reader = lifecycle.read(start, onMessages);
+      running.add(reader);
+      return reader;
+    },
+    async counts() {
+      const rows = database.read("SELECT queue, state, COUNT(*) AS n FROM messages GROUP BY queue, state");
+      const count = (state: string, queue?: string): number =>
+        rows.filter((row) => row["state"] === state && (!queue || row["queue"] === queue)).reduce((sum, row) => sum + (row["n"] as number), 0);
+      const queues = Object.fromEntries(CONSUMERS.map((name) => [name, { ready: count("ready", name), retrying: count("waiting", name) }]));
+      return { queues: queues as Record<ConsumerName, QueueCount>, parked: count("parked") };
+    },
+    async close() {
+      retries.close();
+      await Promise.all([...running].map((each) => each.close()));
+    },
+  };
+}

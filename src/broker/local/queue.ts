@@ -1,0 +1,91 @@
+import { type Database } from "../../sqlite/database.ts";
+
+/** One message of one queue, as SQLite keeps it. */
+export interface Message {
+  readonly id: number;
+  readonly bodyId: number;
+  readonly body: string;
+  readonly publishedAt: string;
+  readonly attempts: number;
+  readonly attemptsBeforeRun: number;
+  readonly firstFailedAt: string | null;
+}
+
+/** So many messages of a queue are held in memory; the rest is paged in from SQLite when there is room. */
+const HELD = 10_000;
+const PAGE = 2_000;
+
+/** What is ready in one queue, oldest first; its rows are in SQLite already. */
+export interface ReadyQueue {
+  add(message: Message): void;
+  take(limit: number): readonly Message[];
+  giveBack(messages: readonly Message[]): void;
+  /** Resolves when there may be something to take. */
+  wait(signal: AbortSignal): Promise<void>;
+  wake(): void;
+}
+
+const SELECT = `
+  SELECT m.id, m.body_id, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
+  FROM messages m JOIN bodies b ON b.id = m.body_id
+  WHERE m.queue = ? AND m.state = 'ready' AND m.id > ? ORDER BY m.id LIMIT ${PAGE}`;
+
+export function createReadyQueue(name: string, database: Database): ReadyQueue {
+  let held: Message[] = [];
+  let lastLoaded = 0;
+  let moreInStore = true;
+  let wakers: (() => void)[] = [];
+
+  const wake = (): void => {
+    const waiting = wakers;
+    wakers = [];
+    for (const waker of waiting) waker();
+  };
+
+  function load(): void {
+    const rows = database.read(SELECT, [name, lastLoaded]);
+    moreInStore = rows.length === PAGE;
+    for (const row of rows) {
+      lastLoaded = row["id"] as number;
+      held.push({
+        id: lastLoaded,
+        bodyId: row["body_id"] as number,
+        body: row["body"] as string,
+        publishedAt: row["published_at"] as string,
+        attempts: row["attempts"] as number,
+        attemptsBeforeRun: row["attempts_before_run"] as number,
+        firstFailedAt: row["first_failed_at"] as string | null,
+      });
+    }
+  }
+
+  return {
+    add(message) {
+      // While some are left in SQLite the new one is read after them, in its turn.
+      if (moreInStore || held.length >= HELD) moreInStore = true;
+      else {
+        held.push(message);
+        lastLoaded = message.id;
+      }
+      wake();
+    },
+    take(limit) {
+      if (held.length === 0 && moreInStore) load();
+      const taken = held.slice(0, limit);
+      held = held.slice(taken.length);
+      return taken;
+    },
+    giveBack(messages) {
+      held = [...messages, ...held];
+      wake();
+    },
+    wait(signal) {
+      if (held.length > 0 || moreInStore || signal.aborted) return Promise.resolve();
+      return new Promise((resolve) => {
+        wakers.push(resolve);
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    },
+    wake,
+  };
+}

@@ -1,0 +1,79 @@
+import { type Clock } from "../../clock.ts";
+import { type Log } from "../../log.ts";
+import { type Database } from "../../sqlite/database.ts";
+import { type QueueName } from "../port.ts";
+import { type ReadyQueue } from "./queue.ts";
+
+/** Messages that come back into their queue when they are due; SQLite holds them, one timer waits for the earliest. */
+export interface Retries {
+  /** A message was made to wait until then. */
+  scheduled(dueAt: number): void;
+  close(): void;
+}
+
+interface RetriesDependencies {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly nextMessage: () => number;
+  readonly ready: ReadonlyMap<QueueName, ReadyQueue>;
+  readonly log: Log;
+}
+
+/** At once at most; the rest follows right after. */
+const PAGE = 500;
+
+export function createRetries({ database, clock, nextMessage, ready, log }: RetriesDependencies): Retries {
+  let timer: NodeJS.Timeout | undefined;
+  let wakesAt = Number.POSITIVE_INFINITY;
+  let closed = false;
+
+  const earliest = (): number =>
+    (database.read("SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'")[0]?.["due"] as number | null) ?? Number.POSITIVE_INFINITY;
+
+  function schedule(dueAt: number): void {
+    if (closed || dueAt >= wakesAt) return;
+    clearTimeout(timer);
+    wakesAt = dueAt;
+    timer = setTimeout(() => void bringBack(), Math.max(0, dueAt - clock()));
+  }
+
+  async function bringBack(): Promise<void> {
+    wakesAt = Number.POSITIVE_INFINITY;
+    try {
+      const due = database.read(
+        `SELECT m.id, m.body_id, m.queue, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
+         FROM messages m JOIN bodies b ON b.id = m.body_id WHERE m.state = 'waiting' AND m.due_at <= ? ORDER BY m.due_at LIMIT ${PAGE}`,
+        [clock()],
+      );
+      // With a new id each goes to the end of its queue.
+      const moved = due.map((row) => ({ row, id: nextMessage() }));
+      if (moved.length > 0) {
+        await database.write(moved.map(({ row, id }) => ({ sql: "UPDATE messages SET state = 'ready', id = ? WHERE id = ?", params: [id, row["id"] as number] })));
+      }
+      for (const { row, id } of moved) {
+        ready.get(row["queue"] as QueueName)?.add({
+          id,
+          bodyId: row["body_id"] as number,
+          body: row["body"] as string,
+          publishedAt: row["published_at"] as string,
+          attempts: row["attempts"] as number,
+          attemptsBeforeRun: row["attempts_before_run"] as number,
+          firstFailedAt: row["first_failed_at"] as string | null,
+        });
+      }
+      schedule(earliest());
+    } catch (error) {
+      log.error({ err: error }, "Waiting messages could not be brought back; they are tried again in a second");
+      schedule(clock() + 1_000);
+    }
+  }
+
+  schedule(earliest());
+  return {
+    scheduled: schedule,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

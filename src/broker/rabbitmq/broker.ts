@@ -1,0 +1,96 @@
+import { iso, newId, systemClock } from "../../clock.ts";
+import { CONSUMERS, type ConsumerName } from "../../events/consumers.ts";
+import { encodeEnvelope } from "../../events/envelope.ts";
+import { type AnnouncedStatus, encodeTransitions, type Published, type Transition, wireType } from "../../events/transition.ts";
+import { type Log } from "../../log.ts";
+import { type Broker, BrokerUnavailable, type QueueCount, RETRY_DELAYS_MS } from "../port.ts";
+import { DEAD_LETTER_QUEUE, EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf, retryQueueOf } from "../topology.ts";
+import { consumeQueue } from "./consume.ts";
+import { type Link, openLink, quietly } from "./link.ts";
+import { openPublisher } from "./publisher.ts";
+import { readLogStream } from "./read-log.ts";
+
+type Announced = Exclude<Transition, Published>;
+
+/** Transitions a message, so that none grows past what a reader takes at once. */
+const MAX_TRANSITIONS = 500;
+
+/**
+ * The `Broker` port over RabbitMQ. Resolves also when the broker is away: it connects as soon as it can, and what was
+ * subscribed meanwhile starts then. `readLog` waits for the connection, because it must know the log's tail.
+ */
+export async function openRabbitmqBroker({ url, log }: { readonly url: string; readonly log: Log }): Promise<Broker> {
+  const link = await openLink({ url, log });
+  const publisher = await openPublisher(link);
+  const running = new Set<{ close(): Promise<void> }>();
+
+  const now = (): string => iso(systemClock());
+  const requireConnection = (): void => {
+    if (!link.connected()) throw new BrokerUnavailable();
+  };
+
+  /** Keeps it until it is closed, so that the broker's own `close` finds it. */
+  function track<R extends { close(): Promise<void> }>(started: R): R {
+    const tracked = { ...started, close: () => (running.delete(tracked), started.close()) };
+    running.add(tracked);
+    return tracked;
+  }
+
+  async function announceSome(status: AnnouncedStatus, transitions: readonly Announced[]): Promise<void> {
+    const type = wireType(status);
+    const message = { exchange: LIFECYCLE_EXCHANGE, routingKey: type, body: encodeTransitions(transitions), type, messageId: newId(), headers: { "x-published-at": now() } };
+    const outcome = await publisher.send(message);
+    if (outcome !== "confirmed") throw new BrokerUnavailable(`RabbitMQ did not take an announcement (${outcome}).`);
+  }
+
+  return {
+    connected: () => link.connected(),
+    async publish(events) {
+      requireConnection();
+      const headers = { "x-published-at": now() };
+      return Promise.all(
+        events.map((event) => publisher.send({ exchange: EVENTS_EXCHANGE, routingKey: "", body: encodeEnvelope(event), type: event.type, messageId: event.id, headers })),
+      );
+    },
+    async announce(transitions) {
+      requireConnection();
+      const statuses = [...new Set(transitions.map(({ status }) => status))];
+      const messages = statuses.flatMap((status) =>
+        chunks(transitions.filter((transition) => transition.status === status)).map((some) => announceSome(status, some)),
+      );
+      await Promise.all(messages);
+    },
+    consume: async (queue, options) => track(await consumeQueue(link, publisher, log, queue, options)),
+    readLog: async (start, onMessages) => track(await readLogStream(link, log, start, onMessages)),
+    counts: () => countQueues(link),
+    async close() {
+      await Promise.all([...running].map((each) => each.close()));
+      await link.close();
+    },
+  };
+}
+
+function chunks(all: readonly Announced[]): readonly (readonly Announced[])[] {
+  return Array.from({ length: Math.ceil(all.length / MAX_TRANSITIONS) }, (_, index) => all.slice(index * MAX_TRANSITIONS, (index + 1) * MAX_TRANSITIONS));
+}
+
+async function countQueues(link: Link): ReturnType<Broker["counts"]> {
+  const model = link.model();
+  if (!model) throw new BrokerUnavailable();
+  try {
+    const channel = await model.createChannel();
+    channel.on("error", () => {}); // the call below rejects
+    const count = async (queue: string): Promise<number> => (await channel.checkQueue(queue)).messageCount;
+    const consumers = await Promise.all(
+      CONSUMERS.map(async (consumer): Promise<[ConsumerName, QueueCount]> => {
+        const retries = await Promise.all(RETRY_DELAYS_MS.map((delayMs) => count(retryQueueOf(consumer, delayMs))));
+        return [consumer, { ready: await count(queueOf(consumer)), retrying: retries.reduce((sum, each) => sum + each, 0) }];
+      }),
+    );
+    const parked = await count(DEAD_LETTER_QUEUE);
+    await quietly(channel.close());
+    return { queues: Object.fromEntries(consumers) as Record<ConsumerName, QueueCount>, parked };
+  } catch (cause) {
+    throw new BrokerUnavailable("RabbitMQ could not count its queues.", { cause });
+  }
+}

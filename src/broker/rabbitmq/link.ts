@@ -1,0 +1,115 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Channel, type ChannelModel, connect } from "amqplib";
+import { type Log } from "../../log.ts";
+import { declareTopology } from "../topology.ts";
+
+/** Run at each connect, the first included: opens the channels of one part of the broker anew. */
+export type Setup = (model: ChannelModel) => Promise<void>;
+
+/** One connection that comes back by itself. Old channels stay dead: every part opens its own again in its setup. */
+export interface Link {
+  connected(): boolean;
+  /** The connection while it is up and set up, else null. */
+  model(): ChannelModel | null;
+  /** Adds a setup; awaits its first run when the connection is up. Answers how to remove it. */
+  attach(setup: Setup): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+const FIRST_DELAY_MS = 200;
+const MAX_DELAY_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 3_000; // a frozen broker never answers
+const HEARTBEAT_S = 10;
+
+/** Resolves after the first try, whether or not the broker was there; goes on trying. */
+export async function openLink({ url, log }: { url: string; log: Log }): Promise<Link> {
+  const address = new URL(url);
+  if (!address.searchParams.has("heartbeat")) address.searchParams.set("heartbeat", String(HEARTBEAT_S));
+  const setups = new Set<Setup>();
+  const closing = new AbortController();
+  let live: ChannelModel | null = null;
+  let complained: string | null = null;
+  let firstTried = (): void => {};
+  const first = new Promise<void>((resolve) => (firstTried = resolve));
+
+  /** One connection, from the first byte to its loss. */
+  async function session(onUp: () => void): Promise<unknown> {
+    const model = await connect(address.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
+    let reason: unknown;
+    model.on("error", (error: unknown) => (reason = error)); // without a listener a cut socket ends the process
+    const lost = new Promise<void>((resolve) => model.once("close", () => resolve()));
+    try {
+      const channel = await openChannel(model, () => model.createChannel());
+      await declareTopology(channel);
+      await channel.close();
+      for (const setup of setups) await setup(model);
+      if (closing.signal.aborted) return null;
+      live = model;
+      onUp();
+      await lost;
+      return reason;
+    } finally {
+      live = null;
+      await quietly(model.close());
+    }
+  }
+
+  async function run(): Promise<void> {
+    let delay = FIRST_DELAY_MS;
+    while (!closing.signal.aborted) {
+      let reason: unknown;
+      try {
+        reason = await session(() => {
+          delay = FIRST_DELAY_MS;
+          complained = null;
+          log.info("Connected to RabbitMQ");
+          firstTried();
+        });
+      } catch (error) {
+        reason = error;
+      }
+      if (closing.signal.aborted) break;
+      const message = reason instanceof Error ? reason.message : "the connection was closed";
+      // Once for each thing that is wrong, not once for each try.
+      if (complained !== message) log.warn({ reason: message }, "Not connected to RabbitMQ: trying again until it is back; events wait in their outboxes");
+      complained = message;
+      firstTried();
+      await pause(delay * (0.8 + Math.random() * 0.4), undefined, { signal: closing.signal }).catch(() => {});
+      delay = Math.min(delay * 2, MAX_DELAY_MS);
+    }
+  }
+
+  const running = run();
+  await first;
+  return {
+    connected: () => live !== null,
+    model: () => live,
+    async attach(setup) {
+      setups.add(setup);
+      const model = live;
+      // When it fails, the connection is given up and the next one runs the setup again.
+      if (model) await setup(model).catch(() => quietly(model.close()));
+      return () => void setups.delete(setup);
+    },
+    async close() {
+      closing.abort();
+      if (live) await quietly(live.close());
+      await running;
+    },
+  };
+}
+
+/** Opens a channel whose unexpected end gives up the whole connection: one way to recover, for everything. */
+export async function openChannel<C extends Channel>(model: ChannelModel, open: () => Promise<C>): Promise<C> {
+  const channel = await open();
+  channel.on("error", () => void quietly(model.close()));
+  return channel;
+}
+
+/** Waits for a close, whatever comes of it, but not forever. */
+export async function quietly(closed: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([closed.catch(() => {}), pause(CLOSE_TIMEOUT_MS, undefined, { signal: done.signal, ref: false }).catch(() => {})]);
+  done.abort();
+}

@@ -1,0 +1,96 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Channel, type ConsumeMessage } from "amqplib";
+import { type Log } from "../../log.ts";
+import { type Running } from "../port.ts";
+import { type Link, openChannel, quietly } from "./link.ts";
+
+export interface SubscriptionOptions {
+  readonly queue: string;
+  readonly batchSize: number;
+  /** Asked at each connect: where a stream goes on. */
+  readonly consumeArguments: (channel: Channel) => Promise<Record<string, string | number>>;
+  /** One batch at a time, in order; acknowledged when it resolves, called again after a second when it rejects. */
+  readonly handle: (batch: readonly ConsumeMessage[]) => Promise<void>;
+}
+
+/** Messages that wait here, in batches: the prefetch, so the broker keeps the rest. */
+const BATCHES_AHEAD = 2;
+const MAX_PREFETCH = 65_535;
+const TRY_AGAIN_MS = 1_000;
+
+interface Session {
+  readonly channel: Channel;
+  readonly waiting: ConsumeMessage[];
+  alive: boolean;
+  wake: () => void;
+}
+
+/** Subscribes to a queue, and again after each reconnect. */
+export async function subscribe(link: Link, log: Log, { queue, batchSize, consumeArguments, handle }: SubscriptionOptions): Promise<Running> {
+  const closing = new AbortController();
+  let current: Session | null = null;
+  let working = Promise.resolve();
+
+  const detach = await link.attach(async (model) => {
+    const channel = await openChannel(model, () => model.createChannel());
+    const session: Session = { channel, waiting: [], alive: true, wake: () => {} };
+    channel.once("close", () => {
+      session.alive = false;
+      session.wake();
+    });
+    await channel.prefetch(Math.min(batchSize * BATCHES_AHEAD, MAX_PREFETCH));
+    // The batch of a lost connection may still be under way: its place in the log is known only when it ends.
+    await working;
+    if (closing.signal.aborted) return;
+    const args = await consumeArguments(channel);
+    const onMessage = (message: ConsumeMessage | null): void => {
+      if (!message) return void quietly(model.close()); // cancelled by the broker: the queue was deleted, or its leader is gone
+      session.waiting.push(message);
+      session.wake();
+    };
+    await channel.consume(queue, onMessage, { arguments: args });
+    current = session;
+    log.info({ queue }, "Subscribed to queue");
+    working = work(session);
+  });
+
+  async function work(session: Session): Promise<void> {
+    while (session.alive && !closing.signal.aborted) {
+      const batch = session.waiting.splice(0, batchSize);
+      const last = batch.at(-1);
+      if (last) {
+        // All before it are acknowledged already, so one acknowledgement is enough.
+        if ((await handled(session, batch)) && session.alive) session.channel.ack(last, true);
+      } else await new Promise<void>((resolve) => (session.wake = resolve));
+    }
+  }
+
+  /**
+   * Calls again with the same batch instead of handing it back: order is kept, and an outage of the database
+   * doesn't count against the delivery limit. Without the connection it is given up: the broker delivers it again.
+   */
+  async function handled(session: Session, batch: readonly ConsumeMessage[]): Promise<boolean> {
+    for (;;) {
+      try {
+        await handle(batch);
+        return true;
+      } catch (error) {
+        if (!session.alive || closing.signal.aborted) return false;
+        log.warn({ queue, messages: batch.length, err: error }, "A batch failed as a whole: trying it again in a second");
+        await pause(TRY_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => {});
+        if (!session.alive || closing.signal.aborted) return false;
+      }
+    }
+  }
+
+  return {
+    async close() {
+      closing.abort();
+      detach();
+      current?.wake();
+      await working;
+      // What was not acknowledged goes back to the queue.
+      if (current?.alive) await quietly(current.channel.close());
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { registerEnumType } from "type-graphql";
+import { type EventType } from "../../events/catalogue.ts";
+import { type EventStatus, type Visibility } from "../../store/records.ts";
+
+// The keys are the schema's names, the values what the rest of the code works with: GraphQL itself translates.
+
+export const VisibilityEnum = { WORKSPACE: "WORKSPACE", PRIVATE: "PRIVATE" } as const satisfies Record<string, Visibility>;
+registerEnumType(VisibilityEnum, {
+  name: "Visibility",
+  description: "Who may read a document.",
+  valuesConfig: {
+    WORKSPACE: { description: "Everyone in the workspace." },
+    PRIVATE: { description: "Its creator alone; its events too." },
+  },
+});
+
+export const EventTypeEnum = {
+  DOCUMENT_CREATED: "document.created",
+  DOCUMENT_UPDATED: "document.updated",
+  COMMENT_ADDED: "comment.added",
+  USER_REGISTERED: "user.registered",
+} as const satisfies Record<string, EventType>;
+registerEnumType(EventTypeEnum, {
+  name: "EventType",
+  description: "What happened. On the wire: document.created, document.updated, comment.added, user.registered.",
+});
+
+export const EventStatusEnum = {
+  PENDING: "pending",
+  PUBLISHED: "published",
+  RETRYING: "retrying",
+  PROCESSED: "processed",
+  DEAD_LETTERED: "deadLettered",
+} as const satisfies Record<string, EventStatus>;
+registerEnumType(EventStatusEnum, {
+  name: "EventStatus",
+  description: "How far an event, or one consumer's work on it, has come.",
+  valuesConfig: {
+    PENDING: { description: "Recorded with its change, not yet published; of a consumer: not yet done." },
+    PUBLISHED: { description: "In every consumer's queue." },
+    RETRYING: { description: "A consumer failed and will try again." },
+    PROCESSED: { description: "Every consumer that handles it is done." },
+    DEAD_LETTERED: { description: "A consumer gave up on it; an operator can look at it." },
+  },
+});

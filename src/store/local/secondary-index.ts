@@ -1,0 +1,50 @@
+import { type Index, type Stored } from "../port.ts";
+import { encodeKey, indexedValues, valuesAt } from "./key.ts";
+import { createSortedKeys } from "./sorted-keys.ts";
+
+/** One index over a collection: its keys are the encoded fields, then the document's id. */
+export interface SecondaryIndex {
+  readonly definition: Index;
+  readonly fields: readonly string[];
+  add(document: Stored): void;
+  delete(document: Stored): void;
+  /** The id of another document that has the same unique key. */
+  conflict(document: Stored): string | null;
+  /** Ids whose key is in [from, to), in order. */
+  ids(from: string, to: string, backwards: boolean): Generator<string>;
+}
+
+export function createSecondaryIndex(definition: Index): SecondaryIndex {
+  const keys = createSortedKeys();
+  const fields = Object.keys(definition.key);
+
+  function prefixes(document: Stored): readonly string[] {
+    if (definition.sparse && fields[0] && valuesAt(document, fields[0]).length === 0) return [];
+    return fields.reduce<readonly string[]>(
+      (made, field) => {
+        const values = indexedValues(document, field).map(encodeKey);
+        return made.flatMap((prefix) => values.map((value) => prefix + value));
+      },
+      [""],
+    );
+  }
+
+  const idOf = (key: string): string => key.slice(key.lastIndexOf("\u0002") + 1);
+
+  return {
+    definition,
+    fields,
+    add: (document) => prefixes(document).forEach((prefix) => keys.add(`${prefix}\u0002${document._id}`)),
+    delete: (document) => prefixes(document).forEach((prefix) => keys.delete(`${prefix}\u0002${document._id}`)),
+    conflict(document) {
+      if (!definition.unique) return null;
+      for (const prefix of prefixes(document)) {
+        for (const key of keys.range(prefix, `${prefix}\u0003`, false)) if (idOf(key) !== document._id) return idOf(key);
+      }
+      return null;
+    },
+    *ids(from, to, backwards) {
+      for (const key of keys.range(from, to, backwards)) yield idOf(key);
+    },
+  };
+}

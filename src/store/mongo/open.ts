@@ -1,0 +1,77 @@
+import { type Document, MongoClient, MongoError, MongoNetworkError, MongoServerSelectionError } from "mongodb";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Log } from "../../log.ts";
+import { INDEXES } from "../collections.ts";
+import { type Collection, type Index, type Store, type Stored } from "../port.ts";
+
+export interface MongoStoreOptions {
+  readonly log: Log;
+  /** How long a start waits for the database before it gives up. */
+  readonly startTimeoutMs?: number;
+}
+
+const TIMEOUTS = { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 5_000, socketTimeoutMS: 20_000 } as const;
+const START_RETRY_MS = 500;
+
+/** Codes of a server that is shutting down, starting or not primary: the same operation works later. */
+const OUTAGE_CODES = new Set<number | string | undefined>([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof MongoNetworkError ||
+  error instanceof MongoServerSelectionError ||
+  (error instanceof MongoError &&
+    (error.hasErrorLabel("RetryableWriteError") ||
+      error.name === "MongoPoolClearedError" ||
+      error.name === "MongoTopologyClosedError" ||
+      error.name === "MongoNotConnectedError" ||
+      OUTAGE_CODES.has(error.code)));
+
+/** Opens the store on MongoDB, with every index in place; waits for a database that is still starting. */
+export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000 }: MongoStoreOptions): Promise<Store> {
+  const client = new MongoClient(url, { ...TIMEOUTS, appName: "bookspace", ignoreUndefined: true });
+  watch(client, log);
+  const db = client.db();
+
+  const ensureIndexes = (): Promise<unknown> =>
+    Promise.all(
+      Object.entries(INDEXES).map(async ([collection, indexes]: [string, readonly Index[]]) => {
+        if (indexes.length > 0) await db.collection(collection).createIndexes(indexes.map(({ ...index }) => index));
+      }),
+    );
+
+  for (const deadline = performance.now() + startTimeoutMs; ; ) {
+    try {
+      await ensureIndexes();
+      break;
+    } catch (error) {
+      if (!isOutage(error) || performance.now() > deadline) {
+        await client.close();
+        throw error;
+      }
+      await sleep(START_RETRY_MS);
+    }
+  }
+
+  return {
+    // The driver's collection does all that the port says and more; its generic types can't be compared with the port's.
+    collection: <T extends Stored>(name: string) => db.collection<Document>(name) as unknown as Collection<T>,
+    async ping() {
+      await db.command({ ping: 1 });
+    },
+    isOutage,
+    close: () => client.close(),
+  };
+}
+
+/** One line when the database goes away, one when it is back. */
+function watch(client: MongoClient, log: Log): void {
+  let away = false;
+  client.on("serverHeartbeatFailed", ({ failure }) => {
+    if (!away) log.warn({ reason: failure.message }, "Not connected to MongoDB; trying again until it is back, nothing is lost");
+    away = true;
+  });
+  client.on("serverHeartbeatSucceeded", () => {
+    if (away) log.info("Connected to MongoDB again");
+    away = false;
+  });
+}

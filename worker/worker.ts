@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Broker, type QueueName, type Running } from "../src/broker/port.ts";
+import { type Clock } from "../src/clock.ts";
+import { type Log } from "../src/log.ts";
+import { collectionsOf } from "../src/store/collections.ts";
+import { type Store } from "../src/store/port.ts";
+import { createConsumerLoop } from "./consume.ts";
+import { HANDLERS } from "./consumers.ts";
+import { createLedgerLoop } from "./ledger/loop.ts";
+
+export interface WorkerOptions {
+  readonly broker: Broker;
+  readonly store: Store;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly drills: boolean;
+  readonly only?: readonly QueueName[];
+}
+
+const BATCH = 500;
+/** A message of the ledger's queue can hold a whole batch of transitions. */
+const LEDGER_BATCH = 200;
+const CLOSE_MS = 10_000;
+const ALL: readonly QueueName[] = ["notifications", "search", "analytics", "ledger"];
+
+/** Starts the consumers. `close` takes no more, and waits up to 10 s for what is under way; the rest is delivered again. */
+export async function startWorker({ broker, store, log, clock, drills, only = ALL }: WorkerOptions): Promise<Running> {
+  const stopping = new AbortController();
+  const collections = collectionsOf(store);
+  const shared = { broker, isOutage: (error: unknown) => store.isOutage(error), clock, log, signal: stopping.signal };
+  const running = await Promise.all(
+    only.map((queue) =>
+      queue === "ledger"
+        ? broker.consume(queue, { batchSize: LEDGER_BATCH, handle: createLedgerLoop({ ...shared, events: collections.events }) })
+        : broker.consume(queue, { batchSize: BATCH, handle: createConsumerLoop({ ...shared, consumer: queue, handlers: HANDLERS[queue], collections, drills }) }),
+    ),
+  );
+  return {
+    async close() {
+      stopping.abort();
+      await Promise.race([Promise.all(running.map((one) => one.close())), sleep(CLOSE_MS, null, { ref: false })]);
+    },
+  };
+}
