@@ -1,5 +1,5 @@
 import { openLocalBroker } from "./broker/local/open.ts";
-import { openRabbitmqBroker } from "./broker/rabbitmq/open.ts";
+import { openRabbitmqBroker } from "./broker/rabbitmq/broker.ts";
 import { type Broker } from "./broker/port.ts";
 import { systemClock } from "./clock.ts";
 import { type Config } from "./config.ts";

@@ -158,5 +158,5 @@ export function createLocalCollection<T extends Stored>({ name, indexes: definit
 /** What an upsert starts from: the filter's equalities. */
 function fromFilter<T extends Stored>(filter: Filter): T {
   checkFilter(filter);
-  return Object.fromEntries(Object.entries(filter).filter(([key, value]) => !key.startsWith("$") && (value === null || typeof value !== "object"))) as T & Stored;
+  return Object.fromEntries(Object.entries(filter).filter(([key, value]) => !key.startsWith("$") && (value === null || typeof value !== "object"))) as unknown as T;
 }

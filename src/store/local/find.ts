@@ -9,8 +9,8 @@ import { type SecondaryIndex } from "./secondary-index.ts";
 export function createFinder<T extends Stored>(documents: ReadonlyMap<string, T>, indexes: readonly SecondaryIndex[]) {
   function find(filter: Filter, { sort, limit, projection }: FindOptions = {}): T[] {
     checkFilter(filter);
-    const query = Object.keys(filter).every((key) => key === "_id") && idsOf(filter) ? null : new Query<T & object>(filter, {});
-    const accepts = (document: T | undefined): document is T => document !== undefined && (query?.test(document) ?? true);
+    const query = Object.keys(filter).every((key) => key === "_id") && idsOf(filter) ? null : new Query(filter, {});
+    const accepts = (document: T | undefined): document is T => document !== undefined && (query?.test(document as Readonly<Record<string, unknown>> & T) ?? true);
     const found = select(filter, accepts, sort, limit);
     const page = limit === undefined ? found : found.slice(0, limit);
     return projection ? page.map((document) => project(document, projection)) : page;

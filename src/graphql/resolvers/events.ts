@@ -1,0 +1,37 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { requireViewer } from "../../viewer.ts";
+import { type ApiContext } from "../context.ts";
+import { type Connection, toConnection } from "../types/connection.ts";
+import { Event, EventConnection, EventProcessed, toEvent } from "../types/events.ts";
+import { EventFilterInput } from "../types/inputs.ts";
+
+@Resolver()
+export class EventResolver {
+  @Query(() => Event, { nullable: true, description: "One event, found from the moment the mutation answered; null when there is none, or you may not see it." })
+  async event(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
+    const reader = requireViewer(viewer);
+    const record = await services.events.event(reader, id);
+    return record && toEvent(record, reader);
+  }
+
+  @Query(() => EventConnection, { description: "The events that you may see, newest first." })
+  async events(
+    @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
+    @Arg("first", () => Int, { defaultValue: 50 }) first: number,
+    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Ctx() { services, viewer }: ApiContext,
+  ): Promise<Connection<Event>> {
+    const reader = requireViewer(viewer);
+    return toConnection(await services.events.events(reader, filter ?? {}, { first, after }), after, (record) => toEvent(record, reader));
+  }
+}
+
+@Resolver(() => EventProcessed)
+export class EventProcessedResolver {
+  @FieldResolver(() => Event, { nullable: true, description: "The event as the ledger has it; written before this was said." })
+  async event(@Root() { eventId }: EventProcessed, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
+    const reader = requireViewer(viewer);
+    const record = await services.events.event(reader, eventId);
+    return record && toEvent(record, reader);
+  }
+}

@@ -1,0 +1,114 @@
+import { GraphQLError } from "graphql";
+import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
+import { mayKnow } from "../../events/audience.ts";
+import { matchesFilter } from "../../events/filter.ts";
+import { type Feed, type FeedItem } from "../../feed/feed.ts";
+import { applyTransition, isSettled } from "../../ledger/projection.ts";
+import { notFound } from "../../errors.ts";
+import { type EventRecord, type NotificationRecord } from "../../store/records.ts";
+import { requireViewer, type Viewer } from "../../viewer.ts";
+import { type ApiContext } from "../context.ts";
+import { mapStream } from "../map-stream.ts";
+import { Notification, toNotification } from "../types/effects.ts";
+import { Event, EventProcessed, toEvent } from "../types/events.ts";
+import { EventFilterInput } from "../types/inputs.ts";
+import { Cursor } from "../types/scalars.ts";
+
+interface SubscribeArguments {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly context: ApiContext;
+}
+
+const position = (viewer: Viewer, { args, context }: SubscribeArguments) =>
+  typeof args["after"] === "string" ? { after: context.services.cursors.decode(viewer.id, args["after"]) } : {};
+
+function processedItems(given: SubscribeArguments): AsyncIterableIterator<FeedItem> {
+  const viewer = requireViewer(given.context.viewer);
+  const matches = matchesFilter((given.args["filter"] as EventFilterInput | null | undefined) ?? {});
+  return given.context.services.feed.subscribe({
+    ...position(viewer, given),
+    matches: ({ transition }) => transition.status === "processed" && mayKnow(viewer, transition.audience) && matches(transition),
+  });
+}
+
+/** Subscribed to the feed before the state is read: what happens between the two is merged, not missed. */
+async function statesOf({ args, context }: SubscribeArguments): Promise<AsyncIterableIterator<EventRecord>> {
+  const viewer = requireViewer(context.viewer);
+  const id = String(args["id"]);
+  const source: ReturnType<Feed["subscribe"]> = context.services.feed.subscribe({ matches: ({ transition }) => transition.eventId === id });
+  const current = await context.services.events.event(viewer, id).catch(async (error: unknown) => {
+    await source.return?.();
+    throw error;
+  });
+  if (!current) {
+    await source.return?.();
+    throw notFound("event", id);
+  }
+  let record = current;
+  const steps = mapStream(source, ({ transition, event }: FeedItem) => {
+    const next = applyTransition(record, transition, event);
+    if (next === record) return [];
+    record = next;
+    return [next];
+  }, isSettled);
+  return startingWith(current, steps);
+}
+
+function startingWith(first: EventRecord, rest: AsyncIterableIterator<EventRecord>): AsyncIterableIterator<EventRecord> {
+  let started = false;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      if (started) return isSettled(first) ? ((await rest.return?.()) ?? { done: true, value: undefined }) : rest.next();
+      started = true;
+      return { done: false, value: first };
+    },
+    return: () => rest.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    throw: (error) => rest.throw?.(error) ?? Promise.reject(error),
+  };
+}
+
+function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<NotificationRecord> {
+  const viewer = requireViewer(given.context.viewer);
+  const { feed, notifications } = given.context.services;
+  const forViewer = ({ transition }: FeedItem): readonly string[] =>
+    transition.status === "handled" ? transition.effects.filter(({ kind, recipient }) => kind === "notification" && recipient === viewer.id).map(({ id }) => id) : [];
+  const source = feed.subscribe({ ...position(viewer, given), matches: (item) => forViewer(item).length > 0 });
+  return mapStream(source, (item) => notifications.byIds(viewer, forViewer(item)));
+}
+
+@Resolver()
+export class SubscriptionResolver {
+  @Subscription(() => EventProcessed, {
+    description: "Each event that all its consumers are done with. With `after`, first what was missed since that cursor.",
+    subscribe: processedItems as never,
+  })
+  eventProcessed(
+    @Root() { position: place, transition }: FeedItem,
+    @Arg("filter", () => EventFilterInput, { nullable: true }) _filter: EventFilterInput | null,
+    @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
+    @Ctx() { services, viewer }: ApiContext,
+  ): EventProcessed {
+    if (transition.status !== "processed") throw new GraphQLError("Not a processed event");
+    const { eventId, type, subject, attempts, latencyMs, at } = transition;
+    return { eventId, type, subject, attempts, latencyMs, at, cursor: services.cursors.encode(requireViewer(viewer).id, place) };
+  }
+
+  @Subscription(() => Event, {
+    description: "The event as it stands now, then again at every step; completes when it is settled.",
+    subscribe: statesOf as never,
+  })
+  event(@Root() record: EventRecord, @Arg("id", () => ID) _id: string, @Ctx() { viewer }: ApiContext): Event {
+    return toEvent(record, requireViewer(viewer));
+  }
+
+  @Subscription(() => Notification, {
+    description: "Your notifications as they are made. With `after`, first what was missed since that cursor.",
+    subscribe: ownNotifications as never,
+  })
+  notification(@Root() record: NotificationRecord, @Arg("after", () => Cursor, { nullable: true }) _after: string | null): Notification {
+    return toNotification(record);
+  }
+}

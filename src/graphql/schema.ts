@@ -1,0 +1,17 @@
+import { type GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+import { DocumentResolver } from "./resolvers/documents.ts";
+import { EffectResolver } from "./resolvers/effects.ts";
+import { EventProcessedResolver, EventResolver } from "./resolvers/events.ts";
+import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
+import { UserResolver } from "./resolvers/users.ts";
+
+/** The public contract. Services come with the context, so it can be built, and written down, without any. */
+export const buildApiSchema = (): GraphQLSchema =>
+  buildSchemaSync({
+    resolvers: [UserResolver, DocumentResolver, EffectResolver, EventResolver, EventProcessedResolver, SubscriptionResolver],
+    // The commands check their own input, whichever way it came.
+    validate: false,
+    // Every subscription names its own source; there is no shared topic that could overflow.
+    pubSub: { publish: () => {}, subscribe: () => { throw new Error("Subscriptions read the feed."); } } as never,
+  });

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo } from "node:net";
+import { type GraphQLSchema } from "graphql";
+import { AppError } from "../errors.ts";
+import { type Authenticator } from "../identity/authenticator.ts";
+import { type Log } from "../log.ts";
+import { type HealthCheck, type Services } from "../services.ts";
+import { createGraphqlEndpoint } from "./graphql.ts";
+import { answerReady } from "./health.ts";
+import { readPlayground, WELCOME } from "./playground.ts";
+import { sendError, sendJson, sendProblem } from "./reply.ts";
+import { restDocuments } from "./rest/documents.ts";
+
+export interface HttpOptions {
+  readonly services: Services;
+  readonly schema: GraphQLSchema;
+  readonly authenticator: Authenticator;
+  readonly log: Log;
+  readonly production: boolean;
+  readonly health: readonly HealthCheck[];
+}
+
+export interface HttpApp {
+  readonly server: Server;
+  /** Answers the port that is listened on. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes nothing new, finishes what is under way. */
+  close(): Promise<void>;
+}
+
+/** Everything that is served over HTTP; the routes are the `if`s of `route`, in order. */
+export async function createHttpApp({ services, schema, authenticator, log, production, health }: HttpOptions): Promise<HttpApp> {
+  const graphql = await createGraphqlEndpoint({ schema, services, log, production });
+  const playground = production ? null : readPlayground();
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = parseUrl(request.url ?? "/");
+    const { pathname } = url;
+    if (pathname === "/health/live") return sendJson(response, 200, { live: true });
+    if (pathname === "/health/ready") return answerReady(response, health);
+    if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
+    if (pathname === "/graphql") return graphql.handle(request, response, url, await authenticator.fromHeaders(request.headers));
+    if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
+      return restDocuments({ request, response, url, services, viewer: await authenticator.fromHeaders(request.headers) });
+    }
+    if (pathname === "/" && request.method === "GET") {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(WELCOME);
+      return;
+    }
+    sendProblem(response, 404, "NOT_FOUND", "There is nothing here; the API is at /graphql and /v1/docs.");
+  }
+
+  const server = createServer((request, response) => {
+    response.setHeader("x-content-type-options", "nosniff");
+    response.setHeader("referrer-policy", "no-referrer");
+    route(request, response).catch((error: unknown) => sendError(response, error, log));
+  });
+
+  return {
+    server,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject).listen(port, host, () => resolve((server.address() as AddressInfo).port));
+      }),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      await graphql.stop();
+      await closed;
+    },
+  };
+}
+
+function parseUrl(target: string): URL {
+  try {
+    return new URL(target, "http://localhost");
+  } catch {
+    throw new AppError("BAD_USER_INPUT", "The request's target is not a URL.");
+  }
+}
+
+const wantsPage = ({ method, headers }: IncomingMessage): boolean => method === "GET" && (headers.accept ?? "").includes("text/html");
+
+function sendPlayground(response: ServerResponse, page: Buffer): void {
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-encoding": "gzip" });
+  response.end(page);
+}
