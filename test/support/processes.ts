@@ -12,6 +12,8 @@ export interface RunningProcess {
   has(text: string): boolean;
   /** Sends the signal and waits for the end; the exit code, or null when the signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Waits for it to end by itself. */
+  ended(): Promise<number | null>;
   signal(signal: NodeJS.Signals): void;
 }
 
@@ -59,6 +61,7 @@ function run(script: string, args: readonly string[], settings: Settings): Runni
     lines,
     has: (text) => lines.some((line) => line.includes(text)),
     signal: (signal) => void child.kill(signal),
+    ended: async () => (await exited)[0],
     async stop(signal = "SIGTERM") {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       const [code] = await exited;
@@ -83,8 +86,7 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
 /** Runs the API until it ends by itself: for starts that must be refused. */
 export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
   const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
-  await eventually(() => running.lines.length > 0, "the API to say why it does not start");
-  const code = await running.stop();
+  const code = await running.ended();
   return { code, output: running.lines.join("\n") };
 }
 

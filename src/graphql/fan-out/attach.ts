@@ -74,7 +74,7 @@ export function attachSubscriptions({ server, schema, services, authenticator, l
       execute,
       subscribe,
       onError: (_context, _id, _payload, errors) => format(errors),
-      onNext: (_context, _id, _payload, _args, { errors, ...result }) => (errors ? { ...result, errors: format(errors) } : undefined),
+      onNext: (_context, _id, _payload, _args, { data = null, errors }) => (errors ? { data, errors: format(errors) } : undefined),
     },
     sockets,
     KEEP_ALIVE_MS,
