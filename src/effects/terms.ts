@@ -32,7 +32,7 @@ export function termsOf(...texts: readonly string[]): readonly string[] {
   return [...terms];
 }
 
-const PLAIN = /^[\x00-\x7f]*$/;
+const PLAIN = /^[ -~]*$/;
 
 function fold(word: string): string {
   const folded = PLAIN.test(word) ? word : word.normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { type Channel, type ConsumeMessage } from "amqplib";
+import { encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type LogMessage, type LogReader, type LogStart } from "../port.ts";
 import { LIFECYCLE_LOG } from "../topology.ts";
@@ -38,27 +40,30 @@ export async function readLogStream(link: Link, log: Log, start: LogStart, onMes
   return { tail, close: running.close };
 }
 
-/** A stream says how many messages it holds and, when read, at which offset it begins. */
+/**
+ * Where the log ends now. A stream doesn't say: its message count lags behind, and its offsets have holes. So a message
+ * without transitions is put at its end, and read back from the last chunk on.
+ */
 async function findTail(channel: Channel): Promise<number> {
-  const { messageCount } = await channel.checkQueue(LIFECYCLE_LOG);
-  if (messageCount === 0) return -1;
+  const marker = randomUUID();
   let found = (_offset: number): void => {};
-  const first = new Promise<number>((resolve, reject) => {
+  const markerRead = new Promise<number>((resolve, reject) => {
     found = resolve;
     channel.once("close", () => reject(new Error("The channel was closed while the log's tail was looked for.")));
   });
+  channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), { messageId: marker, contentType: "application/json" });
   const { consumerTag } = await channel.consume(
     LIFECYCLE_LOG,
     (message) => {
       if (!message) return;
       channel.ack(message);
-      found(offsetOf(message));
+      if (message.properties.messageId === marker) found(offsetOf(message));
     },
-    { arguments: { "x-stream-offset": "first" } },
+    { arguments: { "x-stream-offset": "last" } },
   );
-  const begin = await first;
+  const tail = await markerRead;
   await channel.cancel(consumerTag);
-  return begin + messageCount - 1;
+  return tail;
 }
 
 const offsetOf = (message: ConsumeMessage): number => Number(message.properties.headers?.["x-stream-offset"]);

@@ -32,8 +32,8 @@ export function createFinder<T extends Stored>(documents: ReadonlyMap<string, T>
       let given = 0;
       for (const id of index.ids(from, to, backwards)) {
         const document = documents.get(id);
-        if (!accepts(document)) continue;
-        found.set(id, document); // a document with several matching elements comes several times
+        if (found.has(id) || !accepts(document)) continue; // one with several matching elements comes several times
+        found.set(id, document);
         given += 1;
         if (given >= limit) break;
       }
