@@ -1,0 +1,53 @@
+import { BookspaceError } from "./errors.ts";
+import { createSdk, type OnEventSubscription, type Sdk } from "./generated.ts";
+import { type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
+
+export type ClientOptions = TransportOptions;
+export type SettledEvent = OnEventSubscription["event"];
+
+/** How an event ended: all consumers are done with it, or at least one gave up and an operator can look at it. */
+export type Settlement =
+  | { readonly outcome: "processed"; readonly event: SettledEvent }
+  | { readonly outcome: "dead-lettered"; readonly event: SettledEvent; readonly gaveUp: readonly string[] };
+
+export interface SettledOptions extends CallOptions {
+  /** 30,000 unless told; then it rejects with the code TIMEOUT. */
+  readonly timeoutMs?: number;
+}
+
+export interface BookspaceClient extends Sdk {
+  /**
+   * Follows a mutation's receipt until every consumer is done or one gave up.
+   * Being dead-lettered is an answer, not an error; it rejects when it could not find out.
+   */
+  settled(receipt: { readonly eventId: string }, options?: SettledOptions): Promise<Settlement>;
+  /** Completes all subscriptions and closes the socket. */
+  close(): Promise<void>;
+}
+
+function settlementOf(event: SettledEvent): Settlement | undefined {
+  if (event.status === "PROCESSED") return { outcome: "processed", event };
+  if (event.status !== "DEAD_LETTERED") return undefined;
+  return { outcome: "dead-lettered", event, gaveUp: event.consumers.filter(({ status }) => status === "DEAD_LETTERED").map(({ consumer }) => consumer) };
+}
+
+/** A client of one BookSpace server: HTTP for queries and mutations, one WebSocket for subscriptions. */
+export function createBookspaceClient(options: ClientOptions): BookspaceClient {
+  const transport = createTransport(options);
+  const sdk = createSdk(transport);
+  return {
+    ...sdk,
+    close: transport.close,
+    async settled({ eventId }, { timeoutMs = 30_000, signal } = {}) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      let latest: Settlement | undefined;
+      // One event can die in one lane while others still work: the stream completes when all lanes have ended.
+      for await (const { event } of sdk.onEvent({ id: eventId }, { signal: either })) latest = settlementOf(event);
+      if (latest) return latest;
+      signal?.throwIfAborted();
+      if (timeout.aborted) throw new BookspaceError("TIMEOUT", `Event ${eventId} was not settled within ${timeoutMs} ms.`, { retryable: true });
+      throw new BookspaceError("DISCONNECTED", `The server ended the subscription before event ${eventId} was settled.`, { retryable: true });
+    },
+  };
+}

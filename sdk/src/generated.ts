@@ -1,0 +1,282 @@
+// Generated from sdk/operations and schema.graphql. Do not edit.
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { CallOptions, Transport } from "./transport.ts";
+/** A new comment. */
+export type AddCommentInput = {
+  /** 1 to 10,000 characters. */
+  readonly body: string;
+  /** The document to comment on. */
+  readonly documentId: string;
+  /** The same key with the same input gives the first answer again, so a call can be repeated without fear. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** A new document. */
+export type CreateDocumentInput = {
+  /** Up to 100,000 characters. */
+  readonly content: string;
+  /** The same key with the same input gives the first answer again, so a call can be repeated without fear. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Up to 20 labels of up to 50 characters. */
+  readonly tags?: ReadonlyArray<string>;
+  /** 1 to 200 characters. */
+  readonly title: string;
+  /** Who may read it. */
+  readonly visibility?: Visibility;
+};
+
+/** One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing. */
+export type EventFilter = {
+  /** Events caused by one of these users. */
+  readonly actors?: ReadonlyArray<string> | null | undefined;
+  /** Events with one of these ids. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
+  /** Events about one of these documents or users. */
+  readonly subjects?: ReadonlyArray<string> | null | undefined;
+  /** Events of one of these types. */
+  readonly types?: ReadonlyArray<EventType> | null | undefined;
+};
+
+/** How far an event, or one consumer's work on it, has come. */
+export type EventStatus =
+  /** A consumer gave up on it; an operator can look at it. */
+  | 'DEAD_LETTERED'
+  /** Recorded with its change, not yet published; of a consumer: not yet done. */
+  | 'PENDING'
+  /** Every consumer that handles it is done. */
+  | 'PROCESSED'
+  /** In every consumer's queue. */
+  | 'PUBLISHED'
+  /** A consumer failed and will try again. */
+  | 'RETRYING';
+
+/** What happened. On the wire: document.created, document.updated, comment.added, user.registered. */
+export type EventType =
+  | 'COMMENT_ADDED'
+  | 'DOCUMENT_CREATED'
+  | 'DOCUMENT_UPDATED'
+  | 'USER_REGISTERED';
+
+/** Registers the one who is signed in. */
+export type RegisterUserInput = {
+  /** An e-mail address that nobody else registered. */
+  readonly email: string;
+  /** The same key with the same input gives the first answer again, so a call can be repeated without fear. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** 1 to 100 characters. */
+  readonly name: string;
+};
+
+/** A change of a document. What is left out stays as it is. */
+export type UpdateDocumentInput = {
+  /** Up to 100,000 characters. */
+  readonly content?: string | null | undefined;
+  /** Fails with VERSION_CONFLICT when the document has another version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** The document to change. */
+  readonly id: string;
+  /** All labels it shall have. */
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  /** 1 to 200 characters. */
+  readonly title?: string | null | undefined;
+  /** Who may read it. */
+  readonly visibility?: Visibility | null | undefined;
+};
+
+/** Who may read a document. */
+export type Visibility =
+  /** Its creator alone; its events too. */
+  | 'PRIVATE'
+  /** Everyone in the workspace. */
+  | 'WORKSPACE';
+
+export type CreateDocumentMutationVariables = Exact<{
+  input: CreateDocumentInput;
+}>;
+
+
+export type CreateDocumentMutation = { readonly createDocument: { readonly document: { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string }, readonly receipt: { readonly eventId: string, readonly type: EventType, readonly cursor: string } } };
+
+export type UpdateDocumentMutationVariables = Exact<{
+  input: UpdateDocumentInput;
+}>;
+
+
+export type UpdateDocumentMutation = { readonly updateDocument: { readonly document: { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string }, readonly receipt: { readonly eventId: string, readonly type: EventType, readonly cursor: string } } };
+
+export type AddCommentMutationVariables = Exact<{
+  input: AddCommentInput;
+}>;
+
+
+export type AddCommentMutation = { readonly addComment: { readonly comment: { readonly id: string, readonly documentId: string, readonly author: string, readonly body: string, readonly createdAt: string }, readonly receipt: { readonly eventId: string, readonly type: EventType, readonly cursor: string } } };
+
+export type DocumentQueryVariables = Exact<{
+  id: string;
+  comments?: number;
+  commentsAfter?: string | null | undefined;
+}>;
+
+
+export type DocumentQuery = { readonly document: { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string, readonly comments: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly documentId: string, readonly author: string, readonly body: string, readonly createdAt: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
+
+export type DocumentsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  createdBy?: string | null | undefined;
+  tag?: string | null | undefined;
+}>;
+
+
+export type DocumentsQuery = { readonly documents: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type SearchQueryVariables = Exact<{
+  query: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchQuery = { readonly search: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly score: number, readonly snippet: string, readonly document: { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type EventQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EventQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+
+export type EventsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type ActivityQueryVariables = Exact<{
+  since: string;
+  until?: string | null | undefined;
+  bucketMinutes?: number;
+}>;
+
+
+export type ActivityQuery = { readonly activity: ReadonlyArray<{ readonly at: string, readonly type: EventType, readonly count: number }> };
+
+export type OnEventProcessedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type OnEventProcessedSubscription = { readonly eventProcessed: { readonly eventId: string, readonly type: EventType, readonly subject: string, readonly at: string, readonly attempts: number, readonly latencyMs: number, readonly cursor: string } };
+
+export type OnEventSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
+
+export type DocumentFieldsFragment = { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string };
+
+export type ReceiptFieldsFragment = { readonly eventId: string, readonly type: EventType, readonly cursor: string };
+
+export type PageFieldsFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
+
+export type NotificationFieldsFragment = { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null };
+
+export type EventFieldsFragment = { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> };
+
+export type RegisterUserMutationVariables = Exact<{
+  input: RegisterUserInput;
+}>;
+
+
+export type RegisterUserMutation = { readonly registerUser: { readonly user: { readonly id: string, readonly name: string, readonly email: string, readonly createdAt: string }, readonly receipt: { readonly eventId: string, readonly type: EventType, readonly cursor: string } } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { readonly me: { readonly id: string, readonly name: string, readonly email: string, readonly createdAt: string } | null };
+
+export type NotificationsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  unreadOnly?: boolean;
+}>;
+
+
+export type NotificationsQuery = { readonly notifications: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type MarkNotificationsReadMutationVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type MarkNotificationsReadMutation = { readonly markNotificationsRead: number };
+
+export type OnNotificationSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type OnNotificationSubscription = { readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } };
+
+/** One method an operation of sdk/operations. */
+export const createSdk = (transport: Transport) => ({
+  /** Creates a document. */
+  createDocument: (variables: CreateDocumentMutationVariables, options?: CallOptions): Promise<CreateDocumentMutation> =>
+    transport.request<CreateDocumentMutation>({ kind: "mutation", operationName: "createDocument", query: "mutation createDocument($input:CreateDocumentInput!){createDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  /** Changes a document; with `expectedVersion` it fails with VERSION_CONFLICT instead of overwriting somebody else's change. */
+  updateDocument: (variables: UpdateDocumentMutationVariables, options?: CallOptions): Promise<UpdateDocumentMutation> =>
+    transport.request<UpdateDocumentMutation>({ kind: "mutation", operationName: "updateDocument", query: "mutation updateDocument($input:UpdateDocumentInput!){updateDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  /** Comments on a document. */
+  addComment: (variables: AddCommentMutationVariables, options?: CallOptions): Promise<AddCommentMutation> =>
+    transport.request<AddCommentMutation>({ kind: "mutation", operationName: "addComment", query: "mutation addComment($input:AddCommentInput!){addComment(input:$input){comment{id documentId author body createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  /** One document with its latest comments; null when there is none, or you may not see it. */
+  document: (variables: DocumentQueryVariables, options?: CallOptions): Promise<DocumentQuery> =>
+    transport.request<DocumentQuery>({ kind: "query", operationName: "document", query: "query document($id:ID!$comments:Int!=20$commentsAfter:String){document(id:$id){...DocumentFields comments(first:$comments after:$commentsAfter){edges{cursor node{id documentId author body createdAt}}pageInfo{...PageFields}}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** The documents that you may see, newest first. */
+  documents: (variables?: DocumentsQueryVariables, options?: CallOptions): Promise<DocumentsQuery> =>
+    transport.request<DocumentsQuery>({ kind: "query", operationName: "documents", query: "query documents($first:Int!=20$after:String$createdBy:ID$tag:String){documents(first:$first after:$after createdBy:$createdBy tag:$tag){edges{cursor node{...DocumentFields}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** Documents that have every word of the query, best first. */
+  search: (variables: SearchQueryVariables, options?: CallOptions): Promise<SearchQuery> =>
+    transport.request<SearchQuery>({ kind: "query", operationName: "search", query: "query search($query:String!$first:Int!=20$after:String){search(query:$query first:$first after:$after){edges{cursor node{score snippet document{...DocumentFields}}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** One event, found from the moment the mutation answered; null when there is none, or you may not see it. */
+  event: (variables: EventQueryVariables, options?: CallOptions): Promise<EventQuery> =>
+    transport.request<EventQuery>({ kind: "query", operationName: "event", query: "query event($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+  /** The events that you may see, newest first. */
+  events: (variables?: EventsQueryVariables, options?: CallOptions): Promise<EventsQuery> =>
+    transport.request<EventsQuery>({ kind: "query", operationName: "events", query: "query events($first:Int!=50$after:String$filter:EventFilter){events(first:$first after:$after filter:$filter){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** What happened in the workspace, counted by type and stretch of time, oldest first. */
+  activity: (variables: ActivityQueryVariables, options?: CallOptions): Promise<ActivityQuery> =>
+    transport.request<ActivityQuery>({ kind: "query", operationName: "activity", query: "query activity($since:DateTime!$until:DateTime$bucketMinutes:Int!=60){activity(since:$since until:$until bucketMinutes:$bucketMinutes){at type count}}", variables }, options),
+  /** Each event that all its consumers are done with; after a lost connection it goes on from the last one that arrived. */
+  onEventProcessed: (variables?: OnEventProcessedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventProcessedSubscription> =>
+    transport.subscribe<OnEventProcessedSubscription>({ kind: "subscription", operationName: "onEventProcessed", query: "subscription onEventProcessed($after:Cursor$filter:EventFilter){eventProcessed(after:$after filter:$filter){eventId type subject at attempts latencyMs cursor}}", variables }, options),
+  /** The event as it stands now, then again at every step; completes when it is settled. */
+  onEvent: (variables: OnEventSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventSubscription> =>
+    transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+  /** Registers the one who is signed in. */
+  registerUser: (variables: RegisterUserMutationVariables, options?: CallOptions): Promise<RegisterUserMutation> =>
+    transport.request<RegisterUserMutation>({ kind: "mutation", operationName: "registerUser", query: "mutation registerUser($input:RegisterUserInput!){registerUser(input:$input){user{id name email createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  /** Who you are; null when you have not registered. */
+  me: (variables?: MeQueryVariables, options?: CallOptions): Promise<MeQuery> =>
+    transport.request<MeQuery>({ kind: "query", operationName: "me", query: "query me{me{id name email createdAt}}", variables }, options),
+  /** Your notifications, newest first. */
+  notifications: (variables?: NotificationsQueryVariables, options?: CallOptions): Promise<NotificationsQuery> =>
+    transport.request<NotificationsQuery>({ kind: "query", operationName: "notifications", query: "query notifications($first:Int!=20$after:String$unreadOnly:Boolean!=false){notifications(first:$first after:$after unreadOnly:$unreadOnly){edges{cursor node{...NotificationFields}}pageInfo{...PageFields}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** Marks notifications of yours as read; answers how many were unread until now. */
+  markNotificationsRead: (variables: MarkNotificationsReadMutationVariables, options?: CallOptions): Promise<MarkNotificationsReadMutation> =>
+    transport.request<MarkNotificationsReadMutation>({ kind: "mutation", operationName: "markNotificationsRead", query: "mutation markNotificationsRead($ids:[ID!]!){markNotificationsRead(ids:$ids)}", variables }, options),
+  /** Your notifications as they are made. */
+  onNotification: (variables?: OnNotificationSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnNotificationSubscription> =>
+    transport.subscribe<OnNotificationSubscription>({ kind: "subscription", operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+});
+
+export type Sdk = ReturnType<typeof createSdk>;

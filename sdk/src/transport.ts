@@ -1,0 +1,44 @@
+import { createHttp } from "./http.ts";
+import { createSocket } from "./socket.ts";
+
+export interface CallOptions {
+  /** Ends the call or subscription; a call rejects with the signal's reason, a subscription completes. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Operation {
+  readonly kind: "query" | "mutation" | "subscription";
+  readonly operationName: string;
+  readonly query: string;
+  readonly variables?: object | undefined;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface TransportOptions {
+  /** Where the server is, such as "https://bookspace.example"; `/graphql` is added. */
+  readonly url: string;
+  /** Sent with each request and when a socket connects; a function is asked each time, so that a token can be renewed. */
+  readonly headers?: Headers | (() => Headers | Promise<Headers>);
+  /** How often a call is repeated, and how often in a row a lost connection is opened again; 5 unless told. */
+  readonly retries?: number;
+  /** A WebSocket class, for runtimes without one (Node before 22: the one of `ws`). */
+  readonly webSocketImpl?: unknown;
+}
+
+export interface Transport {
+  /** Queries, and mutations with an idempotency key, are repeated when the fault may pass. */
+  request<Result>(operation: Operation, options?: CallOptions): Promise<Result>;
+  /** Subscribes at once; what arrives waits in a bounded buffer. */
+  subscribe<Result>(operation: Operation, options?: CallOptions): AsyncIterableIterator<Result>;
+  /** Completes all subscriptions and closes the socket. */
+  close(): Promise<void>;
+}
+
+/** HTTP for queries and mutations, one WebSocket for all subscriptions, opened by the first and closed after the last. */
+export function createTransport({ url, headers = {}, retries = 5, webSocketImpl }: TransportOptions): Transport {
+  const endpoint = new URL("graphql", url.endsWith("/") ? url : `${url}/`);
+  const currentHeaders = async (): Promise<Headers> => (typeof headers === "function" ? headers() : headers);
+  const socket = createSocket({ endpoint, headers: currentHeaders, retries, webSocketImpl });
+  return { request: createHttp({ endpoint, headers: currentHeaders, retries }), subscribe: socket.subscribe, close: socket.close };
+}
