@@ -55,6 +55,7 @@ export interface Config {
 
 /** All that is wrong with the configuration, a line each. */
 export class ConfigError extends Error {
+  readonly code = "CONFIG_INVALID";
   constructor(problems: readonly string[]) {
     super(`The configuration has ${problems.length === 1 ? "a mistake" : `${problems.length} mistakes`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
     this.name = "ConfigError";

@@ -1,4 +1,3 @@
-import { ConfigError } from "./config.ts";
 import { type Log } from "./log.ts";
 
 /** How long an ordered stop may take before the process ends anyway. */
@@ -37,9 +36,12 @@ export function stopOnSignal(log: Log, parts: readonly Stopping[]): void {
   process.on("SIGINT", (signal) => void stop(signal));
 }
 
+/** Mistakes of a person, who needs no stack. */
+const FOR_PEOPLE: readonly unknown[] = ["CONFIG_INVALID", "DATA_DIR_IN_USE"];
+
 /** Ends the process with what is wrong, for a person to read: a mistake of configuration needs no stack. */
 export function failStart(error: unknown): never {
-  const forPeople = error instanceof ConfigError || (error instanceof Error && "code" in error && error.code === "DATA_DIR_IN_USE");
-  console.error(forPeople ? `${(error as Error).message}\n\nAll settings: npm start -- --help` : error);
+  const forPeople = error instanceof Error && "code" in error && FOR_PEOPLE.includes(error.code);
+  console.error(forPeople ? `${error.message}\n\nAll settings: npm start -- --help` : error);
   process.exit(1);
 }

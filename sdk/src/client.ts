@@ -39,15 +39,24 @@ export function createBookspaceClient(options: ClientOptions): BookspaceClient {
     ...sdk,
     close: transport.close,
     async settled({ eventId }, { timeoutMs = 30_000, signal } = {}) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-      let latest: Settlement | undefined;
-      // One event can die in one lane while others still work: the stream completes when all lanes have ended.
-      for await (const { event } of sdk.onEvent({ id: eventId }, { signal: either })) latest = settlementOf(event);
-      if (latest) return latest;
-      signal?.throwIfAborted();
-      if (timeout.aborted) throw new BookspaceError("TIMEOUT", `Event ${eventId} was not settled within ${timeoutMs} ms.`, { retryable: true });
-      throw new BookspaceError("DISCONNECTED", `The server ended the subscription before event ${eventId} was settled.`, { retryable: true });
+      // Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a signal can be collected before it fires.
+      const stop = new AbortController();
+      const onAbort = (): void => stop.abort();
+      const timer = setTimeout(onAbort, timeoutMs);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      try {
+        signal?.throwIfAborted();
+        let latest: Settlement | undefined;
+        // One consumer can give up while others still work: the stream completes when all have ended.
+        for await (const { event } of sdk.onEvent({ id: eventId }, { signal: stop.signal })) latest = settlementOf(event);
+        if (latest) return latest;
+        signal?.throwIfAborted();
+        const [code, why] = stop.signal.aborted ? ["TIMEOUT", `was not settled within ${timeoutMs} ms`] : ["DISCONNECTED", "was not settled yet when the subscription ended"];
+        throw new BookspaceError(code, `Event ${eventId} ${why}.`, { retryable: true });
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+      }
     },
   };
 }

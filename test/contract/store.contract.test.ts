@@ -157,6 +157,8 @@ function storeContract(open: () => Promise<Side>): void {
       expect(await sortedIds("documents", { "outbox.id": "e5" })).toEqual(["c"]);
       // An index holds each element: a limit counts documents all the same.
       expect((await ids("documents", { "outbox.id": { $gt: "" } }, { limit: 2 })).toSorted()).toEqual(["a", "c"]);
+      await insertEach(all("documents"), [{ _id: "d" }]); // not in the sparse index, and found all the same
+      expect(await ids("documents", { "outbox.id": null })).toContain("d");
       await insertEach(all("search"), [
         { _id: "a", terms: ["book", "shelf"], updatedAt: "1" },
         { _id: "b", terms: ["boat", "bone", "space"], updatedAt: "2" },
@@ -213,8 +215,13 @@ function storeContract(open: () => Promise<Side>): void {
       expect(groups.map(({ _id, count }) => [_id.at, _id.type, count])).toEqual([[0, "A", 1], [0, "B", 1], [60, "A", 2], [120, "B", 1]]);
     });
 
-    it.each(PLANNED)("serves a query of %s by the index %s: %j %j", async (collection, index, filter, sort) => {
+    // Each row is wrapped: one argument too few, and the runner would wait for a callback.
+    it.each(PLANNED.map((row) => [row] as const))("serves by an index %j", async ([collection, index, filter, sort]) => {
       expect([index, "IXSCAN"]).toContain(await side.plan(collection, filter, sort));
+    });
+
+    it("tells a query that no index serves", async () => {
+      expect(await side.plan("documents", { title: "t" })).not.toContain("IXSCAN");
     });
   });
 }
@@ -242,8 +249,9 @@ async function openMongo(serverUrl: string): Promise<Side> {
   return {
     store,
     async plan(name, filter, sort) {
-      const explained = JSON.stringify(await client.db().collection(name).find(filter, sort ? { sort } : {}).explain());
-      return explained.includes('"IXSCAN"') && !explained.includes('"COLLSCAN"') ? "IXSCAN" : explained;
+      const { queryPlanner }: Document = await client.db().collection(name).find(filter, sort ? { sort } : {}).explain();
+      const chosen = JSON.stringify(queryPlanner.winningPlan);
+      return chosen.includes('IXSCAN"') && !chosen.includes("COLLSCAN") ? "IXSCAN" : chosen;
     },
     async close() {
       await client.db().dropDatabase();

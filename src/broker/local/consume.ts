@@ -11,32 +11,30 @@ interface Consuming {
   readonly messages: ReadyQueue;
   readonly options: ConsumeOptions;
   readonly database: Database;
-  /** Messages left that hold each body. */
-  readonly holders: Map<number, number>;
   readonly retries: Retries;
   readonly clock: Clock;
-  readonly nextMessage: () => number;
   readonly log: Log;
 }
 
 /** A batch whose handler rejected comes back after so long. */
 const GIVE_BACK_MS = 1_000;
 const REMOVE = "DELETE FROM messages WHERE id = ?";
-const REMOVE_BODY = "DELETE FROM bodies WHERE id = ?";
+/** A body goes with the last message that holds it. */
+const REMOVE_BODY = "DELETE FROM bodies WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE body_id = ?1)";
 const WAIT = "UPDATE messages SET state = 'waiting', due_at = ?, attempts = ?, first_failed_at = ? WHERE id = ?";
 const PARK = "UPDATE messages SET state = 'parked', attempts = ?, attempts_before_run = ?, first_failed_at = ?, error_code = ?, error_message = ? WHERE id = ?";
 const MAX_MESSAGE = 1_000;
 
 /** Takes batches from a queue, one at a time, until it is closed. */
-export function startConsuming({ queue, messages, options, database, holders, retries, clock, log }: Consuming): Running {
+export function startConsuming({ queue, messages, options, database, retries, clock, log }: Consuming): Running {
   const stopped = new AbortController();
 
   function carryOut(message: Message, verdict: Verdict): readonly Write[] {
     if (verdict.kind === "done") {
-      const left = (holders.get(message.bodyId) ?? 1) - 1;
-      if (left > 0) holders.set(message.bodyId, left);
-      else holders.delete(message.bodyId);
-      return [{ sql: REMOVE, params: [message.id] }, ...(left > 0 ? [] : [{ sql: REMOVE_BODY, params: [message.bodyId] }])];
+      return [
+        { sql: REMOVE, params: [message.id] },
+        { sql: REMOVE_BODY, params: [message.bodyId] },
+      ];
     }
     const attempts = message.attempts + 1;
     const firstFailedAt = message.firstFailedAt ?? verdict.failedAt;

@@ -29,8 +29,11 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
       return tail % TRIM_EVERY === 0 ? [insert, trim()] : [insert];
     },
 
-    committed(): void {
-      visible = tail;
+    lastAppended: () => tail,
+
+    /** Commits are made in the order of the appends: all up to this position is there. */
+    committed(position: number): void {
+      visible = Math.max(visible, position);
       for (const wake of readers) wake();
     },
 
@@ -50,8 +53,6 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
               wake = resolve;
               if (closed || position < visible) resolve();
             });
-            // Rows that were trimmed away leave nothing to read up to here.
-            if (rows.length === 0 && position < visible && !closed) continue;
             continue;
           }
           position = rows.at(-1)?.["position"] as number;

@@ -31,8 +31,6 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
   let lastBody = lastId("bodies");
   let lastMessage = lastId("messages");
   const nextMessage = (): number => ++lastMessage;
-  /** How many messages still hold each body: it goes with the last one. One small entry an outstanding body. */
-  const holders = new Map(database.read("SELECT body_id, COUNT(*) AS n FROM messages GROUP BY body_id").map((row) => [row["body_id"] as number, row["n"] as number]));
   const ready = new Map<QueueName, ReadyQueue>(QUEUES.map((name) => [name, createReadyQueue(name, database)]));
   const lifecycle = createLocalLog(database, clock, log);
   const retries = createRetries({ database, clock, nextMessage, ready, log });
@@ -46,7 +44,6 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
       queue,
       message: { id: nextMessage(), bodyId, body, publishedAt, attempts: 0, attemptsBeforeRun: 0, firstFailedAt: null },
     }));
-    if (queues.length > 0) holders.set(bodyId, queues.length);
     return {
       writes: [
         ...(queues.length > 0 ? [{ sql: INSERT_BODY, params: [bodyId, body, publishedAt] }] : []),
@@ -59,9 +56,10 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
 
   async function deliverAll(deliveries: readonly ReturnType<typeof deliver>[]): Promise<void> {
     if (deliveries.length === 0) return;
+    const position = lifecycle.lastAppended();
     await database.write(deliveries.flatMap(({ writes }) => writes));
     for (const { show } of deliveries) show();
-    lifecycle.committed();
+    lifecycle.committed(position);
   }
 
   return {
@@ -83,7 +81,7 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
     async consume(queue, options) {
       const messages = ready.get(queue);
       if (!messages) throw new Error(`There is no queue '${queue}'.`);
-      const consuming = startConsuming({ queue, messages, options, database, holders, retries, clock, nextMessage, log });
+      const consuming = startConsuming({ queue, messages, options, database, retries, clock, log });
       running.add(consuming);
       log.info({ queue: `bookspace.${queue}` }, "Subscribed to queue");
       return consuming;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Channel, type ConsumeMessage } from "amqplib";
+import { type Channel, type ChannelModel, type ConsumeMessage } from "amqplib";
 import { type Log } from "../../log.ts";
 import { type Running } from "../port.ts";
 import { type Link, openChannel, quietly } from "./link.ts";
@@ -30,6 +30,7 @@ export async function subscribe(link: Link, log: Log, { queue, batchSize, consum
   const closing = new AbortController();
   let current: Session | null = null;
   let working = Promise.resolve();
+  let busy = false;
 
   const detach = await link.attach(async (model) => {
     const channel = await openChannel(model, () => model.createChannel());
@@ -39,9 +40,17 @@ export async function subscribe(link: Link, log: Log, { queue, batchSize, consum
       session.wake();
     });
     await channel.prefetch(Math.min(batchSize * BATCHES_AHEAD, MAX_PREFETCH));
-    // The batch of a lost connection may still be under way: its place in the log is known only when it ends.
+    const starting = start(model, session);
+    // The batch of a lost connection may be waiting for this very connection to come up: then nobody may wait for the batch.
+    if (busy) starting.catch(() => quietly(model.close()));
+    else await starting;
+  });
+
+  async function start(model: ChannelModel, session: Session): Promise<void> {
+    const { channel } = session;
+    // Its place in the log is known only when the batch that is under way has ended.
     await working;
-    if (closing.signal.aborted) return;
+    if (closing.signal.aborted || !session.alive) return;
     const args = await consumeArguments(channel);
     const onMessage = (message: ConsumeMessage | null): void => {
       if (!message) return void quietly(model.close()); // cancelled by the broker: the queue was deleted, or its leader is gone
@@ -52,7 +61,7 @@ export async function subscribe(link: Link, log: Log, { queue, batchSize, consum
     current = session;
     log.info({ queue }, "Subscribed to queue");
     working = work(session);
-  });
+  }
 
   async function work(session: Session): Promise<void> {
     while (session.alive && !closing.signal.aborted) {
@@ -60,7 +69,10 @@ export async function subscribe(link: Link, log: Log, { queue, batchSize, consum
       const last = batch.at(-1);
       if (last) {
         // All before it are acknowledged already, so one acknowledgement is enough.
-        if ((await handled(session, batch)) && session.alive) session.channel.ack(last, true);
+        busy = true;
+        const isHandled = await handled(session, batch);
+        busy = false;
+        if (isHandled && session.alive) session.channel.ack(last, true);
       } else await new Promise<void>((resolve) => (session.wake = resolve));
     }
   }

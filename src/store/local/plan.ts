@@ -43,8 +43,7 @@ function consider(index: SecondaryIndex, conditions: ReadonlyMap<string, Conditi
   const next = index.fields[fixed];
   const bounds = next ? conditions.get(next) : undefined;
   const bounded = bounds !== undefined && (bounds.from !== undefined || bounds.to !== undefined);
-  // A sparse index leaves documents out: only a condition on its first field makes it complete.
-  if (index.definition.sparse && fixed === 0 && !bounded) return null;
+  if (index.definition.sparse && !needsFirstField(index, conditions)) return null;
 
   const { ordered, backwards } = orderOf(index.fields.slice(fixed), sort);
   const score = fixed * 4 + (bounded ? 2 : 0) + (ordered && sort ? 3 : 0);
@@ -54,6 +53,13 @@ function consider(index: SecondaryIndex, conditions: ReadonlyMap<string, Conditi
     to: bounds?.to === undefined ? prefix + AFTER_ALL : prefix + encodeKey(bounds.to) + AFTER_ALL,
   }));
   return { plan: { index, ranges, ordered, backwards }, score };
+}
+
+/** A sparse index leaves out what has no first field: it is complete only for a query that such a document can't match. */
+function needsFirstField({ fields: [first = ""] }: SecondaryIndex, conditions: ReadonlyMap<string, Condition>): boolean {
+  const condition = conditions.get(first);
+  if (!condition) return false;
+  return ![...(condition.values ?? []), condition.from, condition.to].includes(null);
 }
 
 /** Do the fields that follow the fixed ones give the order that was asked for, one way or the other? */

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { WebSocket } from "ws";
+import { type BookspaceClient, BookspaceError, createBookspaceClient } from "../../sdk/src/index.ts";
+import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
+
+describe("the client library against a running API", () => {
+  let api: RunningApi;
+  let ada: BookspaceClient;
+
+  beforeAll(async () => {
+    api = await startApi({ DATA_DIR: temporaryFolder() });
+    ada = createBookspaceClient({ url: api.url, headers: { "x-user-id": "ada" }, webSocketImpl: WebSocket });
+  }, 60_000);
+
+  afterAll(async () => {
+    await ada?.close();
+    await killAll();
+  }, 30_000);
+
+  test("follows a document's receipt until every consumer is done", async () => {
+    const { createDocument } = await ada.createDocument({ input: { title: "Plans", content: "Lighthouses in fog" } });
+    const { outcome, event } = await ada.settled(createDocument.receipt, { timeoutMs: 20_000 });
+    expect(outcome).toBe("processed");
+    expect(event).toMatchObject({ id: createDocument.receipt.eventId, type: "DOCUMENT_CREATED", subject: createDocument.document.id });
+    const { search } = await ada.search({ query: "lighthouses" });
+    expect(search.edges.map(({ node }) => node.document.id)).toEqual([createDocument.document.id]);
+  }, 30_000);
+
+  test("a receipt's cursor starts a subscription that misses nothing", async () => {
+    const { createDocument } = await ada.createDocument({ input: { title: "One", content: "…" } });
+    const { receipt } = createDocument;
+    const { updateDocument } = await ada.updateDocument({ input: { id: createDocument.document.id, title: "Two" } });
+    await ada.settled(updateDocument.receipt);
+    const types: string[] = [];
+    const filter = { subjects: [createDocument.document.id] };
+    for await (const { eventProcessed } of ada.onEventProcessed({ after: receipt.cursor, filter })) {
+      types.push(eventProcessed.type);
+      if (types.length === 2) break;
+    }
+    expect(types.sort()).toEqual(["DOCUMENT_CREATED", "DOCUMENT_UPDATED"]);
+  }, 30_000);
+
+  test("an error has the server's code and says whether a retry helps", async () => {
+    const error: unknown = await ada.updateDocument({ input: { id: "00000000-0000-7000-8000-000000000000", title: "?" } }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(BookspaceError);
+    expect(error).toMatchObject({ code: "NOT_FOUND", retryable: false });
+    const { createDocument } = await ada.createDocument({ input: { title: "Mine", content: "…" } });
+    const conflict = ada.updateDocument({ input: { id: createDocument.document.id, expectedVersion: 7, title: "?" } });
+    await expect(conflict).rejects.toMatchObject({ code: "VERSION_CONFLICT", retryable: false });
+  });
+
+  test("an error of a subscription arrives with its code too", async () => {
+    await expect(ada.onEventProcessed({ after: "nonsense" }).next()).rejects.toMatchObject({ name: "BookspaceError", code: "BAD_USER_INPUT" });
+  });
+
+  test("an abort signal ends a call with its reason and completes a subscription", async () => {
+    const reason = new Error("The page was left.");
+    await expect(ada.me(undefined, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const next = ada.onNotification({}, { signal: controller.signal }).next();
+    controller.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test("no answer is a retryable error", async () => {
+    const nobody = createBookspaceClient({ url: "http://127.0.0.1:1", retries: 1, webSocketImpl: WebSocket });
+    await expect(nobody.me()).rejects.toMatchObject({ code: "NETWORK", retryable: true });
+    await expect(nobody.onNotification({}).next()).rejects.toMatchObject({ code: "DISCONNECTED", retryable: true });
+    await nobody.close();
+  });
+
+  test("settled gives up with TIMEOUT, and with the signal's reason", async () => {
+    const { createDocument } = await ada.createDocument({ input: { title: "Slow", content: "…" } });
+    await expect(ada.settled(createDocument.receipt, { timeoutMs: 0 })).rejects.toMatchObject({ code: "TIMEOUT", retryable: true });
+    const reason = new Error("The page was left.");
+    await expect(ada.settled(createDocument.receipt, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+});
+
+describe("a server that is killed and comes back", () => {
+  afterAll(killAll);
+
+  test("a subscription goes on where it was, a query waits for the answer", async () => {
+    const DATA_DIR = temporaryFolder();
+    const first = await startApi({ DATA_DIR });
+    const client = createBookspaceClient({ url: first.url, headers: () => ({ "x-user-id": "ada" }), retries: 20, webSocketImpl: WebSocket });
+    const create = async (title: string) => (await client.createDocument({ input: { title, content: "…" } })).createDocument;
+    const one = await create("One");
+    const events = client.onEventProcessed({ after: one.receipt.cursor });
+    const nextSubject = async (): Promise<string | undefined> => (await events.next()).value?.eventProcessed.subject;
+    expect(await nextSubject()).toBe(one.document.id);
+
+    await first.stop("SIGKILL");
+    const waiting = client.documents();
+    // It goes on from its cursor: what happens before it is back is not missed, and nothing is told twice.
+    await startApi({ DATA_DIR, PORT: new URL(first.url).port });
+    const two = await create("Two");
+    expect(await nextSubject()).toBe(two.document.id);
+    expect((await waiting).documents.edges.map(({ node }) => node.id)).toContain(one.document.id);
+    await client.close();
+  }, 60_000);
+});
