@@ -6,11 +6,7 @@ const config: CodegenConfig = {
   documents: "sdk/operations/*.graphql",
   generates: {
     "sdk/src/generated.ts": {
-      plugins: [
-        { add: { content: "// Generated from sdk/operations and schema.graphql. Do not edit." } },
-        "typescript-operations",
-        "./scripts/sdk-plugin.mjs",
-      ],
+      plugins: ["typescript-operations", "./scripts/sdk-plugin.mjs"],
       config: {
         useTypeImports: true,
         immutableTypes: true,

@@ -15,7 +15,10 @@ function fragmentsOf(definition, fragments, found = new Set()) {
   return found;
 }
 
-const needsVariables = (operation) => (operation.variableDefinitions ?? []).some(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue);
+const needsVariables = (operation) =>
+  (operation.variableDefinitions ?? []).some(
+    ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue,
+  );
 
 function methodOf(operation, fragments) {
   const name = operation.name.value;
@@ -24,7 +27,8 @@ function methodOf(operation, fragments) {
     // Descriptions are for the reader of the SDK; older servers' parsers don't know them on operations.
     .map((definition) => print({ ...definition, description: undefined }))
     .join("\n");
-  const [call, result] = operation.operation === "subscription" ? ["subscribe", "AsyncIterableIterator"] : ["request", "Promise"];
+  const [call, result] =
+    operation.operation === "subscription" ? ["subscribe", "AsyncIterableIterator"] : ["request", "Promise"];
   return [
     operation.description ? `  /** ${operation.description.value} */` : undefined,
     `  ${name}: (variables${needsVariables(operation) ? "" : "?"}: ${types}Variables, options?: CallOptions): ${result}<${types}> =>`,
@@ -36,10 +40,14 @@ function methodOf(operation, fragments) {
 
 export const plugin = (_schema, documents) => {
   const { definitions } = concatAST(documents.map(({ document }) => document));
-  const fragments = new Map(definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).map((fragment) => [fragment.name.value, fragment]));
+  const fragments = new Map(
+    definitions
+      .filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
   const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   return {
-    prepend: ['import type { CallOptions, Transport } from "./transport.ts";'],
+    prepend: ["// Generated from sdk/operations and schema.graphql. Do not edit.", 'import type { CallOptions, Transport } from "./transport.ts";'],
     content: [
       "/** One method an operation of sdk/operations. */",
       "export const createSdk = (transport: Transport) => ({",

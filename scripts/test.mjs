@@ -38,10 +38,16 @@ async function loadHarness() {
   const file = join(outdir, `services-${process.pid}.mjs`);
   await build({
     stdin: {
-      contents: ["programs", "rabbitmq", "mongodb"].map((name) => `export * from "./test/services/${name}.ts";`).join("\n"),
+      contents: ["programs", "rabbitmq", "mongodb"]
+        .map((name) => `export * from "./test/services/${name}.ts";`)
+        .join("\n"),
       resolveDir: root,
     },
-    bundle: true, platform: "node", format: "esm", packages: "external", outfile: file,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outfile: file,
   });
   try {
     return await import(pathToFileURL(file).href);
@@ -57,7 +63,10 @@ async function services() {
   if (MONGODB_URL || RABBITMQ_URL) throw new Error("Set both MONGODB_URL and RABBITMQ_URL, or neither.");
   const { findPrograms, startMongodb, startRabbitmq } = await loadHarness();
   const found = findPrograms();
-  const missing = [!found.rabbitmq && "RabbitMQ (rabbitmq-server)", !found.mongodb && "a MongoDB test server (secantusd-rs)"].filter(Boolean);
+  const missing = [
+    !found.rabbitmq && "RabbitMQ (rabbitmq-server)",
+    !found.mongodb && "a MongoDB test server (secantusd-rs)",
+  ].filter(Boolean);
   if (missing.length > 0) {
     console.log(`\nLeft out: the tests that need services. Not found: ${missing.join(" and ")}.\n`);
     return {};
@@ -80,7 +89,16 @@ async function main() {
     const report = join(scratch, "report.json");
     const code = await run(
       process.execPath,
-      ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js", "-c", "jest.config.mjs", "--json", `--outputFile=${report}`, ...process.argv.slice(2)],
+      [
+        "--experimental-vm-modules",
+        "--no-warnings",
+        "node_modules/jest/bin/jest.js",
+        "-c",
+        "jest.config.mjs",
+        "--json",
+        `--outputFile=${report}`,
+        ...process.argv.slice(2),
+      ],
       { ...process.env, ...urls },
     );
     return await conclude(code, report, urls);

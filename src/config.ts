@@ -6,23 +6,46 @@ interface Setting {
 }
 
 const url = (schemes: readonly string[]) =>
-  z.string().refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), `must begin with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`);
+  z
+    .string()
+    .refine(
+      (value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)),
+      `must begin with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
+    );
 
 /** Every setting: its variable, its meaning, its default. */
 export const SETTINGS = {
-  NODE_ENV: { meaning: "'production' refuses the development header, drills and a start without keys", shape: z.enum(["development", "production", "test"]).default("development") },
+  NODE_ENV: {
+    meaning: "'production' refuses the development header, drills and a start without keys",
+    shape: z.enum(["development", "production", "test"]).default("development"),
+  },
   HOST: { meaning: "Address to listen on", shape: z.string().min(1).default("0.0.0.0") },
-  PORT: { meaning: "Port of the API, REST, playground and health", shape: z.coerce.number().int().min(0).max(65_535).default(3003) },
+  PORT: {
+    meaning: "Port of the API, REST, playground and health",
+    shape: z.coerce.number().int().min(0).max(65_535).default(3003),
+  },
   DATA_DIR: { meaning: "Folder of the embedded store and broker", shape: z.string().min(1).default(".bookspace") },
-  MONGODB_URL: { meaning: "MongoDB, with the database's name; together with RABBITMQ_URL", shape: url(["mongodb", "mongodb+srv"]).optional() },
+  MONGODB_URL: {
+    meaning: "MongoDB, with the database's name; together with RABBITMQ_URL",
+    shape: url(["mongodb", "mongodb+srv"]).optional(),
+  },
   RABBITMQ_URL: { meaning: "RabbitMQ; together with MONGODB_URL", shape: url(["amqp", "amqps"]).optional() },
   JWT_SECRET: { meaning: "Key of HS256 tokens, at least 32 characters", shape: z.string().min(32).optional() },
   JWKS_URL: { meaning: "Where the keys of your identity provider are", shape: url(["http", "https"]).optional() },
   JWT_ISSUER: { meaning: "Issuer that a token must name (with JWKS_URL)", shape: z.string().min(1).optional() },
   JWT_AUDIENCE: { meaning: "Audience that a token must name (with JWKS_URL)", shape: z.string().min(1).optional() },
-  CURSOR_SECRET: { meaning: "Key that signs feed cursors, the same for all API processes; default: JWT_SECRET", shape: z.string().min(32).optional() },
-  DRILLS: { meaning: "'on' lets a tag fail:<consumer> make that consumer fail; default: on in development", shape: z.enum(["on", "off"]).optional() },
-  LOG_LEVEL: { meaning: "debug, info, warn or error", shape: z.enum(["debug", "info", "warn", "error"]).default("info") },
+  CURSOR_SECRET: {
+    meaning: "Key that signs feed cursors, the same for all API processes; default: JWT_SECRET",
+    shape: z.string().min(32).optional(),
+  },
+  DRILLS: {
+    meaning: "'on' lets a tag fail:<consumer> make that consumer fail; default: on in development",
+    shape: z.enum(["on", "off"]).optional(),
+  },
+  LOG_LEVEL: {
+    meaning: "debug, info, warn or error",
+    shape: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  },
 } as const satisfies Record<string, Setting>;
 
 const shape = z.object({
@@ -46,8 +69,15 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   /** Embedded keeps everything in one folder; services are two URLs. */
-  readonly backend: { readonly kind: "embedded"; readonly dataDir: string } | { readonly kind: "services"; readonly mongodbUrl: string; readonly rabbitmqUrl: string };
-  readonly identity: { readonly jwtSecret?: string | undefined; readonly jwksUrl?: string | undefined; readonly issuer?: string | undefined; readonly audience?: string | undefined };
+  readonly backend:
+    | { readonly kind: "embedded"; readonly dataDir: string }
+    | { readonly kind: "services"; readonly mongodbUrl: string; readonly rabbitmqUrl: string };
+  readonly identity: {
+    readonly jwtSecret?: string | undefined;
+    readonly jwksUrl?: string | undefined;
+    readonly issuer?: string | undefined;
+    readonly audience?: string | undefined;
+  };
   readonly cursorSecret: string;
   readonly drills: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -57,16 +87,22 @@ export interface Config {
 export class ConfigError extends Error {
   readonly code = "CONFIG_INVALID";
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length === 1 ? "a mistake" : `${problems.length} mistakes`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    super(
+      `The configuration has ${problems.length === 1 ? "a mistake" : `${problems.length} mistakes`}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
     this.name = "ConfigError";
   }
 }
 
 /** @throws ConfigError that names every mistake at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.keys(SETTINGS).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+  const given = Object.fromEntries(
+    Object.keys(SETTINGS).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
   const parsed = shape.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}.`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}.`);
   const production = given["NODE_ENV"] === "production";
   problems.push(...contradictions(given, production));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -79,7 +115,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       settings.MONGODB_URL && settings.RABBITMQ_URL
         ? { kind: "services", mongodbUrl: settings.MONGODB_URL, rabbitmqUrl: settings.RABBITMQ_URL }
         : { kind: "embedded", dataDir: settings.DATA_DIR },
-    identity: { jwtSecret: settings.JWT_SECRET, jwksUrl: settings.JWKS_URL, issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE },
+    identity: {
+      jwtSecret: settings.JWT_SECRET,
+      jwksUrl: settings.JWKS_URL,
+      issuer: settings.JWT_ISSUER,
+      audience: settings.JWT_AUDIENCE,
+    },
     cursorSecret: settings.CURSOR_SECRET ?? settings.JWT_SECRET ?? "a development secret that signs nothing of worth",
     drills: (settings.DRILLS ?? (production ? "off" : "on")) === "on",
     logLevel: settings.LOG_LEVEL,
@@ -94,11 +135,17 @@ function contradictions(given: Readonly<Record<string, string>>, production: boo
     const [set, missing] = MONGODB_URL ? ["MONGODB_URL", "RABBITMQ_URL"] : ["RABBITMQ_URL", "MONGODB_URL"];
     problems.push(`${set} is set but ${missing} is not: set both to run on services, or neither to run embedded.`);
   }
-  if (JWKS_URL && (!JWT_ISSUER || !JWT_AUDIENCE)) problems.push("JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE, so that only tokens made for this API are taken.");
+  if (JWKS_URL && (!JWT_ISSUER || !JWT_AUDIENCE))
+    problems.push("JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE, so that only tokens made for this API are taken.");
   if (JWKS_URL && JWT_SECRET) problems.push("JWKS_URL and JWT_SECRET are both set: tokens are checked by one of them.");
-  if (production && !JWKS_URL && !JWT_SECRET) problems.push("In production set JWT_SECRET, or JWKS_URL with JWT_ISSUER and JWT_AUDIENCE: without keys nobody can sign in.");
-  if (production && !CURSOR_SECRET && !JWT_SECRET) problems.push("In production set CURSOR_SECRET (or JWT_SECRET), so that cursors outlive a restart.");
-  if (production && DRILLS === "on") problems.push("DRILLS=on is for development: a tag would make production consumers fail.");
+  if (production && !JWKS_URL && !JWT_SECRET)
+    problems.push(
+      "In production set JWT_SECRET, or JWKS_URL with JWT_ISSUER and JWT_AUDIENCE: without keys nobody can sign in.",
+    );
+  if (production && !CURSOR_SECRET && !JWT_SECRET)
+    problems.push("In production set CURSOR_SECRET (or JWT_SECRET), so that cursors outlive a restart.");
+  if (production && DRILLS === "on")
+    problems.push("DRILLS=on is for development: a tag would make production consumers fail.");
   return problems;
 }
 

@@ -14,5 +14,8 @@ export function createLog({ level, readable, process: name }: LogOptions): Log {
   const options = { level, base: { process: name } };
   if (!readable) return pino(options);
   // In this thread: a transport's worker thread costs 60 ms at start and loses the last lines of a crash.
-  return pino(options, pretty({ colorize: true, ignore: "pid,hostname,process", translateTime: "HH:MM:ss.l", sync: true }));
+  return pino(
+    options,
+    pretty({ colorize: true, ignore: "pid,hostname,process", translateTime: "HH:MM:ss.l", sync: true }),
+  );
 }

@@ -28,13 +28,30 @@ const RELAY_GRACE_MS = 3_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const embedded = config.backend.kind === "embedded";
-  const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: embedded ? "bookspace" : "api" });
+  const log = createLog({
+    level: config.logLevel,
+    readable: process.stdout.isTTY === true,
+    process: embedded ? "bookspace" : "api",
+  });
   const processId = newId();
 
   const { store, broker, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
-  const presence = openPresence({ collections, self: { id: processId, kind: "api" }, clock: systemClock, log, alone: embedded });
-  const outbox = openOutbox({ broker, collections, log, clock: systemClock, owner: processId, isGone: presence.isGone });
+  const presence = openPresence({
+    collections,
+    self: { id: processId, kind: "api" },
+    clock: systemClock,
+    log,
+    alone: embedded,
+  });
+  const outbox = openOutbox({
+    broker,
+    collections,
+    log,
+    clock: systemClock,
+    owner: processId,
+    isGone: presence.isGone,
+  });
   const feed = await createFeed({ broker, log });
   const documents = createDocumentQueries(collections);
   const services: Services = {
@@ -49,7 +66,10 @@ async function main(): Promise<void> {
   };
 
   const schema = buildApiSchema();
-  const authenticator = createAuthenticator({ mode: config.production ? "production" : "development", ...config.identity });
+  const authenticator = createAuthenticator({
+    mode: config.production ? "production" : "development",
+    ...config.identity,
+  });
   const http = await createHttpApp({
     services,
     schema,
@@ -57,11 +77,25 @@ async function main(): Promise<void> {
     log,
     production: config.production,
     health: [
-      { name: "database", check: () => store.ping().then(() => true, () => false) },
+      {
+        name: "database",
+        check: () =>
+          store.ping().then(
+            () => true,
+            () => false,
+          ),
+      },
       { name: "broker", check: () => broker.connected() },
     ],
   });
-  const subscriptions = attachSubscriptions({ server: http.server, schema, services, authenticator, log, production: config.production });
+  const subscriptions = attachSubscriptions({
+    server: http.server,
+    schema,
+    services,
+    authenticator,
+    log,
+    production: config.production,
+  });
   const worker = embedded ? await startWorker({ broker, store, log, clock: systemClock, drills: config.drills }) : null;
 
   stopOnSignal(log, [
@@ -74,11 +108,18 @@ async function main(): Promise<void> {
     { name: "backend", close: closeBackend },
   ]);
   const port = await http.listen(config.port, config.host);
-  log.info({ url: `http://localhost:${port}`, mode: config.backend.kind }, `BookSpace is ready on http://localhost:${port}`);
+  log.info(
+    { url: `http://localhost:${port}`, mode: config.backend.kind },
+    `BookSpace is ready on http://localhost:${port}`,
+  );
 }
 
 if (process.argv.includes("--help")) {
-  console.log(describeSettings("npm start: the API; without MONGODB_URL and RABBITMQ_URL the worker and both services too, in this one process."));
+  console.log(
+    describeSettings(
+      "npm start: the API; without MONGODB_URL and RABBITMQ_URL the worker and both services too, in this one process.",
+    ),
+  );
 } else {
   await main().catch(failStart);
 }

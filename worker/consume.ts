@@ -22,13 +22,23 @@ export interface ConsumerLoopOptions {
   readonly drills: boolean;
   readonly signal: AbortSignal;
 }
-interface Run { readonly index: number; readonly event: AnyEnvelope; readonly delivery: Delivery; readonly startedMs: number; readonly effects: readonly Effect[]; readonly error: unknown; readonly failed: boolean }
+interface Run {
+  readonly index: number;
+  readonly event: AnyEnvelope;
+  readonly delivery: Delivery;
+  readonly startedMs: number;
+  readonly effects: readonly Effect[];
+  readonly error: unknown;
+  readonly failed: boolean;
+}
 
 /** More than this in a batch are logged as one line. */
 const FOLLOWABLE = 5;
 
 /** One consumer's `handle` for the broker: handlers, effects, announcements, and only then the verdicts. */
-export function createConsumerLoop(options: ConsumerLoopOptions): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
+export function createConsumerLoop(
+  options: ConsumerLoopOptions,
+): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
   const { consumer, handlers, broker, collections, isOutage, clock, log, drills, signal } = options;
 
   async function run(index: number, event: AnyEnvelope, delivery: Delivery): Promise<Run> {
@@ -38,7 +48,9 @@ export function createConsumerLoop(options: ConsumerLoopOptions): (batch: readon
       const drill = drills ? drillFailure(event, consumer, delivery.attempts + 1) : null;
       if (drill) throw drill;
       // The table is checked by the compiler, type by type; a lookup by a union loses that.
-      const handler = handlers[event.type] as ((event: Envelope) => readonly Effect[] | Promise<readonly Effect[]>) | undefined;
+      const handler = handlers[event.type] as
+        | ((event: Envelope) => readonly Effect[] | Promise<readonly Effect[]>)
+        | undefined;
       return { ...base, effects: (await handler?.(event)) ?? [], error: null, failed: false };
     } catch (error) {
       return { ...base, effects: [], error, failed: true };
@@ -50,11 +62,23 @@ export function createConsumerLoop(options: ConsumerLoopOptions): (batch: readon
     const now = clock();
     const at = iso(now);
     const attempt = delivery.attempts + 1;
-    const base = { ...subjectOf(event), consumer, attempt, startedAt: iso(startedMs), durationMs: Math.max(0, now - startedMs), at };
+    const base = {
+      ...subjectOf(event),
+      consumer,
+      attempt,
+      startedAt: iso(startedMs),
+      durationMs: Math.max(0, now - startedMs),
+      at,
+    };
     if (!one.failed) return { ...base, status: "handled", effects: one.effects.map(effectRef) };
     const failure = toFailure(one.error);
     const decision = afterFailure(one.error, attempt - delivery.attemptsBeforeRun);
-    log.warn({ eventId: event.id, consumer, attempt, err: one.error }, decision.kind === "retry" ? `${event.type} failed; again in ${decision.delayMs} ms` : `${event.type} failed and is dead-lettered`);
+    log.warn(
+      { eventId: event.id, consumer, attempt, err: one.error },
+      decision.kind === "retry"
+        ? `${event.type} failed; again in ${decision.delayMs} ms`
+        : `${event.type} failed and is dead-lettered`,
+    );
     if (decision.kind === "park") {
       verdicts[index] = { kind: "park", failure, failedAt: at };
       return { ...base, status: "deadLettered", error: failure };
@@ -80,9 +104,23 @@ export function createConsumerLoop(options: ConsumerLoopOptions): (batch: readon
     });
     const runs = await Promise.all(starting);
     if (runs.length === 0) return verdicts;
-    const errors = await patiently(() => writeEffects(collections, runs.map(({ effects }) => effects)), { what: "The store", isAway: isOutage, log, signal });
-    const transitions = runs.map((one, n) => conclude(errors[n] ? { ...one, failed: true, error: errors[n] } : one, verdicts));
-    await patiently(() => broker.announce(transitions), { what: "The broker", isAway: (error) => error instanceof BrokerUnavailable, log, signal });
+    const errors = await patiently(
+      () =>
+        writeEffects(
+          collections,
+          runs.map(({ effects }) => effects),
+        ),
+      { what: "The store", isAway: isOutage, log, signal },
+    );
+    const transitions = runs.map((one, n) =>
+      conclude(errors[n] ? { ...one, failed: true, error: errors[n] } : one, verdicts),
+    );
+    await patiently(() => broker.announce(transitions), {
+      what: "The broker",
+      isAway: (error) => error instanceof BrokerUnavailable,
+      log,
+      signal,
+    });
     if (!each) log.info({ consumer, events: runs.length }, "Events handled");
     return verdicts;
   };

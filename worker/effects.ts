@@ -6,17 +6,39 @@ import { type EffectRef } from "../src/events/transition.ts";
 import { type Effect } from "./handler.ts";
 
 export type EffectCollections = Pick<Collections, "notifications" | "activity" | "search">;
-interface Write<T> { readonly owner: number; readonly document: T }
+interface Write<T> {
+  readonly owner: number;
+  readonly document: T;
+}
 
 /** Writes the effects of a batch in bulk; by index, what failed of each event. @throws an outage. */
-export async function writeEffects(collections: EffectCollections, batch: readonly (readonly Effect[])[]): Promise<readonly (Error | null)[]> {
+export async function writeEffects(
+  collections: EffectCollections,
+  batch: readonly (readonly Effect[])[],
+): Promise<readonly (Error | null)[]> {
   const failures: (Error | null)[] = batch.map(() => null);
   const all = batch.flatMap((effects, owner) => effects.map((effect) => ({ owner, effect })));
   const fail = (owner: number, error: Error): void => void (failures[owner] ??= error);
   await Promise.all([
-    insertAll(collections.notifications, all.flatMap(({ owner, effect: e }) => (e.kind === "insertOnce" && e.collection === "notifications" ? [{ owner, document: e.document }] : [])), fail),
-    insertAll(collections.activity, all.flatMap(({ owner, effect: e }) => (e.kind === "insertOnce" && e.collection === "activity" ? [{ owner, document: e.document }] : [])), fail),
-    writeNewer(collections.search, all.flatMap(({ owner, effect: e }) => (e.kind === "newerWins" ? [{ owner, document: e.entry }] : [])), fail),
+    insertAll(
+      collections.notifications,
+      all.flatMap(({ owner, effect: e }) =>
+        e.kind === "insertOnce" && e.collection === "notifications" ? [{ owner, document: e.document }] : [],
+      ),
+      fail,
+    ),
+    insertAll(
+      collections.activity,
+      all.flatMap(({ owner, effect: e }) =>
+        e.kind === "insertOnce" && e.collection === "activity" ? [{ owner, document: e.document }] : [],
+      ),
+      fail,
+    ),
+    writeNewer(
+      collections.search,
+      all.flatMap(({ owner, effect: e }) => (e.kind === "newerWins" ? [{ owner, document: e.entry }] : [])),
+      fail,
+    ),
   ]);
   return failures;
 }
@@ -28,9 +50,16 @@ export function effectRef(effect: Effect): EffectRef {
   return { kind: "notification", id: effect.document._id, recipient: effect.document.recipient };
 }
 
-async function insertAll<T extends Stored>(collection: Collection<T>, writes: readonly Write<T>[], fail: (owner: number, error: Error) => void): Promise<void> {
+async function insertAll<T extends Stored>(
+  collection: Collection<T>,
+  writes: readonly Write<T>[],
+  fail: (owner: number, error: Error) => void,
+): Promise<void> {
   if (writes.length === 0) return;
-  const results = await insertEach(collection, writes.map(({ document }) => document));
+  const results = await insertEach(
+    collection,
+    writes.map(({ document }) => document),
+  );
   writes.forEach(({ owner }, index) => {
     const result = results[index];
     if (result instanceof Error) fail(owner, result);
@@ -38,14 +67,24 @@ async function insertAll<T extends Stored>(collection: Collection<T>, writes: re
 }
 
 /** Of several versions of one document in a batch only the newest is written. */
-async function writeNewer(collection: Collection<SearchEntry>, writes: readonly Write<SearchEntry>[], fail: (owner: number, error: Error) => void): Promise<void> {
+async function writeNewer(
+  collection: Collection<SearchEntry>,
+  writes: readonly Write<SearchEntry>[],
+  fail: (owner: number, error: Error) => void,
+): Promise<void> {
   if (writes.length === 0) return;
   const newest = new Map<string, SearchEntry>();
-  for (const { document } of writes) if (document.version > (newest.get(document._id)?.version ?? 0)) newest.set(document._id, document);
+  for (const { document } of writes)
+    if (document.version > (newest.get(document._id)?.version ?? 0)) newest.set(document._id, document);
   const entries = [...newest.values()];
   const errors = new Map<string, Error>();
   const write = async (some: readonly SearchEntry[], upsert: boolean): Promise<SearchEntry[]> => {
-    const results = await bulkEach(collection, some.map(({ _id, ...set }) => ({ updateOne: { filter: { _id, version: { $lt: set.version } }, update: { $set: set }, upsert } })));
+    const results = await bulkEach(
+      collection,
+      some.map(({ _id, ...set }) => ({
+        updateOne: { filter: { _id, version: { $lt: set.version } }, update: { $set: set }, upsert },
+      })),
+    );
     return some.filter(({ _id }, index) => {
       const result = results[index];
       if (result instanceof Error) errors.set(_id, result);

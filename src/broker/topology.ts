@@ -9,7 +9,8 @@ export const LIFECYCLE_EXCHANGE = "bookspace.lifecycle";
 export const LIFECYCLE_LOG = "bookspace.lifecycle.log";
 
 export const queueOf = (name: QueueName): string => `bookspace.${name}`;
-export const retryQueueOf = (consumer: ConsumerName, delayMs: RetryDelayMs): string => `${queueOf(consumer)}.retry.${delayMs / 1_000}s`;
+export const retryQueueOf = (consumer: ConsumerName, delayMs: RetryDelayMs): string =>
+  `${queueOf(consumer)}.retry.${delayMs / 1_000}s`;
 
 interface Exchange {
   readonly name: string;
@@ -58,27 +59,51 @@ export const QUEUES: readonly Queue[] = [
   {
     name: LIFECYCLE_LOG,
     // A week, or 10 GB, whichever is reached first; a cursor that is older is answered with `FeedCursorExpired`.
-    arguments: { "x-queue-type": "stream", "x-max-age": "7D", "x-max-length-bytes": 10_000_000_000, "x-stream-max-segment-size-bytes": 100_000_000 },
+    arguments: {
+      "x-queue-type": "stream",
+      "x-max-age": "7D",
+      "x-max-length-bytes": 10_000_000_000,
+      "x-stream-max-segment-size-bytes": 100_000_000,
+    },
     bindings: [everyEvent, { exchange: LIFECYCLE_EXCHANGE, pattern: "#" }],
   },
   {
     name: queueOf("ledger"),
-    arguments: { ...QUORUM, "x-single-active-consumer": true, "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE, "x-delivery-limit": DELIVERY_LIMIT },
+    arguments: {
+      ...QUORUM,
+      "x-single-active-consumer": true,
+      "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE,
+      "x-delivery-limit": DELIVERY_LIMIT,
+    },
     // Not `event.processed`: the ledger's own consumer says that.
-    bindings: [everyEvent, ...["event.handled", "event.failed", "event.deadLettered"].map((pattern) => ({ exchange: LIFECYCLE_EXCHANGE, pattern }))],
+    bindings: [
+      everyEvent,
+      ...["event.handled", "event.failed", "event.deadLettered"].map((pattern) => ({
+        exchange: LIFECYCLE_EXCHANGE,
+        pattern,
+      })),
+    ],
   },
-  ...CONSUMERS.flatMap((consumer) => [...RETRY_DELAYS_MS.map((delayMs) => retryQueue(consumer, delayMs)), consumerQueue(consumer)]),
+  ...CONSUMERS.flatMap((consumer) => [
+    ...RETRY_DELAYS_MS.map((delayMs) => retryQueue(consumer, delayMs)),
+    consumerQueue(consumer),
+  ]),
 ];
 
 /**
  * Declares every exchange, queue and binding; harmless when they are there already.
  * @throws Error that names what exists with other arguments and says what to do about it.
  */
-export async function declareTopology(channel: Pick<Channel, "assertExchange" | "assertQueue" | "bindQueue">): Promise<void> {
-  for (const { name, type } of EXCHANGES) await declared("exchange", name, channel.assertExchange(name, type, { durable: true }));
-  for (const { name, arguments: args } of QUEUES) await declared("queue", name, channel.assertQueue(name, { durable: true, arguments: args }));
+export async function declareTopology(
+  channel: Pick<Channel, "assertExchange" | "assertQueue" | "bindQueue">,
+): Promise<void> {
+  for (const { name, type } of EXCHANGES)
+    await declared("exchange", name, channel.assertExchange(name, type, { durable: true }));
+  for (const { name, arguments: args } of QUEUES)
+    await declared("queue", name, channel.assertQueue(name, { durable: true, arguments: args }));
   // Last, so that no event is routed before every queue is there.
-  for (const { name, bindings } of QUEUES) for (const { exchange, pattern } of bindings) await channel.bindQueue(name, exchange, pattern);
+  for (const { name, bindings } of QUEUES)
+    for (const { exchange, pattern } of bindings) await channel.bindQueue(name, exchange, pattern);
 }
 
 async function declared(kind: "exchange" | "queue", name: string, done: Promise<unknown>): Promise<void> {
@@ -87,6 +112,9 @@ async function declared(kind: "exchange" | "queue", name: string, done: Promise<
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== 406) throw cause;
     const advice = kind === "queue" ? "Drain it (or move its messages with a shovel)" : "Stop what publishes to it";
-    throw new Error(`The ${kind} '${name}' exists in RabbitMQ with other arguments. ${advice}, delete it, and it is created anew at the next connect.`, { cause });
+    throw new Error(
+      `The ${kind} '${name}' exists in RabbitMQ with other arguments. ${advice}, delete it, and it is created anew at the next connect.`,
+      { cause },
+    );
   }
 }

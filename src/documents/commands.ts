@@ -50,8 +50,20 @@ export interface Caller {
  * @throws AppError with a stable code.
  */
 export interface Commands {
-  registerUser(caller: Caller, input: RegisterUserInput): Promise<{ readonly user: UserRecord; readonly receipt: Receipt }>;
-  createDocument(caller: Caller, input: CreateDocumentInput): Promise<{ readonly document: DocumentRecord; readonly receipt: Receipt }>;
-  updateDocument(caller: Caller, input: UpdateDocumentInput): Promise<{ readonly document: DocumentRecord; readonly receipt: Receipt }>;
-  addComment(caller: Caller, input: AddCommentInput): Promise<{ readonly comment: CommentRecord; readonly receipt: Receipt }>;
+  registerUser(
+    caller: Caller,
+    input: RegisterUserInput,
+  ): Promise<{ readonly user: UserRecord; readonly receipt: Receipt }>;
+  createDocument(
+    caller: Caller,
+    input: CreateDocumentInput,
+  ): Promise<{ readonly document: DocumentRecord; readonly receipt: Receipt }>;
+  updateDocument(
+    caller: Caller,
+    input: UpdateDocumentInput,
+  ): Promise<{ readonly document: DocumentRecord; readonly receipt: Receipt }>;
+  addComment(
+    caller: Caller,
+    input: AddCommentInput,
+  ): Promise<{ readonly comment: CommentRecord; readonly receipt: Receipt }>;
 }

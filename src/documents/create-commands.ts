@@ -22,7 +22,9 @@ export interface CommandDependencies {
 
 /** What one command works with: `insert` gathers concurrent inserts into one bulk write. */
 export interface CommandContext extends Omit<CommandDependencies, "isOutage"> {
-  readonly insert: { readonly [N in "documents" | "comments" | "users"]: Insert<Collections[N] extends Collection<infer T> ? T : never> };
+  readonly insert: {
+    readonly [N in "documents" | "comments" | "users"]: Insert<Collections[N] extends Collection<infer T> ? T : never>;
+  };
 }
 
 export type Insert<T extends Stored> = (record: T) => Promise<"inserted" | "duplicate" | Error>;
@@ -35,13 +37,18 @@ export function createCommands({ isOutage, ...dependencies }: CommandDependencie
     insert: { documents: gatherInserts(documents), comments: gatherInserts(comments), users: gatherInserts(users) },
   };
 
-  const run = <C, I, R>(command: (context: CommandContext, caller: C, input: I) => Promise<R>) =>
+  const run =
+    <C, I, R>(command: (context: CommandContext, caller: C, input: I) => Promise<R>) =>
     async (caller: C, input: I): Promise<R> => {
       try {
         return await command(context, caller, input);
       } catch (error) {
         if (!isOutage(error)) throw error;
-        throw new AppError("UNAVAILABLE", "The database is not available; nothing was changed as far as we know. Try again.", { cause: error });
+        throw new AppError(
+          "UNAVAILABLE",
+          "The database is not available; nothing was changed as far as we know. Try again.",
+          { cause: error },
+        );
       }
     };
 

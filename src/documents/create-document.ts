@@ -32,7 +32,10 @@ export async function createDocument(
     updatedAt: now,
     creation: { eventId, inputHash: hashInput([title, content, tags, visibility]) },
   };
-  const event: Envelope<"document.created"> = { type: "document.created", ...documentEvent(state, caller, eventId, now) };
+  const event: Envelope<"document.created"> = {
+    type: "document.created",
+    ...documentEvent(state, caller, eventId, now),
+  };
   const entry = outbox.entry(event);
   const result = await insert.documents({ ...state, outbox: [entry] });
   unless(result);
@@ -42,6 +45,12 @@ export async function createDocument(
   }
   // What was made first had the same input, so its first state is this one, at its own time.
   const first = firstAnswer(await collections.documents.findOne({ _id: state._id }), state.creation);
-  const document = { ...state, createdAt: first.createdAt, updatedAt: first.createdAt, creation: first.creation, outbox: [] };
+  const document = {
+    ...state,
+    createdAt: first.createdAt,
+    updatedAt: first.createdAt,
+    creation: first.creation,
+    outbox: [],
+  };
   return { document, receipt: { eventId: first.creation.eventId, type: event.type } };
 }

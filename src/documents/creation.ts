@@ -12,7 +12,11 @@ export function unless(result: "inserted" | "duplicate" | Error): asserts result
  */
 export function firstAnswer<T extends { readonly creation: Creation }>(existing: T | null, creation: Creation): T {
   if (existing?.creation.inputHash === creation.inputHash) return existing;
-  throw new AppError("IDEMPOTENCY_CONFLICT", "This idempotency key was used before, with other input: use a new key for a new request.", {
-    issues: [{ path: "idempotencyKey", message: "was used with other input" }],
-  });
+  throw new AppError(
+    "IDEMPOTENCY_CONFLICT",
+    "This idempotency key was used before, with other input: use a new key for a new request.",
+    {
+      issues: [{ path: "idempotencyKey", message: "was used with other input" }],
+    },
+  );
 }

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 
 const text = (min: number, max: number) =>
-  z.string().refine((value) => value.trim().length >= min, "must not be empty").max(max, `must be at most ${max} characters`);
+  z
+    .string()
+    .refine((value) => value.trim().length >= min, "must not be empty")
+    .max(max, `must be at most ${max} characters`);
 const id = z.string().min(1).max(128);
 const title = text(1, 200);
 const content = z.string().max(100_000, "must be at most 100,000 characters");
@@ -45,6 +48,8 @@ export const hashInput = (parts: readonly unknown[]): string =>
  */
 export function idFor(operation: string, actor: string, key: string | null | undefined, newId: () => string): string {
   if (!key) return newId();
-  const hex = createHash("sha256").update(JSON.stringify([operation, actor, key])).digest("hex");
+  const hex = createHash("sha256")
+    .update(JSON.stringify([operation, actor, key]))
+    .digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -20,7 +20,11 @@ export interface DocumentQueries {
   comments(viewer: Viewer, documentId: string, page: PageRequest): Promise<Page<CommentRecord>>;
 }
 
-export function createDocumentQueries({ documents, comments, users }: Pick<Collections, "documents" | "comments" | "users">): DocumentQueries {
+export function createDocumentQueries({
+  documents,
+  comments,
+  users,
+}: Pick<Collections, "documents" | "comments" | "users">): DocumentQueries {
   const documentById = gather(async (ids: readonly string[]) => {
     const found = await documents.find({ _id: { $in: [...new Set(ids)] } }).toArray();
     const byId = new Map(found.map((document) => [document._id, document]));

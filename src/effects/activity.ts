@@ -33,14 +33,22 @@ interface Group {
   readonly count: number;
 }
 
-export function createActivityQueries({ activity }: Pick<Collections, "activity">, clock: Clock = systemClock): ActivityQueries {
+export function createActivityQueries(
+  { activity }: Pick<Collections, "activity">,
+  clock: Clock = systemClock,
+): ActivityQueries {
   return {
     async activity(viewer, range) {
       const { from, to, bucketMs } = checkRange(range, clock());
       const groups = await activity
         .aggregate<Group>([
           { $match: { audience: { $in: audiencesOf(viewer) }, at: { $gte: from, $lt: to } } },
-          { $group: { _id: { at: { $subtract: ["$at", { $mod: ["$at", bucketMs] }] }, type: "$type" }, count: { $sum: 1 } } },
+          {
+            $group: {
+              _id: { at: { $subtract: ["$at", { $mod: ["$at", bucketMs] }] }, type: "$type" },
+              count: { $sum: 1 },
+            },
+          },
           { $sort: { "_id.at": 1, "_id.type": 1 } },
         ])
         .toArray();
@@ -49,7 +57,10 @@ export function createActivityQueries({ activity }: Pick<Collections, "activity"
   };
 }
 
-function checkRange({ since, until, bucketMinutes }: ActivityRange, now: number): { from: number; to: number; bucketMs: number } {
+function checkRange(
+  { since, until, bucketMinutes }: ActivityRange,
+  now: number,
+): { from: number; to: number; bucketMs: number } {
   const from = readTime("since", since);
   const to = until === null || until === undefined ? now : readTime("until", until);
   const bucketMs = bucketMinutes * MINUTE_MS;

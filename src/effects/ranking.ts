@@ -47,7 +47,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function decodeRank(cursor: string): Ranked {
   try {
     const [score, updatedAt, id] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
-    if (typeof score === "number" && typeof updatedAt === "string" && typeof id === "string") return { score, updatedAt, id };
+    if (typeof score === "number" && typeof updatedAt === "string" && typeof id === "string")
+      return { score, updatedAt, id };
   } catch {
     // falls through to the one answer for every kind of wrong cursor
   }

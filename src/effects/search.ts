@@ -38,7 +38,11 @@ export function createSearchQueries({ search, documents }: Pick<Collections, "se
       const candidates = await search
         .find(
           { audience, $and: conditions(terms) },
-          { sort: { updatedAt: -1, _id: -1 }, limit: MAX_CANDIDATES, projection: { _id: 1, titleTerms: 1, updatedAt: 1 } },
+          {
+            sort: { updatedAt: -1, _id: -1 },
+            limit: MAX_CANDIDATES,
+            projection: { _id: 1, titleTerms: 1, updatedAt: 1 },
+          },
         )
         .toArray();
       const ranked = rankedAfter(rank(candidates, terms), after);
@@ -54,7 +58,12 @@ export function createSearchQueries({ search, documents }: Pick<Collections, "se
       const edges = wanted.flatMap((one) => {
         const document = byId.get(one.id);
         if (!document) return [];
-        return [{ node: { document, score: one.score, snippet: snippetOf(document.content, terms) }, cursor: encodeRank(one) }];
+        return [
+          {
+            node: { document, score: one.score, snippet: snippetOf(document.content, terms) },
+            cursor: encodeRank(one),
+          },
+        ];
       });
       return { edges, hasNextPage: rest.length > first };
     },

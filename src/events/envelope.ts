@@ -57,10 +57,14 @@ export function toEnvelope(value: unknown): AnyEnvelope {
   const envelope = frame.safeParse(value);
   if (!envelope.success) throw malformed("the envelope", envelope.error);
   const { type, version } = envelope.data;
-  if (!isEventType(type)) throw new UnreadableEvent("UNKNOWN_EVENT_TYPE", `No event type '${type.slice(0, 64)}' is in the catalogue.`);
+  if (!isEventType(type))
+    throw new UnreadableEvent("UNKNOWN_EVENT_TYPE", `No event type '${type.slice(0, 64)}' is in the catalogue.`);
   const known = CATALOGUE[type];
   if (version !== known.version) {
-    throw new UnreadableEvent("UNKNOWN_EVENT_VERSION", `'${type}' version ${version} is not known here; version ${known.version} is.`);
+    throw new UnreadableEvent(
+      "UNKNOWN_EVENT_VERSION",
+      `'${type}' version ${version} is not known here; version ${known.version} is.`,
+    );
   }
   const data = known.data.safeParse(envelope.data.data);
   if (!data.success) throw malformed("data", data.error);
@@ -69,7 +73,9 @@ export function toEnvelope(value: unknown): AnyEnvelope {
 
 export function parseJson(body: Uint8Array | string): unknown {
   try {
-    return JSON.parse(typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8"));
+    return JSON.parse(
+      typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8"),
+    );
   } catch {
     throw new UnreadableEvent("MALFORMED_EVENT", "The message is not JSON.");
   }
@@ -77,5 +83,8 @@ export function parseJson(body: Uint8Array | string): unknown {
 
 function malformed(where: string, error: z.ZodError): UnreadableEvent {
   const issue = error.issues[0];
-  return new UnreadableEvent("MALFORMED_EVENT", `In ${where}, '${issue?.path.join(".") ?? ""}': ${issue?.message ?? "not valid"}.`);
+  return new UnreadableEvent(
+    "MALFORMED_EVENT",
+    `In ${where}, '${issue?.path.join(".") ?? ""}': ${issue?.message ?? "not valid"}.`,
+  );
 }

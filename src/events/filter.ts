@@ -18,9 +18,7 @@ const FIELDS = [
 
 /** The filter as a query of the `events` collection. A list that is left out matches everything, an empty one nothing. */
 export function eventQuery(filter: EventFilter): Record<string, unknown> {
-  return Object.fromEntries(
-    FIELDS.flatMap(({ of, inStore }) => (filter[of] ? [[inStore, { $in: filter[of] }]] : [])),
-  );
+  return Object.fromEntries(FIELDS.flatMap(({ of, inStore }) => (filter[of] ? [[inStore, { $in: filter[of] }]] : [])));
 }
 
 /** The same filter as a predicate. */

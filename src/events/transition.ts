@@ -39,12 +39,20 @@ interface Run {
 
 export type Published = Subject & { readonly status: "published"; readonly at: string };
 /** One consumer is done. */
-export type Handled = Subject & Run & { readonly status: "handled"; readonly at: string; readonly effects: readonly EffectRef[] };
+export type Handled = Subject &
+  Run & { readonly status: "handled"; readonly at: string; readonly effects: readonly EffectRef[] };
 /** One consumer failed and will try again. */
-export type Failed = Subject & Run & { readonly status: "failed"; readonly at: string; readonly error: Failure; readonly nextAttemptAt: string };
-export type DeadLettered = Subject & Run & { readonly status: "deadLettered"; readonly at: string; readonly error: Failure };
+export type Failed = Subject &
+  Run & { readonly status: "failed"; readonly at: string; readonly error: Failure; readonly nextAttemptAt: string };
+export type DeadLettered = Subject &
+  Run & { readonly status: "deadLettered"; readonly at: string; readonly error: Failure };
 /** Every consumer that handles the type is done. `latencyMs` is from the mutation to the last consumer's end. */
-export type Processed = Subject & { readonly status: "processed"; readonly at: string; readonly attempts: number; readonly latencyMs: number };
+export type Processed = Subject & {
+  readonly status: "processed";
+  readonly at: string;
+  readonly attempts: number;
+  readonly latencyMs: number;
+};
 
 /** One step in an event's life. */
 export type Transition = Published | Handled | Failed | DeadLettered | Processed;
@@ -69,7 +77,9 @@ export const wireType = (status: AnnouncedStatus): `event.${AnnouncedStatus}` =>
 
 /** One lifecycle message: a JSON array of transitions of one kind, each `{type, timestamp, data}`. */
 export function encodeTransitions(transitions: readonly Exclude<Transition, Published>[]): string {
-  return JSON.stringify(transitions.map(({ status, at, ...data }) => ({ type: wireType(status), timestamp: at, data })));
+  return JSON.stringify(
+    transitions.map(({ status, at, ...data }) => ({ type: wireType(status), timestamp: at, data })),
+  );
 }
 
 /** What one message of the lifecycle log says: an event that was published, or some announced transitions. */
@@ -90,7 +100,12 @@ export function published(event: AnyEnvelope, publishedAt: string): Published {
 
 const id = z.string().min(1).max(128);
 const time = z.string().max(40);
-const failure = z.object({ code: z.string(), message: z.string(), stack: z.string().optional(), fingerprint: z.string() });
+const failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  stack: z.string().optional(),
+  fingerprint: z.string(),
+});
 const effect = z.object({ kind: z.enum(["notification", "search", "activity"]), id, recipient: id.optional() });
 const subject = z.object({
   eventId: id,
@@ -99,14 +114,23 @@ const subject = z.object({
   actor: id,
   audience: z.array(id).min(1),
 });
-const run = subject.extend({ consumer: z.enum(CONSUMERS), attempt: z.int().min(1), startedAt: time, durationMs: z.number() });
+const run = subject.extend({
+  consumer: z.enum(CONSUMERS),
+  attempt: z.int().min(1),
+  startedAt: time,
+  durationMs: z.number(),
+});
 const SHAPES = {
   "event.handled": run.extend({ effects: z.array(effect) }),
   "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
   "event.deadLettered": run.extend({ error: failure }),
   "event.processed": subject.extend({ attempts: z.int(), latencyMs: z.number() }),
 } as const satisfies Record<`event.${AnnouncedStatus}`, z.ZodType>;
-const item = z.object({ type: z.enum(Object.keys(SHAPES) as (keyof typeof SHAPES)[]), timestamp: time, data: z.unknown() });
+const item = z.object({
+  type: z.enum(Object.keys(SHAPES) as (keyof typeof SHAPES)[]),
+  timestamp: time,
+  data: z.unknown(),
+});
 
 /** Null for what another service put on the exchange: it is not ours to understand. */
 function toTransition(value: unknown): Exclude<Transition, Published> | null {

@@ -65,10 +65,12 @@ export async function createFeed({ broker, log, tailItems = 20_000, queueBound =
         for (const item of recent) if (matches(item)) subscriber.push(item);
         live.set(subscriber, matches);
       } else if (after) {
-        void replay({ broker, after, matches, subscriber, tail, goLive: () => live.set(subscriber, matches) }).catch((error: unknown) => {
-          log.error({ err: error }, "A subscription could not be resumed from the log");
-          subscriber.fail(error instanceof Error ? error : new Error(String(error)));
-        });
+        void replay({ broker, after, matches, subscriber, tail, goLive: () => live.set(subscriber, matches) }).catch(
+          (error: unknown) => {
+            log.error({ err: error }, "A subscription could not be resumed from the log");
+            subscriber.fail(error instanceof Error ? error : new Error(String(error)));
+          },
+        );
       }
       return subscriber;
     },

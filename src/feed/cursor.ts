@@ -28,9 +28,13 @@ export function createCursorCodec(secret: string): CursorCodec {
       const place = bytes.subarray(0, PLACE_BYTES);
       const signature = bytes.subarray(PLACE_BYTES);
       if (signature.length !== SIGNATURE_BYTES || !timingSafeEqual(signature, sign(viewerId, place))) {
-        throw new AppError("BAD_USER_INPUT", "'after' is not a cursor that was given to you: take it from a receipt or a feed item.", {
-          issues: [{ path: "after", message: "not a cursor given to this viewer" }],
-        });
+        throw new AppError(
+          "BAD_USER_INPUT",
+          "'after' is not a cursor that was given to you: take it from a receipt or a feed item.",
+          {
+            issues: [{ path: "after", message: "not a cursor given to this viewer" }],
+          },
+        );
       }
       return { offset: Number(place.readBigInt64BE()), index: place.readUInt32BE(8) };
     },

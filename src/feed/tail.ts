@@ -10,7 +10,8 @@ export interface Tail {
   of(eventId: string): readonly FeedItem[];
 }
 
-export const isAfter = (a: LogPosition, b: LogPosition): boolean => a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
+export const isAfter = (a: LogPosition, b: LogPosition): boolean =>
+  a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
 
 export function createTail(start: LogPosition, maxItems: number, maxBytes: number): Tail {
   let items: { readonly item: FeedItem; readonly bytes: number }[] = [];

@@ -11,7 +11,11 @@ export interface ApiContext {
 }
 
 /** Makes the context of one operation. An invalid `traceparent` is ignored, as its specification asks. */
-export function buildContext({ services, viewer, traceparent }: {
+export function buildContext({
+  services,
+  viewer,
+  traceparent,
+}: {
   readonly services: Services;
   readonly viewer: Viewer | null;
   readonly traceparent?: unknown;
@@ -20,7 +24,10 @@ export function buildContext({ services, viewer, traceparent }: {
 }
 
 /** The viewer and what commands need beside their input. @throws AppError UNAUTHENTICATED */
-export const callerOf = ({ viewer, traceparent }: ApiContext): { readonly viewer: Viewer; readonly traceparent?: string | undefined } => ({
+export const callerOf = ({
+  viewer,
+  traceparent,
+}: ApiContext): { readonly viewer: Viewer; readonly traceparent?: string | undefined } => ({
   viewer: requireViewer(viewer),
   traceparent,
 });

@@ -5,19 +5,34 @@ import { CursorExpired, SubscriberLagged } from "../feed/feed.ts";
 import { type Log } from "../log.ts";
 
 /** The one form of an error on both transports; what nobody foresaw is masked, and logged under an id that the client gets. */
-export function createFormatError(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+export function createFormatError(
+  log: Log,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
-    const where = { ...(formatted.locations ? { locations: formatted.locations } : {}), ...(formatted.path ? { path: formatted.path } : {}) };
+    const where = {
+      ...(formatted.locations ? { locations: formatted.locations } : {}),
+      ...(formatted.path ? { path: formatted.path } : {}),
+    };
     const root = rootOf(error);
     if (root instanceof AppError) {
       const { message, code, retryable, issues } = root;
       if (code === "UNAVAILABLE") log.warn({ err: root.cause }, message);
       return { message, ...where, extensions: { code, retryable, ...(issues.length > 0 ? { issues } : {}) } };
     }
-    if (root instanceof SubscriberLagged) return { message: root.message, ...where, extensions: { code: "SUBSCRIBER_LAGGED", retryable: true, dropped: root.dropped } };
-    if (root instanceof CursorExpired) return { message: root.message, ...where, extensions: { code: "CURSOR_EXPIRED", retryable: false } };
+    if (root instanceof SubscriberLagged)
+      return {
+        message: root.message,
+        ...where,
+        extensions: { code: "SUBSCRIBER_LAGGED", retryable: true, dropped: root.dropped },
+      };
+    if (root instanceof CursorExpired)
+      return { message: root.message, ...where, extensions: { code: "CURSOR_EXPIRED", retryable: false } };
     // GraphQL's own: a syntax error, a rule of validation, a value that does not fit its type.
-    if (root instanceof GraphQLError || root === undefined) return { ...formatted, extensions: { code: formatted.extensions?.["code"] ?? codeOf(formatted), retryable: false } };
+    if (root instanceof GraphQLError || root === undefined)
+      return {
+        ...formatted,
+        extensions: { code: formatted.extensions?.["code"] ?? codeOf(formatted), retryable: false },
+      };
     const errorId = randomUUID();
     log.error({ err: root, errorId, path: formatted.path }, "An operation failed unexpectedly");
     return {

@@ -46,7 +46,10 @@ export function createLimits(options: LimitOptions): Limits {
   return {
     parse: (text) => parseText(text, PARSE_OPTIONS),
     validate: (schema, document) =>
-      validateDocument(schema, document, rules, { maxErrors: 10, ...(options.production ? { hideSuggestions: true } : {}) }),
+      validateDocument(schema, document, rules, {
+        maxErrors: 10,
+        ...(options.production ? { hideSuggestions: true } : {}),
+      }),
   };
 }
 
@@ -77,7 +80,8 @@ function limits(context: ValidationContext): ASTVisitor {
       };
       walk(node.selectionSet, 1, new Set());
       const refuse = (message: string) => context.reportError(new GraphQLError(message, { nodes: [node] }));
-      if (steps > MAX_STEPS) refuse(`This operation selects too much: more than ${MAX_STEPS} fields, counted through its fragments.`);
+      if (steps > MAX_STEPS)
+        refuse(`This operation selects too much: more than ${MAX_STEPS} fields, counted through its fragments.`);
       if (deepest > MAX_DEPTH) refuse(`This operation is ${deepest} levels deep; at most ${MAX_DEPTH} are allowed.`);
       if (aliases > MAX_ALIASES) refuse(`This operation has ${aliases} aliases; at most ${MAX_ALIASES} are allowed.`);
     },

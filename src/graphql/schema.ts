@@ -9,9 +9,21 @@ import { UserResolver } from "./resolvers/users.ts";
 /** The public contract. Services come with the context, so it can be built, and written down, without any. */
 export const buildApiSchema = (): GraphQLSchema =>
   buildSchemaSync({
-    resolvers: [UserResolver, DocumentResolver, EffectResolver, EventResolver, EventProcessedResolver, SubscriptionResolver],
+    resolvers: [
+      UserResolver,
+      DocumentResolver,
+      EffectResolver,
+      EventResolver,
+      EventProcessedResolver,
+      SubscriptionResolver,
+    ],
     // The commands check their own input, whichever way it came.
     validate: false,
     // Every subscription names its own source; there is no shared topic that could overflow.
-    pubSub: { publish: () => {}, subscribe: () => { throw new Error("Subscriptions read the feed."); } } as never,
+    pubSub: {
+      publish: () => {},
+      subscribe: () => {
+        throw new Error("Subscriptions read the feed.");
+      },
+    } as never,
   });

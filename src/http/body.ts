@@ -18,7 +18,8 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     else if (size > 16 * MAX_BODY_BYTES) break;
   }
-  if (size > MAX_BODY_BYTES) throw new AppError("PAYLOAD_TOO_LARGE", `A request's body may have ${MAX_BODY_BYTES} bytes.`);
+  if (size > MAX_BODY_BYTES)
+    throw new AppError("PAYLOAD_TOO_LARGE", `A request's body may have ${MAX_BODY_BYTES} bytes.`);
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));
   } catch {

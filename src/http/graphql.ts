@@ -1,5 +1,8 @@
 import { ApolloServer, HeaderMap } from "@apollo/server";
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { type GraphQLSchema } from "graphql";
@@ -33,15 +36,25 @@ export async function createGraphqlEndpoint({ schema, services, log, production 
     validationRules: limitRules({ production }),
     formatError: createFormatError(log),
     plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
-    logger: { debug() {}, info() {}, warn: (message: string) => log.warn(message), error: (message: string) => log.error(message) },
+    logger: {
+      debug() {},
+      info() {},
+      warn: (message: string) => log.warn(message),
+      error: (message: string) => log.error(message),
+    },
   });
   await apollo.start();
 
   return {
     async handle(request: IncomingMessage, response: ServerResponse, url: URL, viewer: Viewer | null): Promise<void> {
       const headers = new HeaderMap();
-      for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, String(value));
-      const { body, status, headers: answered } = await apollo.executeHTTPGraphQLRequest({
+      for (const [name, value] of Object.entries(request.headers))
+        if (value !== undefined) headers.set(name, String(value));
+      const {
+        body,
+        status,
+        headers: answered,
+      } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method?.toUpperCase() ?? "GET",
           headers,

@@ -6,5 +6,9 @@ import { sendJson } from "./reply.ts";
 export async function answerReady(response: ServerResponse, checks: readonly HealthCheck[]): Promise<void> {
   const parts = await Promise.all(checks.map(async ({ name, check }) => [name, await check()] as const));
   const notReady = parts.filter(([, ready]) => !ready).map(([name]) => name);
-  sendJson(response, notReady.length === 0 ? 200 : 503, { ready: notReady.length === 0, notReady, parts: Object.fromEntries(parts) });
+  sendJson(response, notReady.length === 0 ? 200 : 503, {
+    ready: notReady.length === 0,
+    notReady,
+    parts: Object.fromEntries(parts),
+  });
 }

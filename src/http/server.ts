@@ -29,7 +29,14 @@ export interface HttpApp {
 }
 
 /** Everything that is served over HTTP; the routes are the `if`s of `route`, in order. */
-export async function createHttpApp({ services, schema, authenticator, log, production, health }: HttpOptions): Promise<HttpApp> {
+export async function createHttpApp({
+  services,
+  schema,
+  authenticator,
+  log,
+  production,
+  health,
+}: HttpOptions): Promise<HttpApp> {
   const graphql = await createGraphqlEndpoint({ schema, services, log, production });
   const playground = production ? null : readPlayground();
 
@@ -39,9 +46,16 @@ export async function createHttpApp({ services, schema, authenticator, log, prod
     if (pathname === "/health/live") return sendJson(response, 200, { live: true });
     if (pathname === "/health/ready") return answerReady(response, health);
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
-    if (pathname === "/graphql") return graphql.handle(request, response, url, await authenticator.fromHeaders(request.headers));
+    if (pathname === "/graphql")
+      return graphql.handle(request, response, url, await authenticator.fromHeaders(request.headers));
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
-      return restDocuments({ request, response, url, services, viewer: await authenticator.fromHeaders(request.headers) });
+      return restDocuments({
+        request,
+        response,
+        url,
+        services,
+        viewer: await authenticator.fromHeaders(request.headers),
+      });
     }
     if (pathname === "/" && request.method === "GET") {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
@@ -80,7 +94,8 @@ function parseUrl(target: string): URL {
   }
 }
 
-const wantsPage = ({ method, headers }: IncomingMessage): boolean => method === "GET" && (headers.accept ?? "").includes("text/html");
+const wantsPage = ({ method, headers }: IncomingMessage): boolean =>
+  method === "GET" && (headers.accept ?? "").includes("text/html");
 
 function sendPlayground(response: ServerResponse, page: Buffer): void {
   response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-encoding": "gzip" });

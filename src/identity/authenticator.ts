@@ -30,7 +30,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function authenticate(authorization: unknown, userId: unknown): Promise<Viewer | null> {
     if (userId !== undefined && options.mode === "production") {
-      throw unauthenticated("'x-user-id' is for development and is refused in production: send 'Authorization: Bearer <token>'.");
+      throw unauthenticated(
+        "'x-user-id' is for development and is refused in production: send 'Authorization: Bearer <token>'.",
+      );
     }
     if (authorization !== undefined) return viewerOfToken(await verify(bearerToken(authorization)));
     return userId === undefined ? null : developmentViewer(userId);
@@ -40,7 +42,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     fromHeaders: (headers) => authenticate(headers.authorization, headers["x-user-id"]),
     fromConnectionParams(params) {
       const entries = typeof params === "object" && params !== null ? Object.entries(params) : [];
-      const given = new Map(entries.map(([name, value]: [string, unknown]) => [name.toLowerCase(), value ?? undefined]));
+      const given = new Map(
+        entries.map(([name, value]: [string, unknown]) => [name.toLowerCase(), value ?? undefined]),
+      );
       return authenticate(given.get("authorization"), given.get("x-user-id"));
     },
   };
@@ -48,7 +52,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
 /** The algorithms are pinned: a token doesn't get to choose how it is checked. */
 function verifier({ jwtSecret, jwksUrl, issuer, audience }: AuthenticatorOptions): Verify {
-  const claims: JWTVerifyOptions = { requiredClaims: ["sub"], ...(issuer ? { issuer } : {}), ...(audience ? { audience } : {}) };
+  const claims: JWTVerifyOptions = {
+    requiredClaims: ["sub"],
+    ...(issuer ? { issuer } : {}),
+    ...(audience ? { audience } : {}),
+  };
   if (jwksUrl) {
     if (!issuer || !audience) throw new Error("A JWKS needs the issuer and the audience that tokens must name.");
     const keys = createRemoteJWKSet(new URL(jwksUrl));
@@ -57,15 +65,21 @@ function verifier({ jwtSecret, jwksUrl, issuer, audience }: AuthenticatorOptions
   }
   if (jwtSecret) {
     const key = new TextEncoder().encode(jwtSecret);
-    return (token) => jwtVerify(token, key, { ...claims, algorithms: ["HS256"] }).then(({ payload }) => payload, rejectToken);
+    return (token) =>
+      jwtVerify(token, key, { ...claims, algorithms: ["HS256"] }).then(({ payload }) => payload, rejectToken);
   }
-  return () => Promise.reject(unauthenticated("This server has no keys to check a token with: set JWT_SECRET or JWKS_URL."));
+  return () =>
+    Promise.reject(unauthenticated("This server has no keys to check a token with: set JWT_SECRET or JWKS_URL."));
 }
 
 function rejectToken(error: unknown): never {
   if (error instanceof errors.JWTExpired) throw unauthenticated("This token has expired: get a new one.", error);
-  const keysAway = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
-  if (keysAway) throw new AppError("UNAVAILABLE", "The keys that tokens are checked with can't be fetched now. Try again.", { cause: error });
+  const keysAway =
+    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
+  if (keysAway)
+    throw new AppError("UNAVAILABLE", "The keys that tokens are checked with can't be fetched now. Try again.", {
+      cause: error,
+    });
   throw unauthenticated("This token is not valid here: its signature, issuer, audience or time is wrong.", error);
 }
 
@@ -77,7 +91,9 @@ function bearerToken(authorization: unknown): string {
 
 function viewerOfToken({ sub, ["roles"]: roles }: JWTPayload): Viewer {
   if (!isUserId(sub)) throw unauthenticated("This token's 'sub' is not a user id: 1 to 128 printable characters.");
-  const known = Array.isArray(roles) ? roles.filter((role): role is Role => role === "user" || role === "operator") : [];
+  const known = Array.isArray(roles)
+    ? roles.filter((role): role is Role => role === "user" || role === "operator")
+    : [];
   return { id: sub, roles: known.length > 0 ? known : ["user"] };
 }
 
@@ -87,6 +103,8 @@ function developmentViewer(userId: unknown): Viewer {
 }
 
 /** The mark for everyone is nobody's id: a private document of that owner would be everyone's. */
-const isUserId = (id: unknown): id is string => typeof id === "string" && /^[\x20-\x7e]{1,128}$/.test(id) && id.trim() !== "" && id !== EVERYONE;
+const isUserId = (id: unknown): id is string =>
+  typeof id === "string" && /^[\x20-\x7e]{1,128}$/.test(id) && id.trim() !== "" && id !== EVERYONE;
 
-const unauthenticated = (message: string, cause?: unknown): AppError => new AppError("UNAUTHENTICATED", message, { cause });
+const unauthenticated = (message: string, cause?: unknown): AppError =>
+  new AppError("UNAUTHENTICATED", message, { cause });

@@ -49,7 +49,12 @@ function withAttempt(attempts: readonly AttemptRecord[], transition: ConsumerTra
   const known = attempts.find((attempt) => attempt.number === number);
   if (known && (transition.status !== "handled" || !known.error)) return attempts;
   if (!known && attempts.length >= MAX_ATTEMPTS_KEPT && number < (attempts[0]?.number ?? 0)) return attempts;
-  const attempt = { number, startedAt, durationMs, ...(transition.status === "handled" ? {} : { error: transition.error }) };
+  const attempt = {
+    number,
+    startedAt,
+    durationMs,
+    ...(transition.status === "handled" ? {} : { error: transition.error }),
+  };
   return [...attempts.filter((other) => other.number !== number), attempt]
     .sort((a, b) => a.number - b.number)
     .slice(-MAX_ATTEMPTS_KEPT);

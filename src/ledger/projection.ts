@@ -1,7 +1,13 @@
 import { type AnyEnvelope } from "../events/envelope.ts";
 import { CATALOGUE, consumersOf } from "../events/catalogue.ts";
 import { type ConsumerName } from "../events/consumers.ts";
-import { type ConsumerTransition, type Processed, type Subject, subjectOf, type Transition } from "../events/transition.ts";
+import {
+  type ConsumerTransition,
+  type Processed,
+  type Subject,
+  subjectOf,
+  type Transition,
+} from "../events/transition.ts";
 import { type EventRecord, type EventStatus, type LaneRecord } from "../store/records.ts";
 import { applyToLane, EMPTY_LANE, endOfLane } from "./lane.ts";
 
@@ -23,7 +29,8 @@ export function emptyRecord({ eventId, type, subject, actor, audience }: Subject
 }
 
 /** The record of an event that waits in an outbox. */
-export const pendingRecord = (event: AnyEnvelope): EventRecord => withEvent(emptyRecord(subjectOf(event), event.timestamp), event);
+export const pendingRecord = (event: AnyEnvelope): EventRecord =>
+  withEvent(emptyRecord(subjectOf(event), event.timestamp), event);
 
 /**
  * The record after one more transition. Applying one again changes nothing and gives back the same object; the order in
@@ -78,7 +85,10 @@ function afterAttempt(record: EventRecord, transition: ConsumerTransition): Even
 /** Says of every consumer that it is done, also of those whose own word was not heard here. */
 function afterProcessed(record: EventRecord, { at }: Processed): EventRecord {
   if (record.status === "processed") return record;
-  const lanes = lanesOf(record).map(([consumer, { attempts, effects }]) => [consumer, { status: "processed", attempts, effects }]);
+  const lanes = lanesOf(record).map(([consumer, { attempts, effects }]) => [
+    consumer,
+    { status: "processed", attempts, effects },
+  ]);
   return { ...record, lanes: Object.fromEntries(lanes), status: "processed", settledAt: at };
 }
 

@@ -34,7 +34,8 @@ const ON_ITS_WAY_MS = 5_000;
 
 export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDependencies): Outbox {
   const relay = createRelay(dependencies);
-  const isForgotten = ({ id, event }: OutboxEntry): boolean => !relay.has(id) && clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
+  const isForgotten = ({ id, event }: OutboxEntry): boolean =>
+    !relay.has(id) && clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
   const sweep = createSweep({
     ...dependencies,
     isOrphan: (entry) => (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),

@@ -40,7 +40,10 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       for (const { event } of confirmed) held.delete(event.id);
       waiting = [...unconfirmed, ...waiting.slice(batch.length)];
       failures = unconfirmed.length > 0 ? failures + 1 : 0;
-      if (failures > 0) await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], null, { signal: stopped.signal }).catch(() => {});
+      if (failures > 0)
+        await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], null, { signal: stopped.signal }).catch(
+          () => {},
+        );
     }
   }
 
@@ -48,14 +51,19 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
     try {
       const outcomes = await broker.publish(batch.map(({ event }) => event));
       const confirmed = batch.filter((_, index) => outcomes[index] === "confirmed");
-      for (const { event } of confirmed) log.debug({ eventId: event.id, type: event.type }, `${event.type} event published`);
+      for (const { event } of confirmed)
+        log.debug({ eventId: event.id, type: event.type }, `${event.type} event published`);
       if (confirmed.length > 0) logPublished(confirmed);
       if (confirmed.length < batch.length) {
-        log.warn({ outcomes: [...new Set(outcomes)], events: batch.length - confirmed.length }, "Events were not taken by the broker; they will be published again");
+        log.warn(
+          { outcomes: [...new Set(outcomes)], events: batch.length - confirmed.length },
+          "Events were not taken by the broker; they will be published again",
+        );
       }
       return { confirmed, unconfirmed: batch.filter((_, index) => outcomes[index] !== "confirmed") };
     } catch (error) {
-      if (!(error instanceof BrokerUnavailable)) log.error({ err: error }, "Publishing failed; the events will be published again");
+      if (!(error instanceof BrokerUnavailable))
+        log.error({ err: error }, "Publishing failed; the events will be published again");
       return { confirmed: [], unconfirmed: [...batch] };
     }
   }
@@ -77,7 +85,12 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
           }));
         if (operations.length > 0) await collections[name].bulkWrite(operations, { ordered: false });
       }),
-    ).catch((error: unknown) => log.warn({ err: error }, "Published events could not be cleared from their records; they will be published again"));
+    ).catch((error: unknown) =>
+      log.warn(
+        { err: error },
+        "Published events could not be cleared from their records; they will be published again",
+      ),
+    );
   }
 
   const start = (): void => {

@@ -26,9 +26,12 @@ export function createSweep({ collections, log, isOrphan, relay }: SweepDependen
       const holders = await collections[collection]
         .find({ "outbox.id": { $gt: "" } }, { projection: { outbox: 1 }, limit: SWEEP_LIMIT })
         .toArray();
-      const orphans = holders.flatMap(({ _id, outbox }) => outbox.filter(isOrphan).map((entry) => ({ recordId: _id, entry })));
+      const orphans = holders.flatMap(({ _id, outbox }) =>
+        outbox.filter(isOrphan).map((entry) => ({ recordId: _id, entry })),
+      );
       const taken = orphans.filter(({ recordId, entry }) => relay({ collection, recordId, event: entry.event }));
-      if (taken.length > 0) log.info({ events: taken.length, collection }, "Events found that nobody was publishing; publishing them now");
+      if (taken.length > 0)
+        log.info({ events: taken.length, collection }, "Events found that nobody was publishing; publishing them now");
     }
   });
 }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 export class DataDirInUse extends Error {
   readonly code = "DATA_DIR_IN_USE";
   constructor(dataDir: string, pid: number) {
-    super(`The folder '${dataDir}' is in use by process ${pid}: stop that one, or choose another folder with DATA_DIR.`);
+    super(
+      `The folder '${dataDir}' is in use by process ${pid}: stop that one, or choose another folder with DATA_DIR.`,
+    );
     this.name = "DataDirInUse";
   }
 }

@@ -35,8 +35,18 @@ export interface Collection<T extends Stored> {
   bulkWrite(
     operations: readonly BulkOperation<T>[],
     options: { readonly ordered: false },
-  ): Promise<{ insertedCount: number; matchedCount: number; modifiedCount: number; upsertedCount: number; deletedCount: number }>;
-  updateOne(filter: Filter, update: Update, options?: { readonly upsert?: boolean }): Promise<{ matchedCount: number; modifiedCount: number; upsertedCount: number }>;
+  ): Promise<{
+    insertedCount: number;
+    matchedCount: number;
+    modifiedCount: number;
+    upsertedCount: number;
+    deletedCount: number;
+  }>;
+  updateOne(
+    filter: Filter,
+    update: Update,
+    options?: { readonly upsert?: boolean },
+  ): Promise<{ matchedCount: number; modifiedCount: number; upsertedCount: number }>;
   updateMany(filter: Filter, update: Update): Promise<{ matchedCount: number; modifiedCount: number }>;
   findOneAndUpdate(
     filter: Filter,

@@ -40,7 +40,8 @@ async function eachOf<S extends string>(
     await write();
   } catch (error) {
     for (const { index, code, errmsg } of writeErrorsOf(error)) {
-      results[index] = code === DUPLICATE_KEY ? "duplicate" : new Error(errmsg ?? `Write error ${code}`, { cause: error });
+      results[index] =
+        code === DUPLICATE_KEY ? "duplicate" : new Error(errmsg ?? `Write error ${code}`, { cause: error });
     }
   }
   return results;

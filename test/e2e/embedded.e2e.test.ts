@@ -41,8 +41,12 @@ describe("an embedded installation", () => {
       const ada = connect(api.url, "ada");
       const writers = Array.from({ length: 8 }, async (_, writer) => {
         for (;;) {
-          const { status, body } = await ada.rest("POST", "/v1/docs", { title: `Round ${round} of ${writer}`, content: "…" });
-          if (status === 201) acknowledged.push({ id: body["id"] as string, eventId: (body["receipt"] as { eventId: string }).eventId });
+          const { status, body } = await ada.rest("POST", "/v1/docs", {
+            title: `Round ${round} of ${writer}`,
+            content: "…",
+          });
+          if (status === 201)
+            acknowledged.push({ id: body["id"] as string, eventId: (body["receipt"] as { eventId: string }).eventId });
         }
       });
       const before = acknowledged.length;
@@ -55,7 +59,10 @@ describe("an embedded installation", () => {
     for (const { id, eventId } of acknowledged) {
       expect((await ada.rest("GET", `/v1/docs/${id}`)).status).toBe(200);
       await eventually(async () => {
-        const { data } = await ada.query<{ event: { status: string } | null }>("query ($id: ID!) { event(id: $id) { status } }", { id: eventId });
+        const { data } = await ada.query<{ event: { status: string } | null }>(
+          "query ($id: ID!) { event(id: $id) { status } }",
+          { id: eventId },
+        );
         return data.event?.status === "PROCESSED";
       }, `event ${eventId} to be processed`);
     }

@@ -20,7 +20,10 @@ describeWithServices("two processes on RabbitMQ and MongoDB", ({ mongodbUrl, rab
   });
 
   test("API and worker stop at SIGTERM with exit code 0", async () => {
-    const [api, worker] = await Promise.all([startApi(settings), startWorkerProcess(settings, ["--only", "notifications"])]);
+    const [api, worker] = await Promise.all([
+      startApi(settings),
+      startWorkerProcess(settings, ["--only", "notifications"]),
+    ]);
     expect(await Promise.all([api.stop(), worker.stop()])).toEqual([0, 0]);
   }, 60_000);
 });

@@ -18,7 +18,10 @@ interface EventAnswer {
     readonly consumers: readonly {
       readonly consumer: string;
       readonly status: string;
-      readonly attempts: readonly { readonly number: number; readonly error: { readonly code: string; readonly message: string | null } | null }[];
+      readonly attempts: readonly {
+        readonly number: number;
+        readonly error: { readonly code: string; readonly message: string | null } | null;
+      }[];
     }[];
   } | null;
 }
@@ -39,7 +42,11 @@ export function spine(name: string, start: () => Promise<Installation>): void {
 
     beforeAll(async () => {
       installation = await start();
-      [ada, bob, operator] = ["ada", "bob", "operator"].map((user) => connect(installation.url, user)) as [TestClient, TestClient, TestClient];
+      [ada, bob, operator] = ["ada", "bob", "operator"].map((user) => connect(installation.url, user)) as [
+        TestClient,
+        TestClient,
+        TestClient,
+      ];
     }, 60_000);
 
     afterAll(async () => {
@@ -52,7 +59,8 @@ export function spine(name: string, start: () => Promise<Installation>): void {
       expect({ status, body }).toMatchObject({ status: 201 });
       return body as unknown as RestDocument;
     };
-    const eventOf = async (client: TestClient, id: string) => (await client.query<EventAnswer>(EVENT, { id })).data.event;
+    const eventOf = async (client: TestClient, id: string) =>
+      (await client.query<EventAnswer>(EVENT, { id })).data.event;
     const settled = (client: TestClient, id: string, status: string) =>
       eventually(async () => (await eventOf(client, id))?.status === status, `event ${id} to be ${status}`);
 
@@ -67,20 +75,32 @@ export function spine(name: string, start: () => Promise<Installation>): void {
     }
 
     test("a REST call becomes a live notification, and the log tells its way", async () => {
-      const subscription = await standing<{ eventProcessed: { eventId: string; latencyMs: number; event: { data: { title: string } } } }>(
-        ada,
-        "subscription { eventProcessed { eventId type latencyMs event { data } } }",
-      );
-      const { receipt } = await create(ada, { title: "API Guide", content: "REST API best practices...", tags: ["api", "rest"] });
+      const subscription = await standing<{
+        eventProcessed: { eventId: string; latencyMs: number; event: { data: { title: string } } };
+      }>(ada, "subscription { eventProcessed { eventId type latencyMs event { data } } }");
+      const { receipt } = await create(ada, {
+        title: "API Guide",
+        content: "REST API best practices...",
+        tags: ["api", "rest"],
+      });
       const arrived = await eventually(
         () => subscription.received.find(({ eventProcessed }) => eventProcessed.eventId === receipt.eventId),
         "eventProcessed of the new document",
       );
       expect(arrived.eventProcessed.event.data).toMatchObject({ title: "API Guide" });
       expect(arrived.eventProcessed.latencyMs).toBeGreaterThan(0);
-      const { data } = await ada.query<{ notifications: { edges: { node: { message: string } }[] } }>("{ notifications { edges { node { message } } } }");
-      expect(data.notifications.edges.map(({ node }) => node.message)).toContain("Your document 'API Guide' has been created");
-      for (const line of ["document.created event published", "Processing document.created event", "Event processed", "Subscribed to queue"]) {
+      const { data } = await ada.query<{ notifications: { edges: { node: { message: string } }[] } }>(
+        "{ notifications { edges { node { message } } } }",
+      );
+      expect(data.notifications.edges.map(({ node }) => node.message)).toContain(
+        "Your document 'API Guide' has been created",
+      );
+      for (const line of [
+        "document.created event published",
+        "Processing document.created event",
+        "Event processed",
+        "Subscribed to queue",
+      ]) {
         await eventually(() => installation.lines().some((logged) => logged.includes(line)), `the log line '${line}'`);
       }
       subscription.stop();
@@ -91,7 +111,9 @@ export function spine(name: string, start: () => Promise<Installation>): void {
       expect(await eventOf(ada, receipt.eventId)).not.toBeNull();
       await settled(ada, receipt.eventId, "PROCESSED");
       const event = await eventOf(ada, receipt.eventId);
-      expect(event?.consumers.map(({ consumer, status, attempts }) => [consumer, status, attempts.length]).sort()).toEqual([
+      expect(
+        event?.consumers.map(({ consumer, status, attempts }) => [consumer, status, attempts.length]).sort(),
+      ).toEqual([
         ["analytics", "PROCESSED", 1],
         ["notifications", "PROCESSED", 1],
         ["search", "PROCESSED", 1],
@@ -127,21 +149,37 @@ export function spine(name: string, start: () => Promise<Installation>): void {
 
     test("a notification arrives live for the one it is for", async () => {
       const { id } = await create(ada, { title: "To be commented", content: "…" });
-      const live = await standing<{ notification: { message: string } }>(ada, "subscription { notification { message } }");
+      const live = await standing<{ notification: { message: string } }>(
+        ada,
+        "subscription { notification { message } }",
+      );
       const other = bob.subscribe<{ notification: { message: string } }>("subscription { notification { message } }");
       await bob.rest("POST", `/v1/docs/${id}/comments`, { body: "Nice." });
-      await eventually(() => live.received.some(({ notification }) => notification.message.includes("bob commented")), "the notification");
+      await eventually(
+        () => live.received.some(({ notification }) => notification.message.includes("bob commented")),
+        "the notification",
+      );
       expect(other.received).toEqual([]);
       live.stop();
       other.stop();
     }, 40_000);
 
     test("a private document exists for its owner alone", async () => {
-      const everything = await standing<{ eventProcessed: { eventId: string } }>(bob, "subscription { eventProcessed { eventId } }");
-      const { id, receipt } = await create(ada, { title: "Zanzibar secret", content: "private zanzibar words", visibility: "PRIVATE" });
+      const everything = await standing<{ eventProcessed: { eventId: string } }>(
+        bob,
+        "subscription { eventProcessed { eventId } }",
+      );
+      const { id, receipt } = await create(ada, {
+        title: "Zanzibar secret",
+        content: "private zanzibar words",
+        visibility: "PRIVATE",
+      });
       await settled(ada, receipt.eventId, "PROCESSED");
       const { receipt: next } = await create(ada, { title: "After the secret", content: "…" });
-      await eventually(() => everything.received.some(({ eventProcessed }) => eventProcessed.eventId === next.eventId), "the next public event");
+      await eventually(
+        () => everything.received.some(({ eventProcessed }) => eventProcessed.eventId === next.eventId),
+        "the next public event",
+      );
       expect(everything.received.some(({ eventProcessed }) => eventProcessed.eventId === receipt.eventId)).toBe(false);
       expect(await eventOf(bob, receipt.eventId)).toBeNull();
       expect((await eventOf(operator, receipt.eventId))?.data).toBeNull();
@@ -160,9 +198,13 @@ export function spine(name: string, start: () => Promise<Installation>): void {
         Array.from({ length: 20 }, (_, n) => ada.rest("PUT", `/v1/docs/${id}`, { content: `quokka${n + 1}` })),
       );
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      expect(answers.map(({ body }) => body["version"] as number).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n + 2));
+      expect(answers.map(({ body }) => body["version"] as number).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 20 }, (_, n) => n + 2),
+      );
       const { body: newest } = await ada.rest("GET", `/v1/docs/${id}`);
-      await Promise.all(answers.map(({ body }) => settled(ada, (body["receipt"] as { eventId: string }).eventId, "PROCESSED")));
+      await Promise.all(
+        answers.map(({ body }) => settled(ada, (body["receipt"] as { eventId: string }).eventId, "PROCESSED")),
+      );
       const { data } = await ada.query<{ search: { edges: { node: { document: { id: string } } }[] } }>(
         `query ($q: String!) { search(query: $q) { edges { node { document { id } } } } }`,
         { q: newest["content"] as string },
@@ -173,7 +215,11 @@ export function spine(name: string, start: () => Promise<Installation>): void {
     test("the same idempotency key answers the first result and makes no second event", async () => {
       const mutation = `mutation ($title: String!) { createDocument(input: {title: $title, content: "x", idempotencyKey: "once"}) { document { id version } receipt { eventId } } }`;
       const first = await ada.query(mutation, { title: "One" });
-      await ada.rest("PUT", `/v1/docs/${(first.data as { createDocument: { document: { id: string } } }).createDocument.document.id}`, { title: "Two" });
+      await ada.rest(
+        "PUT",
+        `/v1/docs/${(first.data as { createDocument: { document: { id: string } } }).createDocument.document.id}`,
+        { title: "Two" },
+      );
       expect(await ada.query(mutation, { title: "One" })).toEqual(first);
       expect((await ada.query(mutation, { title: "Other" })).errors?.[0]?.extensions.code).toBe("IDEMPOTENCY_CONFLICT");
     }, 30_000);

@@ -19,7 +19,17 @@ export async function startMongodb(options: ServiceOptions = {}): Promise<Servic
       url,
       port,
       program,
-      args: ["--host", "127.0.0.1", "--port", String(port), "--storage-path", dir, "--log-level", "ERROR", "--sync-on-commit"],
+      args: [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        String(port),
+        "--storage-path",
+        dir,
+        "--log-level",
+        "ERROR",
+        "--sync-on-commit",
+      ],
       env: {},
       probe: async () => {
         const client = new MongoClient(url, { serverSelectionTimeoutMS: 1_000 });

@@ -24,13 +24,20 @@ export function freePort(): Promise<number> {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }
 
 /** Starts a program with its output in a file; `exited` settles when it is gone. */
-export function launch(program: string, args: readonly string[], env: NodeJS.ProcessEnv, output: string): { child: ChildProcess; exited: Promise<void> } {
+export function launch(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  output: string,
+): { child: ChildProcess; exited: Promise<void> } {
   const file = openSync(output, "a");
   // A group of its own: an interrupt at the terminal is for the runner, which then stops its services in order.
   const child = spawn(program, args, { env, stdio: ["ignore", file, file], detached: true });
@@ -42,13 +49,20 @@ export function launch(program: string, args: readonly string[], env: NodeJS.Pro
 }
 
 /** Waits until the service answers. @throws Error when it ended or did not answer in time, naming its output file. */
-export async function answers(name: string, probe: () => Promise<void>, child: ChildProcess, output: string, withinMs = 60_000): Promise<void> {
+export async function answers(
+  name: string,
+  probe: () => Promise<void>,
+  child: ChildProcess,
+  output: string,
+  withinMs = 60_000,
+): Promise<void> {
   const until = Date.now() + withinMs;
   for (;;) {
     try {
       return await probe();
     } catch (cause) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} ended while it started; see ${output}`, { cause });
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`${name} ended while it started; see ${output}`, { cause });
       if (Date.now() > until) throw new Error(`${name} did not answer within ${withinMs} ms; see ${output}`, { cause });
     }
     await pause(100);

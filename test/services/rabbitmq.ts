@@ -26,7 +26,13 @@ export async function startRabbitmq(options: ServiceOptions = {}): Promise<Rabbi
   writeFileSync(join(dir, "plugins"), PLUGINS);
   writeFileSync(
     join(dir, "rabbitmq.conf"),
-    ["management.tcp.ip = 127.0.0.1", `management.tcp.port = ${managementPort}`, `default_user = ${USER}`, `default_pass = ${PASSWORD}`, ""].join("\n"),
+    [
+      "management.tcp.ip = 127.0.0.1",
+      `management.tcp.port = ${managementPort}`,
+      `default_user = ${USER}`,
+      `default_pass = ${PASSWORD}`,
+      "",
+    ].join("\n"),
   );
   const service = await startService(
     {
@@ -54,10 +60,13 @@ export async function startRabbitmq(options: ServiceOptions = {}): Promise<Rabbi
     options.dir === undefined,
   );
   // Not a copy: `pid` changes with each restart.
-  return Object.defineProperties({}, {
-    ...Object.getOwnPropertyDescriptors(service),
-    managementUrl: { value: `http://${USER}:${PASSWORD}@127.0.0.1:${managementPort}`, enumerable: true },
-  }) as RabbitmqService;
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(service),
+      managementUrl: { value: `http://${USER}:${PASSWORD}@127.0.0.1:${managementPort}`, enumerable: true },
+    },
+  ) as RabbitmqService;
 }
 
 async function openChannel(url: string): Promise<void> {

@@ -24,7 +24,8 @@ export interface ServiceKind {
   readonly serverPid?: () => number | null;
 }
 
-export const serviceDir = (name: string, dir?: string): string => dir ?? mkdtempSync(join(tmpdir(), `bookspace-${name}-`));
+export const serviceDir = (name: string, dir?: string): string =>
+  dir ?? mkdtempSync(join(tmpdir(), `bookspace-${name}-`));
 
 /** Starts a service and waits until it answers. */
 export async function startService(kind: ServiceKind, dir: string, removeDir: boolean): Promise<Service> {

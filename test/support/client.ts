@@ -8,7 +8,11 @@ interface GraphqlAnswer<T> {
 
 export interface TestClient {
   query<T>(query: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer<T>>;
-  rest(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }>;
+  rest(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }>;
   /** Subscribes at once; what arrives is queued, so that none is missed. */
   subscribe<T>(query: string, variables?: Record<string, unknown>): Subscription<T>;
   close(): Promise<void>;
@@ -36,12 +40,24 @@ export function connect(url: string, userId: string): TestClient {
 
   return {
     async query(query, variables) {
-      const response = await fetch(`${url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
+      const response = await fetch(`${url}/graphql`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ query, variables }),
+      });
       return (await response.json()) as never;
     },
     async rest(method, path, body) {
-      const response = await fetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-      return { status: response.status, body: (await response.json()) as Record<string, unknown>, headers: response.headers };
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return {
+        status: response.status,
+        body: (await response.json()) as Record<string, unknown>,
+        headers: response.headers,
+      };
     },
     subscribe<T>(query: string, variables?: Record<string, unknown>) {
       const received: T[] = [];

@@ -22,11 +22,15 @@ export async function expectNothingLost(mongodbUrl: string, acknowledged: readon
       `all ${ids.length} acknowledged events to be processed`,
       60_000,
     );
-    await eventually(async () => (await db.collection("documents").countDocuments({ "outbox.id": { $gt: "" } })) === 0, "the outboxes to be empty");
+    await eventually(
+      async () => (await db.collection("documents").countDocuments({ "outbox.id": { $gt: "" } })) === 0,
+      "the outboxes to be empty",
+    );
 
     const documents = await db.collection<Row & { version: number }>("documents").find().toArray();
     const versions = new Map(documents.map(({ _id, version }) => [_id, version]));
-    for (const { documentId, version } of acknowledged) expect(versions.get(documentId)).toBeGreaterThanOrEqual(version);
+    for (const { documentId, version } of acknowledged)
+      expect(versions.get(documentId)).toBeGreaterThanOrEqual(version);
 
     // Each version of each document is one event, acknowledged or not: so many notifications and counts, and no more.
     const events = documents.reduce((sum, { version }) => sum + version, 0);

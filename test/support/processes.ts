@@ -71,12 +71,17 @@ function run(script: string, args: readonly string[], settings: Settings): Runni
   };
 }
 
-const exitedEarly = (running: RunningProcess): Error => new Error(`The process did not get ready:\n${running.lines.slice(-20).join("\n")}`);
+const exitedEarly = (running: RunningProcess): Error =>
+  new Error(`The process did not get ready:\n${running.lines.slice(-20).join("\n")}`);
 
 /** Starts the API (embedded unless the settings name services) on a free port, and waits until it is ready. */
 export async function startApi(settings: Settings): Promise<RunningApi> {
   const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
-  const ready = await eventually(() => running.lines.find((line) => line.includes("BookSpace is ready on")), "the API to be ready", 30_000).catch(() => {
+  const ready = await eventually(
+    () => running.lines.find((line) => line.includes("BookSpace is ready on")),
+    "the API to be ready",
+    30_000,
+  ).catch(() => {
     throw exitedEarly(running);
   });
   const port = /localhost:(\d+)/.exec(ready)?.[1];

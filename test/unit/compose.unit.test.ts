@@ -27,7 +27,10 @@ const ours = [services.api, services.worker];
 /** What compose makes of `${NAME:-default}`. */
 const resolved = (environment: Readonly<Record<string, string>>, outer: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{(\w+):-([^}]*)\}/g, (_, variable: string, fallback: string) => outer[variable] ?? fallback)]),
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      value.replace(/\$\{(\w+):-([^}]*)\}/g, (_, variable: string, fallback: string) => outer[variable] ?? fallback),
+    ]),
   );
 
 describe("docker-compose.yml", () => {
@@ -38,7 +41,13 @@ describe("docker-compose.yml", () => {
     expect(environment).toMatchObject({ RABBITMQ_DEFAULT_USER: "admin", RABBITMQ_DEFAULT_PASS: "admin123" });
     expect(volumes).toContain("./docker/enabled_plugins:/etc/rabbitmq/enabled_plugins:ro");
     const plugins = /^\[([\w,]+)\]\.\n$/.exec(read("docker/enabled_plugins"))?.[1]?.split(",").toSorted();
-    expect(plugins).toEqual(["rabbitmq_management", "rabbitmq_prometheus", "rabbitmq_shovel", "rabbitmq_shovel_management", "rabbitmq_stream"]);
+    expect(plugins).toEqual([
+      "rabbitmq_management",
+      "rabbitmq_prometheus",
+      "rabbitmq_shovel",
+      "rabbitmq_shovel_management",
+      "rabbitmq_stream",
+    ]);
   });
 
   test("gives both processes settings that exist and that the configuration takes, in development and production", () => {
@@ -46,21 +55,39 @@ describe("docker-compose.yml", () => {
       for (const name of Object.keys(environment)) expect(Object.keys(SETTINGS)).toContain(name);
       const { backend, port } = readConfig(resolved(environment));
       expect(port).toBe(3003);
-      expect(backend).toEqual({ kind: "services", mongodbUrl: "mongodb://mongodb:27017/bookspace", rabbitmqUrl: "amqp://admin:admin123@rabbitmq:5672" });
-      expect(readConfig(resolved(environment, { NODE_ENV: "production", JWT_SECRET: "k".repeat(32) })).production).toBe(true);
+      expect(backend).toEqual({
+        kind: "services",
+        mongodbUrl: "mongodb://mongodb:27017/bookspace",
+        rabbitmqUrl: "amqp://admin:admin123@rabbitmq:5672",
+      });
+      expect(readConfig(resolved(environment, { NODE_ENV: "production", JWT_SECRET: "k".repeat(32) })).production).toBe(
+        true,
+      );
     }
   });
 
   test("hands RabbitMQ's user to both processes", () => {
     const { RABBITMQ_DEFAULT_USER: user, RABBITMQ_DEFAULT_PASS: password } = services.rabbitmq.environment;
-    for (const { environment } of ours) expect(new URL(environment["RABBITMQ_URL"] ?? "")).toMatchObject({ username: user, password, hostname: "rabbitmq", port: "5672" });
+    for (const { environment } of ours)
+      expect(new URL(environment["RABBITMQ_URL"] ?? "")).toMatchObject({
+        username: user,
+        password,
+        hostname: "rabbitmq",
+        port: "5672",
+      });
   });
 
   test("starts both processes when the services are healthy, from the files that the build makes", () => {
     const bundles = read("scripts/build.mjs");
-    for (const [{ depends_on, command, build }, file] of [[services.api, "main"], [services.worker, "worker"]] as const) {
+    for (const [{ depends_on, command, build }, file] of [
+      [services.api, "main"],
+      [services.worker, "worker"],
+    ] as const) {
       expect(build).toBe(".");
-      expect(depends_on).toEqual({ rabbitmq: { condition: "service_healthy" }, mongodb: { condition: "service_healthy" } });
+      expect(depends_on).toEqual({
+        rabbitmq: { condition: "service_healthy" },
+        mongodb: { condition: "service_healthy" },
+      });
       expect(command).toEqual(["node", "--enable-source-maps", `dist/${file}.js`]);
       expect(bundles).toMatch(new RegExp(`entryPoints: \\{.*\\b${file}: `));
     }
@@ -77,10 +104,14 @@ describe("docker-compose.yml", () => {
 describe("Dockerfile", () => {
   test("runs as nobody special, with what the bundles left out", () => {
     expect(runtime).toMatch(/\nUSER node\n/);
-    const external = [...(/external: \[([^\]]*)\]/.exec(read("scripts/build.mjs"))?.[1] ?? "").matchAll(/"([^"]+)"/g)].map(([, name]) => name);
+    const external = [
+      ...(/external: \[([^\]]*)\]/.exec(read("scripts/build.mjs"))?.[1] ?? "").matchAll(/"([^"]+)"/g),
+    ].map(([, name]) => name);
     expect(external.length).toBeGreaterThan(0);
-    for (const name of external) expect(runtime).toContain(`COPY --from=build /app/node_modules/${name} node_modules/${name}`);
-    for (const line of ["/app/package.json ./", "/app/dist dist"]) expect(runtime).toContain(`COPY --from=build ${line}`);
+    for (const name of external)
+      expect(runtime).toContain(`COPY --from=build /app/node_modules/${name} node_modules/${name}`);
+    for (const line of ["/app/package.json ./", "/app/dist dist"])
+      expect(runtime).toContain(`COPY --from=build ${line}`);
     expect(runtime).toContain('CMD ["node", "--enable-source-maps", "dist/main.js"]');
   });
 
@@ -91,8 +122,14 @@ describe("Dockerfile", () => {
   });
 
   test("builds from files that .dockerignore lets in", () => {
-    const letIn = read(".dockerignore").split("\n").filter((line) => line.startsWith("!")).map((line) => line.slice(1));
-    const copied = dockerfile.split("\n").filter((line) => line.startsWith("COPY ") && !line.includes("--from")).flatMap((line) => line.split(" ").slice(1, -1));
+    const letIn = read(".dockerignore")
+      .split("\n")
+      .filter((line) => line.startsWith("!"))
+      .map((line) => line.slice(1));
+    const copied = dockerfile
+      .split("\n")
+      .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
+      .flatMap((line) => line.split(" ").slice(1, -1));
     expect(copied.toSorted()).toEqual(letIn.toSorted());
   });
 });

@@ -13,12 +13,20 @@ const mistakes = (environment: Record<string, string>): string => {
 
 describe("the configuration", () => {
   test("runs embedded on port 3003 when nothing is set", () => {
-    expect(readConfig({})).toMatchObject({ port: 3003, backend: { kind: "embedded", dataDir: ".bookspace" }, drills: true });
+    expect(readConfig({})).toMatchObject({
+      port: 3003,
+      backend: { kind: "embedded", dataDir: ".bookspace" },
+      drills: true,
+    });
   });
 
   test("runs on services when both URLs are set", () => {
     const config = readConfig({ MONGODB_URL: "mongodb://db/bookspace", RABBITMQ_URL: "amqp://mq" });
-    expect(config.backend).toEqual({ kind: "services", mongodbUrl: "mongodb://db/bookspace", rabbitmqUrl: "amqp://mq" });
+    expect(config.backend).toEqual({
+      kind: "services",
+      mongodbUrl: "mongodb://db/bookspace",
+      rabbitmqUrl: "amqp://mq",
+    });
   });
 
   test.each([

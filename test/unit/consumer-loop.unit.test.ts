@@ -7,10 +7,21 @@ import { HANDLERS } from "../../worker/consumers.ts";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const event = (id: string, tags: readonly string[] = []) => ({
-  id, type: "document.created", timestamp: "2026-01-01T00:00:00.000Z", version: 1, actor: "u", subject: "d", audience: ["*"],
+  id,
+  type: "document.created",
+  timestamp: "2026-01-01T00:00:00.000Z",
+  version: 1,
+  actor: "u",
+  subject: "d",
+  audience: ["*"],
   data: { documentId: "d", title: "API Guide", content: "", tags, visibility: "WORKSPACE", version: 1, createdBy: "u" },
 });
-const delivery = (body: unknown, attempts = 0): Delivery => ({ body: Buffer.from(JSON.stringify(body)), publishedAt: "", attempts, attemptsBeforeRun: 0 });
+const delivery = (body: unknown, attempts = 0): Delivery => ({
+  body: Buffer.from(JSON.stringify(body)),
+  publishedAt: "",
+  attempts,
+  attemptsBeforeRun: 0,
+});
 
 function setUp(outages: number) {
   const written: unknown[] = [];
@@ -21,17 +32,27 @@ function setUp(outages: number) {
     written.push(...documents);
   };
   const handle = createConsumerLoop({
-    consumer: "notifications", handlers: HANDLERS.notifications, broker: { announce: async (some) => void announced.push(...some) },
+    consumer: "notifications",
+    handlers: HANDLERS.notifications,
+    broker: { announce: async (some) => void announced.push(...some) },
     collections: { notifications: { insertMany } } as unknown as EffectCollections,
     isOutage: (error) => error instanceof Error && error.message === "away",
-    clock: () => 0, log: quiet as never, drills: true, signal: new AbortController().signal,
+    clock: () => 0,
+    log: quiet as never,
+    drills: true,
+    signal: new AbortController().signal,
   });
   return { handle, written, announced };
 }
 
 test("a poison message costs only itself, and a drill fails only its own event", async () => {
   const { handle, written, announced } = setUp(0);
-  const verdicts = await handle([delivery({ no: "event" }), delivery(event("a")), delivery(event("b", ["fail:notifications:2"]), 1), delivery(event("c", ["fail:notifications"]), 3)]);
+  const verdicts = await handle([
+    delivery({ no: "event" }),
+    delivery(event("a")),
+    delivery(event("b", ["fail:notifications:2"]), 1),
+    delivery(event("c", ["fail:notifications"]), 3),
+  ]);
   expect(verdicts.map(({ kind }) => kind)).toEqual(["park", "done", "retry", "park"]);
   expect(announced.map(({ status }) => status)).toEqual(["handled", "failed", "deadLettered"]);
   expect(written).toMatchObject([{ _id: "a:u", message: "Your document 'API Guide' has been created" }]);

@@ -57,7 +57,9 @@ describe("an envelope", () => {
 
 describe("a lifecycle message", () => {
   test("is an array of {type, timestamp, data}", () => {
-    expect(JSON.parse(encodeTransitions([failed]))).toMatchObject([{ type: "event.failed", timestamp: failed.at, data: { eventId: "e1", attempt: 2 } }]);
+    expect(JSON.parse(encodeTransitions([failed]))).toMatchObject([
+      { type: "event.failed", timestamp: failed.at, data: { eventId: "e1", attempt: 2 } },
+    ]);
   });
 
   test("comes back from the wire as it was", () => {
@@ -69,7 +71,8 @@ describe("a lifecycle message", () => {
     expect(decodeLogMessage(mixed)).toEqual({ kind: "transitions", transitions: [failed] });
   });
 
-  test("of an event is the event itself", () => expect(decodeLogMessage(encodeEnvelope(event))).toEqual({ kind: "event", event }));
+  test("of an event is the event itself", () =>
+    expect(decodeLogMessage(encodeEnvelope(event))).toEqual({ kind: "event", event }));
 });
 
 describe("a transition's id", () => {

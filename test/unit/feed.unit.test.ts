@@ -36,7 +36,11 @@ function recordedLog() {
     broker,
     readers,
     append(...ids: string[]) {
-      const message = { offset: (messages.at(-1)?.offset ?? -1) + 1, body: Buffer.from(encodeTransitions(ids.map(processed))), publishedAt: "" };
+      const message = {
+        offset: (messages.at(-1)?.offset ?? -1) + 1,
+        body: Buffer.from(encodeTransitions(ids.map(processed))),
+        publishedAt: "",
+      };
       messages.push(message);
       for (const reader of readers) void reader([message]);
     },
@@ -101,7 +105,9 @@ describe("the feed", () => {
     for (let n = 0; n < 10; n++) log.append(`old${n}`);
     log.forget(5);
     const feed = await createFeed({ broker: log.broker, log: silent, tailItems: 3 });
-    await expect(feed.subscribe({ ...everything, after: { offset: 1, index: 0 } }).next()).rejects.toThrow(CursorExpired);
+    await expect(feed.subscribe({ ...everything, after: { offset: 1, index: 0 } }).next()).rejects.toThrow(
+      CursorExpired,
+    );
   });
 
   test("ends a subscriber that falls behind its bound, with the place to resume from, and harms no other", async () => {
@@ -137,7 +143,8 @@ describe("a cursor", () => {
   const codec = createCursorCodec("a secret of some length for tests");
   const place = { offset: 12_345, index: 7 };
 
-  test("comes back as the place it was made from", () => expect(codec.decode("ada", codec.encode("ada", place))).toEqual(place));
+  test("comes back as the place it was made from", () =>
+    expect(codec.decode("ada", codec.encode("ada", place))).toEqual(place));
 
   test("is useless to another viewer, when forged, or when made with another secret", () => {
     const cursor = codec.encode("ada", place);

@@ -7,14 +7,40 @@ import { type EventRecord } from "../../src/store/records.ts";
 const T = "2026-01-01T00:00:00.000Z";
 const subject = { eventId: "e", type: "document.created", subject: "d", actor: "u", audience: ["*"], at: T } as const;
 const error = { code: "X", message: "x", fingerprint: "f" };
-const run = (consumer: ConsumerName, attempt: number) => ({ ...subject, consumer, attempt, startedAt: T, durationMs: 5 });
-const handled = (consumer: ConsumerName, attempt = 1): Transition => ({ ...run(consumer, attempt), status: "handled", effects: [] });
-const parked = (consumer: ConsumerName, attempt = 1): Transition => ({ ...run(consumer, attempt), status: "deadLettered", error });
-const failed = (consumer: ConsumerName, attempt = 1): Transition => ({ ...run(consumer, attempt), status: "failed", error, nextAttemptAt: T });
-const all = (...steps: Transition[]) => steps.reduce<EventRecord | null>((record, step) => applyTransition(record, step), null);
+const run = (consumer: ConsumerName, attempt: number) => ({
+  ...subject,
+  consumer,
+  attempt,
+  startedAt: T,
+  durationMs: 5,
+});
+const handled = (consumer: ConsumerName, attempt = 1): Transition => ({
+  ...run(consumer, attempt),
+  status: "handled",
+  effects: [],
+});
+const parked = (consumer: ConsumerName, attempt = 1): Transition => ({
+  ...run(consumer, attempt),
+  status: "deadLettered",
+  error,
+});
+const failed = (consumer: ConsumerName, attempt = 1): Transition => ({
+  ...run(consumer, attempt),
+  status: "failed",
+  error,
+  nextAttemptAt: T,
+});
+const all = (...steps: Transition[]) =>
+  steps.reduce<EventRecord | null>((record, step) => applyTransition(record, step), null);
 
 test("it is processed when every consumer is, in whatever order the news comes", () => {
-  const steps = [{ ...subject, status: "published" } as const, failed("search"), handled("search", 2), handled("analytics"), handled("notifications")];
+  const steps = [
+    { ...subject, status: "published" } as const,
+    failed("search"),
+    handled("search", 2),
+    handled("analytics"),
+    handled("notifications"),
+  ];
   const record = all(...steps);
   expect(record?.status).toBe("processed");
   expect(all(...steps.toReversed())).toEqual(record);

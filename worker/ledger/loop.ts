@@ -18,14 +18,24 @@ export interface LedgerLoopOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
 }
-interface Step { readonly transition: Transition; readonly event?: AnyEnvelope }
+interface Step {
+  readonly transition: Transition;
+  readonly event?: AnyEnvelope;
+}
 
 /** Records held so that the usual path needs no read; past it the ones longest untouched are read again when needed. */
 const MAX_CACHED = 5_000;
 const MAX_ROUNDS = 5;
 
 /** The ledger's `handle`: merges a batch into one write an event, then announces the events that are processed now. */
-export function createLedgerLoop({ broker, events, isOutage, clock, log, signal }: LedgerLoopOptions): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
+export function createLedgerLoop({
+  broker,
+  events,
+  isOutage,
+  clock,
+  log,
+  signal,
+}: LedgerLoopOptions): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
   const cache = new Map<string, EventRecord>();
   const remember = (record: EventRecord): void => {
     cache.delete(record._id);
@@ -37,15 +47,28 @@ export function createLedgerLoop({ broker, events, isOutage, clock, log, signal 
   };
 
   /** One round: gives back the ids whose record had changed in the store; they are forgotten, to be read and merged again. */
-  async function merge(steps: ReadonlyMap<string, readonly Step[]>, ids: readonly string[], after: Map<string, EventRecord>): Promise<string[]> {
-    const known = new Map(ids.flatMap((id) => { const record = cache.get(id); return record ? [[id, record] as const] : []; }));
+  async function merge(
+    steps: ReadonlyMap<string, readonly Step[]>,
+    ids: readonly string[],
+    after: Map<string, EventRecord>,
+  ): Promise<string[]> {
+    const known = new Map(
+      ids.flatMap((id) => {
+        const record = cache.get(id);
+        return record ? [[id, record] as const] : [];
+      }),
+    );
     const unknown = ids.filter((id) => !known.has(id));
-    if (unknown.length > 0) for (const record of await events.find({ _id: { $in: unknown } }).toArray()) known.set(record._id, record);
+    if (unknown.length > 0)
+      for (const record of await events.find({ _id: { $in: unknown } }).toArray()) known.set(record._id, record);
     const fresh: EventRecord[] = [];
     const changed: EventRecord[] = [];
     for (const id of ids) {
       const before = known.get(id) ?? null;
-      const merged = (steps.get(id) ?? []).reduce<EventRecord | null>((record, { transition, event }) => applyTransition(record, transition, event), before);
+      const merged = (steps.get(id) ?? []).reduce<EventRecord | null>(
+        (record, { transition, event }) => applyTransition(record, transition, event),
+        before,
+      );
       if (!merged) continue;
       if (merged === before) after.set(id, merged);
       else (before ? changed : fresh).push({ ...merged, revision: (before?.revision ?? 0) + 1 });
@@ -53,12 +76,20 @@ export function createLedgerLoop({ broker, events, isOutage, clock, log, signal 
     const outcomes = [
       ...(await insertEach(events, fresh)),
       // With upsert, a record of another revision shows as a duplicate key: so each tells by itself that it lost.
-      ...(await bulkEach(events, changed.map((record) => ({ replaceOne: { filter: { _id: record._id, revision: record.revision - 1 }, replacement: record, upsert: true } })))),
+      ...(await bulkEach(
+        events,
+        changed.map((record) => ({
+          replaceOne: { filter: { _id: record._id, revision: record.revision - 1 }, replacement: record, upsert: true },
+        })),
+      )),
     ];
     return [...fresh, ...changed].flatMap((record, index) => {
       const outcome = outcomes[index];
       if (outcome instanceof Error) throw outcome;
-      if (outcome === "duplicate") { cache.delete(record._id); return [record._id]; }
+      if (outcome === "duplicate") {
+        cache.delete(record._id);
+        return [record._id];
+      }
       after.set(record._id, record);
       remember(record);
       return [];
@@ -85,7 +116,8 @@ export function createLedgerLoop({ broker, events, isOutage, clock, log, signal 
     const verdicts = batch.map((delivery): Verdict => {
       try {
         const content = decodeLogMessage(delivery.body);
-        if (content.kind === "event") add({ transition: published(content.event, delivery.publishedAt || iso(clock())), event: content.event });
+        if (content.kind === "event")
+          add({ transition: published(content.event, delivery.publishedAt || iso(clock())), event: content.event });
         else for (const transition of content.transitions) add({ transition });
         return { kind: "done" };
       } catch (error) {
@@ -96,10 +128,19 @@ export function createLedgerLoop({ broker, events, isOutage, clock, log, signal 
     const records = await patiently(() => mergeAll(steps), { what: "The store", isAway: isOutage, log, signal });
     // Asked of the batch, not of a memory: after a crash the same batch announces the same again, which is dropped as a repeat.
     const done = [...records.values()]
-      .filter((record) => record.status === "processed" && steps.get(record._id)?.some(({ transition }) => transition.status === "handled"))
+      .filter(
+        (record) =>
+          record.status === "processed" &&
+          steps.get(record._id)?.some(({ transition }) => transition.status === "handled"),
+      )
       .map(processedTransition);
     if (done.length > 0) {
-      await patiently(() => broker.announce(done), { what: "The broker", isAway: (error) => error instanceof BrokerUnavailable, log, signal });
+      await patiently(() => broker.announce(done), {
+        what: "The broker",
+        isAway: (error) => error instanceof BrokerUnavailable,
+        log,
+        signal,
+      });
       if (done.length > 5) log.info({ events: done.length }, "Events processed");
       else for (const { eventId, type, latencyMs } of done) log.info({ eventId, type, latencyMs }, "Event processed");
     }

@@ -22,7 +22,8 @@ const REMOVE = "DELETE FROM messages WHERE id = ?";
 /** A body goes with the last message that holds it. */
 const REMOVE_BODY = "DELETE FROM bodies WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE body_id = ?1)";
 const WAIT = "UPDATE messages SET state = 'waiting', due_at = ?, attempts = ?, first_failed_at = ? WHERE id = ?";
-const PARK = "UPDATE messages SET state = 'parked', attempts = ?, attempts_before_run = ?, first_failed_at = ?, error_code = ?, error_message = ? WHERE id = ?";
+const PARK =
+  "UPDATE messages SET state = 'parked', attempts = ?, attempts_before_run = ?, first_failed_at = ?, error_code = ?, error_message = ? WHERE id = ?";
 const MAX_MESSAGE = 1_000;
 
 /** Takes batches from a queue, one at a time, until it is closed. */
@@ -38,7 +39,8 @@ export function startConsuming({ queue, messages, options, database, retries, cl
     }
     const attempts = message.attempts + 1;
     const firstFailedAt = message.firstFailedAt ?? verdict.failedAt;
-    if (verdict.kind === "retry") return [{ sql: WAIT, params: [clock() + verdict.delayMs, attempts, firstFailedAt, message.id] }];
+    if (verdict.kind === "retry")
+      return [{ sql: WAIT, params: [clock() + verdict.delayMs, attempts, firstFailedAt, message.id] }];
     const { code, message: text } = verdict.failure;
     // A dead letter that comes back starts a new run: all its attempts so far belong to earlier ones.
     return [{ sql: PARK, params: [attempts, attempts, firstFailedAt, code, text.slice(0, MAX_MESSAGE), message.id] }];
@@ -68,7 +70,8 @@ export function startConsuming({ queue, messages, options, database, retries, cl
       try {
         await handle(batch);
       } catch (error) {
-        if (!stopped.signal.aborted) log.error({ err: error, queue }, "A batch was given back; it is tried again in a second");
+        if (!stopped.signal.aborted)
+          log.error({ err: error, queue }, "A batch was given back; it is tried again in a second");
         await sleep(GIVE_BACK_MS, null, { signal: stopped.signal }).catch(() => {});
         messages.giveBack(batch);
       }

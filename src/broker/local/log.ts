@@ -25,7 +25,10 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
     /** The writes that append; to be committed with what they belong to, then `committed` is called. */
     append(body: string, publishedAt: string): readonly Write[] {
       tail += 1;
-      const insert: Write = { sql: "INSERT INTO log (position, body, published_at) VALUES (?, ?, ?)", params: [tail, body, publishedAt] };
+      const insert: Write = {
+        sql: "INSERT INTO log (position, body, published_at) VALUES (?, ?, ?)",
+        params: [tail, body, publishedAt],
+      };
       return tail % TRIM_EVERY === 0 ? [insert, trim()] : [insert];
     },
 
@@ -47,7 +50,10 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
 
       const run = async (): Promise<void> => {
         while (!closed) {
-          const rows = database.read(`SELECT position, body, published_at FROM log WHERE position > ? AND position <= ? ORDER BY position LIMIT ${PAGE}`, [position, visible]);
+          const rows = database.read(
+            `SELECT position, body, published_at FROM log WHERE position > ? AND position <= ? ORDER BY position LIMIT ${PAGE}`,
+            [position, visible],
+          );
           if (rows.length === 0) {
             await new Promise<void>((resolve) => {
               wake = resolve;
@@ -56,10 +62,18 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
             continue;
           }
           position = rows.at(-1)?.["position"] as number;
-          await onMessages(rows.map((row) => ({ offset: row["position"] as number, body: Buffer.from(row["body"] as string), publishedAt: row["published_at"] as string })));
+          await onMessages(
+            rows.map((row) => ({
+              offset: row["position"] as number,
+              body: Buffer.from(row["body"] as string),
+              publishedAt: row["published_at"] as string,
+            })),
+          );
         }
       };
-      const running = run().catch((error: unknown) => log.error({ err: error }, "A reader of the lifecycle log failed"));
+      const running = run().catch((error: unknown) =>
+        log.error({ err: error }, "A reader of the lifecycle log failed"),
+      );
 
       return {
         tail: openedAt,

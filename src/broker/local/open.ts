@@ -16,7 +16,8 @@ const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 const FOR_LEDGER: readonly AnnouncedStatus[] = ["handled", "failed", "deadLettered"];
 const MAX_TRANSITIONS = 500;
 const INSERT_BODY = "INSERT INTO bodies (id, body, published_at) VALUES (?, ?, ?)";
-const INSERT_MESSAGE = "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?, ?, ?, 'ready', 0, 0, 0)";
+const INSERT_MESSAGE =
+  "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?, ?, ?, 'ready', 0, 0, 0)";
 
 export interface LocalBrokerOptions {
   readonly database: Database;
@@ -27,7 +28,8 @@ export interface LocalBrokerOptions {
 /** The embedded broker: queues in memory, every message in SQLite before anyone is told of it. */
 export async function openLocalBroker({ database, log, clock }: LocalBrokerOptions): Promise<Broker> {
   database.exec(SCHEMA);
-  const lastId = (table: "bodies" | "messages"): number => (database.read(`SELECT MAX(id) AS last FROM ${table}`)[0]?.["last"] as number | null) ?? 0;
+  const lastId = (table: "bodies" | "messages"): number =>
+    (database.read(`SELECT MAX(id) AS last FROM ${table}`)[0]?.["last"] as number | null) ?? 0;
   let lastBody = lastId("bodies");
   let lastMessage = lastId("messages");
   const nextMessage = (): number => ++lastMessage;
@@ -37,7 +39,10 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
   const running = new Set<Running>();
 
   /** One body into some queues and the log: the writes, and what to do when they are committed. */
-  function deliver(body: string, queues: readonly QueueName[]): { readonly writes: readonly Write[]; readonly show: () => void } {
+  function deliver(
+    body: string,
+    queues: readonly QueueName[],
+  ): { readonly writes: readonly Write[]; readonly show: () => void } {
     const publishedAt = iso(clock());
     const bodyId = ++lastBody;
     const messages = queues.map((queue): { queue: QueueName; message: Message } => ({
@@ -73,8 +78,12 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
       await deliverAll(
         statuses.flatMap((status) => {
           const same = transitions.filter((transition) => transition.status === status);
-          const chunks = Array.from({ length: Math.ceil(same.length / MAX_TRANSITIONS) }, (_, n) => same.slice(n * MAX_TRANSITIONS, (n + 1) * MAX_TRANSITIONS));
-          return chunks.map((chunk) => deliver(encodeTransitions(chunk), FOR_LEDGER.includes(status) ? ["ledger"] : []));
+          const chunks = Array.from({ length: Math.ceil(same.length / MAX_TRANSITIONS) }, (_, n) =>
+            same.slice(n * MAX_TRANSITIONS, (n + 1) * MAX_TRANSITIONS),
+          );
+          return chunks.map((chunk) =>
+            deliver(encodeTransitions(chunk), FOR_LEDGER.includes(status) ? ["ledger"] : []),
+          );
         }),
       );
     },
@@ -94,8 +103,12 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
     async counts() {
       const rows = database.read("SELECT queue, state, COUNT(*) AS n FROM messages GROUP BY queue, state");
       const count = (state: string, queue?: string): number =>
-        rows.filter((row) => row["state"] === state && (!queue || row["queue"] === queue)).reduce((sum, row) => sum + (row["n"] as number), 0);
-      const queues = Object.fromEntries(CONSUMERS.map((name) => [name, { ready: count("ready", name), retrying: count("waiting", name) }]));
+        rows
+          .filter((row) => row["state"] === state && (!queue || row["queue"] === queue))
+          .reduce((sum, row) => sum + (row["n"] as number), 0);
+      const queues = Object.fromEntries(
+        CONSUMERS.map((name) => [name, { ready: count("ready", name), retrying: count("waiting", name) }]),
+      );
       return { queues: queues as Record<ConsumerName, QueueCount>, parked: count("parked") };
     },
     async close() {

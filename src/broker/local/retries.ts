@@ -28,7 +28,8 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
   let closed = false;
 
   const earliest = (): number =>
-    (database.read("SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'")[0]?.["due"] as number | null) ?? Number.POSITIVE_INFINITY;
+    (database.read("SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'")[0]?.["due"] as number | null) ??
+    Number.POSITIVE_INFINITY;
 
   function schedule(dueAt: number): void {
     if (closed || dueAt >= wakesAt) return;
@@ -48,7 +49,12 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
       // With a new id each goes to the end of its queue.
       const moved = due.map((row) => ({ row, id: nextMessage() }));
       if (moved.length > 0) {
-        await database.write(moved.map(({ row, id }) => ({ sql: "UPDATE messages SET state = 'ready', id = ? WHERE id = ?", params: [id, row["id"] as number] })));
+        await database.write(
+          moved.map(({ row, id }) => ({
+            sql: "UPDATE messages SET state = 'ready', id = ? WHERE id = ?",
+            params: [id, row["id"] as number],
+          })),
+        );
       }
       for (const { row, id } of moved) {
         ready.get(row["queue"] as QueueName)?.add({

@@ -1,7 +1,13 @@
 import { iso, newId, systemClock } from "../../clock.ts";
 import { CONSUMERS, type ConsumerName } from "../../events/consumers.ts";
 import { encodeEnvelope } from "../../events/envelope.ts";
-import { type AnnouncedStatus, encodeTransitions, type Published, type Transition, wireType } from "../../events/transition.ts";
+import {
+  type AnnouncedStatus,
+  encodeTransitions,
+  type Published,
+  type Transition,
+  wireType,
+} from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type Broker, BrokerUnavailable, type QueueCount, RETRY_DELAYS_MS } from "../port.ts";
 import { DEAD_LETTER_QUEUE, EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf, retryQueueOf } from "../topology.ts";
@@ -38,7 +44,14 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
 
   async function announceSome(status: AnnouncedStatus, transitions: readonly Announced[]): Promise<void> {
     const type = wireType(status);
-    const message = { exchange: LIFECYCLE_EXCHANGE, routingKey: type, body: encodeTransitions(transitions), type, messageId: newId(), headers: { "x-published-at": now() } };
+    const message = {
+      exchange: LIFECYCLE_EXCHANGE,
+      routingKey: type,
+      body: encodeTransitions(transitions),
+      type,
+      messageId: newId(),
+      headers: { "x-published-at": now() },
+    };
     const outcome = await publisher.send(message);
     if (outcome !== "confirmed") throw new BrokerUnavailable(`RabbitMQ did not take an announcement (${outcome}).`);
   }
@@ -49,14 +62,25 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
       requireConnection();
       const headers = { "x-published-at": now() };
       return Promise.all(
-        events.map((event) => publisher.send({ exchange: EVENTS_EXCHANGE, routingKey: "", body: encodeEnvelope(event), type: event.type, messageId: event.id, headers })),
+        events.map((event) =>
+          publisher.send({
+            exchange: EVENTS_EXCHANGE,
+            routingKey: "",
+            body: encodeEnvelope(event),
+            type: event.type,
+            messageId: event.id,
+            headers,
+          }),
+        ),
       );
     },
     async announce(transitions) {
       requireConnection();
       const statuses = [...new Set(transitions.map(({ status }) => status))];
       const messages = statuses.flatMap((status) =>
-        chunks(transitions.filter((transition) => transition.status === status)).map((some) => announceSome(status, some)),
+        chunks(transitions.filter((transition) => transition.status === status)).map((some) =>
+          announceSome(status, some),
+        ),
       );
       await Promise.all(messages);
     },
@@ -71,7 +95,9 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
 }
 
 function chunks(all: readonly Announced[]): readonly (readonly Announced[])[] {
-  return Array.from({ length: Math.ceil(all.length / MAX_TRANSITIONS) }, (_, index) => all.slice(index * MAX_TRANSITIONS, (index + 1) * MAX_TRANSITIONS));
+  return Array.from({ length: Math.ceil(all.length / MAX_TRANSITIONS) }, (_, index) =>
+    all.slice(index * MAX_TRANSITIONS, (index + 1) * MAX_TRANSITIONS),
+  );
 }
 
 async function countQueues(link: Link): ReturnType<Broker["counts"]> {
@@ -84,7 +110,10 @@ async function countQueues(link: Link): ReturnType<Broker["counts"]> {
     const consumers = await Promise.all(
       CONSUMERS.map(async (consumer): Promise<[ConsumerName, QueueCount]> => {
         const retries = await Promise.all(RETRY_DELAYS_MS.map((delayMs) => count(retryQueueOf(consumer, delayMs))));
-        return [consumer, { ready: await count(queueOf(consumer)), retrying: retries.reduce((sum, each) => sum + each, 0) }];
+        return [
+          consumer,
+          { ready: await count(queueOf(consumer)), retrying: retries.reduce((sum, each) => sum + each, 0) },
+        ];
       }),
     );
     const parked = await count(DEAD_LETTER_QUEUE);

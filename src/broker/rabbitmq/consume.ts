@@ -1,6 +1,13 @@
 import { type ConsumeMessage } from "amqplib";
 import { type Log } from "../../log.ts";
-import { BrokerUnavailable, type ConsumeOptions, type Delivery, type QueueName, type Running, type Verdict } from "../port.ts";
+import {
+  BrokerUnavailable,
+  type ConsumeOptions,
+  type Delivery,
+  type QueueName,
+  type Running,
+  type Verdict,
+} from "../port.ts";
 import { DEAD_LETTER_EXCHANGE, queueOf, retryQueueOf } from "../topology.ts";
 import { type Link } from "./link.ts";
 import { type Message, type Publisher } from "./publisher.ts";
@@ -10,7 +17,13 @@ import { subscribe } from "./subscription.ts";
 const MAX_ERROR_LENGTH = 1_000;
 
 /** Subscribes to a consumer's queue; carries out the verdicts, confirmed, before the batch is acknowledged. */
-export async function consumeQueue(link: Link, publisher: Publisher, log: Log, queue: QueueName, { batchSize, handle }: ConsumeOptions): Promise<Running> {
+export async function consumeQueue(
+  link: Link,
+  publisher: Publisher,
+  log: Log,
+  queue: QueueName,
+  { batchSize, handle }: ConsumeOptions,
+): Promise<Running> {
   return subscribe(link, log, {
     queue: queueOf(queue),
     batchSize,
@@ -24,7 +37,8 @@ export async function consumeQueue(link: Link, publisher: Publisher, log: Log, q
           return next ? publisher.send(next) : "confirmed";
         }),
       );
-      if (moved.some((outcome) => outcome !== "confirmed")) throw new BrokerUnavailable("A failed message could not be moved to where it waits.");
+      if (moved.some((outcome) => outcome !== "confirmed"))
+        throw new BrokerUnavailable("A failed message could not be moved to where it waits.");
     },
   });
 }
@@ -41,8 +55,14 @@ function toDelivery({ content, properties }: ConsumeMessage): Delivery {
 }
 
 /** Where the verdict sends the message; null when it is done. */
-function follow(queue: QueueName, { properties }: ConsumeMessage, delivery: Delivery | undefined, verdict: Verdict | undefined): Message | null {
-  if (!delivery || !verdict) throw new Error(`The handler of '${queue}' gave fewer verdicts than it was given deliveries.`);
+function follow(
+  queue: QueueName,
+  { properties }: ConsumeMessage,
+  delivery: Delivery | undefined,
+  verdict: Verdict | undefined,
+): Message | null {
+  if (!delivery || !verdict)
+    throw new Error(`The handler of '${queue}' gave fewer verdicts than it was given deliveries.`);
   if (verdict.kind === "done") return null;
   const attempts = delivery.attempts + 1;
   const parked = verdict.kind === "park" || queue === "ledger"; // the ledger has no waiting queues
@@ -67,4 +87,5 @@ function follow(queue: QueueName, { properties }: ConsumeMessage, delivery: Deli
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-const count = (value: unknown): number => (typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0);
+const count = (value: unknown): number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;

@@ -72,7 +72,11 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
       if (closing.signal.aborted) break;
       const message = reason instanceof Error ? reason.message : "the connection was closed";
       // Once for each thing that is wrong, not once for each try.
-      if (complained !== message) log.warn({ reason: message }, "Not connected to RabbitMQ: trying again until it is back; events wait in their outboxes");
+      if (complained !== message)
+        log.warn(
+          { reason: message },
+          "Not connected to RabbitMQ: trying again until it is back; events wait in their outboxes",
+        );
       complained = message;
       firstTried();
       await pause(delay * (0.8 + Math.random() * 0.4), undefined, { signal: closing.signal }).catch(() => {});
@@ -110,6 +114,9 @@ export async function openChannel<C extends Channel>(model: ChannelModel, open: 
 /** Waits for a close, whatever comes of it, but not forever. */
 export async function quietly(closed: Promise<void>): Promise<void> {
   const done = new AbortController();
-  await Promise.race([closed.catch(() => {}), pause(CLOSE_TIMEOUT_MS, undefined, { signal: done.signal, ref: false }).catch(() => {})]);
+  await Promise.race([
+    closed.catch(() => {}),
+    pause(CLOSE_TIMEOUT_MS, undefined, { signal: done.signal, ref: false }).catch(() => {}),
+  ]);
   done.abort();
 }

@@ -43,8 +43,17 @@ export async function openPublisher(link: Link): Promise<Publisher> {
 
   function publish({ exchange, routingKey, body, type, messageId, headers }: Message): Promise<PublishOutcome> {
     const correlationId = String((sequence += 1));
-    const options: Options.Publish = { persistent: true, mandatory: true, contentType: "application/json", type, messageId, correlationId, headers };
-    const content = typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const options: Options.Publish = {
+      persistent: true,
+      mandatory: true,
+      contentType: "application/json",
+      type,
+      messageId,
+      correlationId,
+      headers,
+    };
+    const content =
+      typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     return new Promise((resolve) => {
       if (!channel) return resolve("refused");
       try {

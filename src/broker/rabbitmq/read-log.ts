@@ -10,7 +10,12 @@ import { subscribe } from "./subscription.ts";
 const BATCH_SIZE = 500;
 
 /** Reads the stream from a place on, and on from there after each reconnect. Resolves when its tail is known. */
-export async function readLogStream(link: Link, log: Log, start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): Promise<LogReader> {
+export async function readLogStream(
+  link: Link,
+  log: Log,
+  start: LogStart,
+  onMessages: (messages: readonly LogMessage[]) => void | Promise<void>,
+): Promise<LogReader> {
   let last: number | null = "after" in start ? start.after : null;
   let tail = -1;
   let tailKnown = false;
@@ -51,7 +56,10 @@ async function findTail(channel: Channel): Promise<number> {
     found = resolve;
     channel.once("close", () => reject(new Error("The channel was closed while the log's tail was looked for.")));
   });
-  channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), { messageId: marker, contentType: "application/json" });
+  channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), {
+    messageId: marker,
+    contentType: "application/json",
+  });
   const { consumerTag } = await channel.consume(
     LIFECYCLE_LOG,
     (message) => {

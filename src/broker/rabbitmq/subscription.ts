@@ -26,7 +26,11 @@ interface Session {
 }
 
 /** Subscribes to a queue, and again after each reconnect. */
-export async function subscribe(link: Link, log: Log, { queue, batchSize, consumeArguments, handle }: SubscriptionOptions): Promise<Running> {
+export async function subscribe(
+  link: Link,
+  log: Log,
+  { queue, batchSize, consumeArguments, handle }: SubscriptionOptions,
+): Promise<Running> {
   const closing = new AbortController();
   let current: Session | null = null;
   let working = Promise.resolve();
@@ -88,7 +92,10 @@ export async function subscribe(link: Link, log: Log, { queue, batchSize, consum
         return true;
       } catch (error) {
         if (!session.alive || closing.signal.aborted) return false;
-        log.warn({ queue, messages: batch.length, err: error }, "A batch failed as a whole: trying it again in a second");
+        log.warn(
+          { queue, messages: batch.length, err: error },
+          "A batch failed as a whole: trying it again in a second",
+        );
         await pause(TRY_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => {});
         if (!session.alive || closing.signal.aborted) return false;
       }

@@ -30,7 +30,14 @@ const KEEP_ALIVE_MS = 12_000;
 const MAX_OPERATIONS = 100;
 
 /** Serves GraphQL over WebSocket (the graphql-transport-ws protocol) with the identity, limits and errors of the HTTP side. */
-export function attachSubscriptions({ server, schema, services, authenticator, log, production }: SubscriptionOptions): { close(): Promise<void> } {
+export function attachSubscriptions({
+  server,
+  schema,
+  services,
+  authenticator,
+  log,
+  production,
+}: SubscriptionOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: PATH, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const limits = createLimits({ production });
   const formatError = createFormatError(log);
@@ -53,7 +60,11 @@ export function attachSubscriptions({ server, schema, services, authenticator, l
       },
       onSubscribe(context, _id, { query, operationName, variables }) {
         if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
-          return [new GraphQLError(`At most ${MAX_OPERATIONS} operations at a time on one socket.`, { extensions: { code: "TOO_MANY_OPERATIONS" } })];
+          return [
+            new GraphQLError(`At most ${MAX_OPERATIONS} operations at a time on one socket.`, {
+              extensions: { code: "TOO_MANY_OPERATIONS" },
+            }),
+          ];
         }
         try {
           const document = limits.parse(query);
@@ -64,7 +75,11 @@ export function attachSubscriptions({ server, schema, services, authenticator, l
             document,
             operationName,
             variableValues: variables,
-            contextValue: buildContext({ services, viewer: viewers.get(context.extra) ?? null, traceparent: context.connectionParams?.["traceparent"] }),
+            contextValue: buildContext({
+              services,
+              viewer: viewers.get(context.extra) ?? null,
+              traceparent: context.connectionParams?.["traceparent"],
+            }),
           };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];
@@ -74,7 +89,8 @@ export function attachSubscriptions({ server, schema, services, authenticator, l
       execute,
       subscribe,
       onError: (_context, _id, _payload, errors) => format(errors),
-      onNext: (_context, _id, _payload, _args, { data = null, errors }) => (errors ? { data, errors: format(errors) } : undefined),
+      onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
+        errors ? { data, errors: format(errors) } : undefined,
     },
     sockets,
     KEEP_ALIVE_MS,

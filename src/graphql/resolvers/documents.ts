@@ -3,14 +3,24 @@ import { requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { withReceipt } from "../receipt.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
-import { type Comment, CommentConnection, Document, DocumentConnection, toComment, toDocument } from "../types/documents.ts";
+import {
+  type Comment,
+  CommentConnection,
+  Document,
+  DocumentConnection,
+  toComment,
+  toDocument,
+} from "../types/documents.ts";
 import { type Event, EventConnection, toEvent } from "../types/events.ts";
 import { AddCommentInput, CreateDocumentInput, UpdateDocumentInput } from "../types/inputs.ts";
 import { AddCommentPayload, DocumentPayload } from "../types/payloads.ts";
 
 @Resolver(() => Document)
 export class DocumentResolver {
-  @Query(() => Document, { nullable: true, description: "One document; null when there is none, or you may not see it." })
+  @Query(() => Document, {
+    nullable: true,
+    description: "One document; null when there is none, or you may not see it.",
+  })
   async document(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<Document | null> {
     const found = await services.documents.document(requireViewer(viewer), id);
     return found && toDocument(found);
@@ -35,7 +45,11 @@ export class DocumentResolver {
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<Comment>> {
-    return toConnection(await services.documents.comments(requireViewer(viewer), document.id, { first, after }), after, toComment);
+    return toConnection(
+      await services.documents.comments(requireViewer(viewer), document.id, { first, after }),
+      after,
+      toComment,
+    );
   }
 
   @FieldResolver(() => EventConnection, { description: "What happened to this document, newest first." })
@@ -51,7 +65,10 @@ export class DocumentResolver {
   }
 
   @Mutation(() => DocumentPayload, { description: "Creates a document." })
-  createDocument(@Arg("input", () => CreateDocumentInput) input: CreateDocumentInput, @Ctx() context: ApiContext): Promise<DocumentPayload> {
+  createDocument(
+    @Arg("input", () => CreateDocumentInput) input: CreateDocumentInput,
+    @Ctx() context: ApiContext,
+  ): Promise<DocumentPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { document, receipt } = await commands.createDocument(caller, input);
       return { document: toDocument(document), receipt };
@@ -59,7 +76,10 @@ export class DocumentResolver {
   }
 
   @Mutation(() => DocumentPayload, { description: "Changes a document." })
-  updateDocument(@Arg("input", () => UpdateDocumentInput) input: UpdateDocumentInput, @Ctx() context: ApiContext): Promise<DocumentPayload> {
+  updateDocument(
+    @Arg("input", () => UpdateDocumentInput) input: UpdateDocumentInput,
+    @Ctx() context: ApiContext,
+  ): Promise<DocumentPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { document, receipt } = await commands.updateDocument(caller, input);
       return { document: toDocument(document), receipt };
@@ -67,7 +87,10 @@ export class DocumentResolver {
   }
 
   @Mutation(() => AddCommentPayload, { description: "Comments on a document." })
-  addComment(@Arg("input", () => AddCommentInput) input: AddCommentInput, @Ctx() context: ApiContext): Promise<AddCommentPayload> {
+  addComment(
+    @Arg("input", () => AddCommentInput) input: AddCommentInput,
+    @Ctx() context: ApiContext,
+  ): Promise<AddCommentPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { comment, receipt } = await commands.addComment(caller, input);
       return { comment: toComment(comment), receipt };

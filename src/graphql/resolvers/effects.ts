@@ -4,7 +4,14 @@ import { requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import { toDocument } from "../types/documents.ts";
-import { ActivityBucket, type Notification, NotificationConnection, SearchConnection, type SearchHit, toNotification } from "../types/effects.ts";
+import {
+  ActivityBucket,
+  type Notification,
+  NotificationConnection,
+  SearchConnection,
+  type SearchHit,
+  toNotification,
+} from "../types/effects.ts";
 import { DateTime } from "../types/scalars.ts";
 
 @Resolver()
@@ -16,15 +23,24 @@ export class EffectResolver {
     @Arg("unreadOnly", () => Boolean, { defaultValue: false }) unreadOnly: boolean,
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<Notification>> {
-    return toConnection(await services.notifications.list(requireViewer(viewer), { first, after, unreadOnly }), after, toNotification);
+    return toConnection(
+      await services.notifications.list(requireViewer(viewer), { first, after, unreadOnly }),
+      after,
+      toNotification,
+    );
   }
 
   @Mutation(() => Int, { description: "Marks notifications of yours as read; answers how many were unread until now." })
-  markNotificationsRead(@Arg("ids", () => [ID]) ids: string[], @Ctx() { services, viewer }: ApiContext): Promise<number> {
+  markNotificationsRead(
+    @Arg("ids", () => [ID]) ids: string[],
+    @Ctx() { services, viewer }: ApiContext,
+  ): Promise<number> {
     return services.notifications.markRead(requireViewer(viewer), ids, iso(systemClock()));
   }
 
-  @Query(() => SearchConnection, { description: "Documents that have every word of the query, best first; the last word also as a beginning." })
+  @Query(() => SearchConnection, {
+    description: "Documents that have every word of the query, best first; the last word also as a beginning.",
+  })
   async search(
     @Arg("query", () => String) query: string,
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
@@ -32,10 +48,16 @@ export class EffectResolver {
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<SearchHit>> {
     const page = await services.search.search(requireViewer(viewer), query, { first, after });
-    return toConnection(page, after, ({ document, score, snippet }) => ({ document: toDocument(document), score, snippet }));
+    return toConnection(page, after, ({ document, score, snippet }) => ({
+      document: toDocument(document),
+      score,
+      snippet,
+    }));
   }
 
-  @Query(() => [ActivityBucket], { description: "What happened in the workspace, counted by type and stretch of time, oldest first." })
+  @Query(() => [ActivityBucket], {
+    description: "What happened in the workspace, counted by type and stretch of time, oldest first.",
+  })
   async activity(
     @Arg("since", () => DateTime) since: string,
     @Arg("until", () => DateTime, { nullable: true }) until: string | null,

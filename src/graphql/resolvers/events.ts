@@ -7,7 +7,11 @@ import { EventFilterInput } from "../types/inputs.ts";
 
 @Resolver()
 export class EventResolver {
-  @Query(() => Event, { nullable: true, description: "One event, found from the moment the mutation answered; null when there is none, or you may not see it." })
+  @Query(() => Event, {
+    nullable: true,
+    description:
+      "One event, found from the moment the mutation answered; null when there is none, or you may not see it.",
+  })
   async event(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
     const reader = requireViewer(viewer);
     const record = await services.events.event(reader, id);
@@ -22,13 +26,18 @@ export class EventResolver {
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<Event>> {
     const reader = requireViewer(viewer);
-    return toConnection(await services.events.events(reader, filter ?? {}, { first, after }), after, (record) => toEvent(record, reader));
+    return toConnection(await services.events.events(reader, filter ?? {}, { first, after }), after, (record) =>
+      toEvent(record, reader),
+    );
   }
 }
 
 @Resolver(() => EventProcessed)
 export class EventProcessedResolver {
-  @FieldResolver(() => Event, { nullable: true, description: "The event as the ledger has it; written before this was said." })
+  @FieldResolver(() => Event, {
+    nullable: true,
+    description: "The event as the ledger has it; written before this was said.",
+  })
   async event(@Root() { eventId }: EventProcessed, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
     const reader = requireViewer(viewer);
     const record = await services.events.event(reader, eventId);

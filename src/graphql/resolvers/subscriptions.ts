@@ -27,7 +27,8 @@ function processedItems(given: SubscribeArguments): AsyncIterableIterator<FeedIt
   const matches = matchesFilter((given.args["filter"] as EventFilterInput | null | undefined) ?? {});
   return given.context.services.feed.subscribe({
     ...position(viewer, given),
-    matches: ({ transition }) => transition.status === "processed" && mayKnow(viewer, transition.audience) && matches(transition),
+    matches: ({ transition }) =>
+      transition.status === "processed" && mayKnow(viewer, transition.audience) && matches(transition),
   });
 }
 
@@ -35,7 +36,9 @@ function processedItems(given: SubscribeArguments): AsyncIterableIterator<FeedIt
 async function statesOf({ args, context }: SubscribeArguments): Promise<AsyncIterableIterator<EventRecord>> {
   const viewer = requireViewer(context.viewer);
   const id = String(args["id"]);
-  const source: ReturnType<Feed["subscribe"]> = context.services.feed.subscribe({ matches: ({ transition }) => transition.eventId === id });
+  const source: ReturnType<Feed["subscribe"]> = context.services.feed.subscribe({
+    matches: ({ transition }) => transition.eventId === id,
+  });
   const current = await context.services.events.event(viewer, id).catch(async (error: unknown) => {
     await source.return?.();
     throw error;
@@ -45,23 +48,31 @@ async function statesOf({ args, context }: SubscribeArguments): Promise<AsyncIte
     throw notFound("event", id);
   }
   let record = current;
-  const steps = mapStream(source, ({ transition, event }: FeedItem) => {
-    const next = applyTransition(record, transition, event);
-    if (next === record) return [];
-    record = next;
-    return [next];
-  }, isSettled);
+  const steps = mapStream(
+    source,
+    ({ transition, event }: FeedItem) => {
+      const next = applyTransition(record, transition, event);
+      if (next === record) return [];
+      record = next;
+      return [next];
+    },
+    isSettled,
+  );
   return startingWith(current, steps);
 }
 
-function startingWith(first: EventRecord, rest: AsyncIterableIterator<EventRecord>): AsyncIterableIterator<EventRecord> {
+function startingWith(
+  first: EventRecord,
+  rest: AsyncIterableIterator<EventRecord>,
+): AsyncIterableIterator<EventRecord> {
   let started = false;
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
-      if (started) return isSettled(first) ? ((await rest.return?.()) ?? { done: true, value: undefined }) : rest.next();
+      if (started)
+        return isSettled(first) ? ((await rest.return?.()) ?? { done: true, value: undefined }) : rest.next();
       started = true;
       return { done: false, value: first };
     },
@@ -74,7 +85,11 @@ function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<Noti
   const viewer = requireViewer(given.context.viewer);
   const { feed, notifications } = given.context.services;
   const forViewer = ({ transition }: FeedItem): readonly string[] =>
-    transition.status === "handled" ? transition.effects.filter(({ kind, recipient }) => kind === "notification" && recipient === viewer.id).map(({ id }) => id) : [];
+    transition.status === "handled"
+      ? transition.effects
+          .filter(({ kind, recipient }) => kind === "notification" && recipient === viewer.id)
+          .map(({ id }) => id)
+      : [];
   const source = feed.subscribe({ ...position(viewer, given), matches: (item) => forViewer(item).length > 0 });
   return mapStream(source, (item) => notifications.byIds(viewer, forViewer(item)));
 }
@@ -82,7 +97,8 @@ function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<Noti
 @Resolver()
 export class SubscriptionResolver {
   @Subscription(() => EventProcessed, {
-    description: "Each event that all its consumers are done with. With `after`, first what was missed since that cursor.",
+    description:
+      "Each event that all its consumers are done with. With `after`, first what was missed since that cursor.",
     subscribe: processedItems as never,
   })
   eventProcessed(
@@ -93,7 +109,15 @@ export class SubscriptionResolver {
   ): EventProcessed {
     if (transition.status !== "processed") throw new GraphQLError("Not a processed event");
     const { eventId, type, subject, attempts, latencyMs, at } = transition;
-    return { eventId, type, subject, attempts, latencyMs, at, cursor: services.cursors.encode(requireViewer(viewer).id, place) };
+    return {
+      eventId,
+      type,
+      subject,
+      attempts,
+      latencyMs,
+      at,
+      cursor: services.cursors.encode(requireViewer(viewer).id, place),
+    };
   }
 
   @Subscription(() => Event, {
@@ -108,7 +132,10 @@ export class SubscriptionResolver {
     description: "Your notifications as they are made. With `after`, first what was missed since that cursor.",
     subscribe: ownNotifications as never,
   })
-  notification(@Root() record: NotificationRecord, @Arg("after", () => Cursor, { nullable: true }) _after: string | null): Notification {
+  notification(
+    @Root() record: NotificationRecord,
+    @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
+  ): Notification {
     return toNotification(record);
   }
 }

@@ -15,7 +15,10 @@ export class UserResolver {
   }
 
   @Mutation(() => RegisterUserPayload, { description: "Registers the one who is signed in." })
-  registerUser(@Arg("input", () => RegisterUserInput) input: RegisterUserInput, @Ctx() context: ApiContext): Promise<RegisterUserPayload> {
+  registerUser(
+    @Arg("input", () => RegisterUserInput) input: RegisterUserInput,
+    @Ctx() context: ApiContext,
+  ): Promise<RegisterUserPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { user, receipt } = await commands.registerUser(caller, input);
       return { user: toUser(user), receipt };

@@ -1,7 +1,10 @@
 import { type ClassType, Field, ObjectType } from "type-graphql";
 import { type Page } from "../../store/page.ts";
 
-@ObjectType({ description: "Where a page ends, and whether there is more (Relay cursor connections).", simpleResolvers: true })
+@ObjectType({
+  description: "Where a page ends, and whether there is more (Relay cursor connections).",
+  simpleResolvers: true,
+})
 export class PageInfo {
   @Field(() => Boolean, { description: "Is there a page after this one?" })
   hasNextPage!: boolean;
@@ -32,7 +35,10 @@ export function connectionType<T extends object>(name: string, nodeType: ClassTy
     cursor!: string;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of a list, newest first unless said otherwise.`, simpleResolvers: true })
+  @ObjectType(`${name}Connection`, {
+    description: `A page of a list, newest first unless said otherwise.`,
+    simpleResolvers: true,
+  })
   class TypedConnection implements Connection<T> {
     @Field(() => [Edge], { description: "What is on this page." })
     edges!: readonly Edge[];
@@ -44,7 +50,11 @@ export function connectionType<T extends object>(name: string, nodeType: ClassTy
 }
 
 /** A page as a connection. */
-export function toConnection<R, T>({ edges, hasNextPage }: Page<R>, after: string | null | undefined, toNode: (record: R) => T): Connection<T> {
+export function toConnection<R, T>(
+  { edges, hasNextPage }: Page<R>,
+  after: string | null | undefined,
+  toNode: (record: R) => T,
+): Connection<T> {
   return {
     edges: edges.map(({ node, cursor }) => ({ node: toNode(node), cursor })),
     pageInfo: {

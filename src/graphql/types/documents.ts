@@ -36,7 +36,9 @@ export class Document {
   @Field(() => VisibilityEnum, { description: "Who may read it." })
   visibility!: Visibility;
 
-  @Field(() => Int, { description: "Rises by one with every change; send it as `expectedVersion` to not overwrite somebody else's." })
+  @Field(() => Int, {
+    description: "Rises by one with every change; send it as `expectedVersion` to not overwrite somebody else's.",
+  })
   version!: number;
 
   @Field(() => ID, { description: "Who created it." })
@@ -72,7 +74,17 @@ export const CommentConnection = connectionType("Comment", Comment);
 
 export const toUser = ({ _id, name, email, createdAt }: UserRecord): User => ({ id: _id, name, email, createdAt });
 
-export const toDocument = ({ _id, title, content, tags, visibility, version, createdBy, createdAt, updatedAt }: DocumentRecord): Document => ({
+export const toDocument = ({
+  _id,
+  title,
+  content,
+  tags,
+  visibility,
+  version,
+  createdBy,
+  createdAt,
+  updatedAt,
+}: DocumentRecord): Document => ({
   id: _id,
   title,
   content,
@@ -84,4 +96,10 @@ export const toDocument = ({ _id, title, content, tags, visibility, version, cre
   updatedAt,
 });
 
-export const toComment = ({ _id, documentId, author, body, createdAt }: CommentRecord): Comment => ({ id: _id, documentId, author, body, createdAt });
+export const toComment = ({ _id, documentId, author, body, createdAt }: CommentRecord): Comment => ({
+  id: _id,
+  documentId,
+  author,
+  body,
+  createdAt,
+});

@@ -57,7 +57,15 @@ export class ActivityBucket {
 export const NotificationConnection = connectionType("Notification", Notification);
 export const SearchConnection = connectionType("Search", SearchHit);
 
-export const toNotification = ({ _id, recipient, message, eventId, documentId, createdAt, readAt }: NotificationRecord): Notification => ({
+export const toNotification = ({
+  _id,
+  recipient,
+  message,
+  eventId,
+  documentId,
+  createdAt,
+  readAt,
+}: NotificationRecord): Notification => ({
   id: _id,
   recipient,
   message,

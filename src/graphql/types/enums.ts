@@ -4,7 +4,10 @@ import { type EventStatus, type Visibility } from "../../store/records.ts";
 
 // The keys are the schema's names, the values what the rest of the code works with: GraphQL itself translates.
 
-export const VisibilityEnum = { WORKSPACE: "WORKSPACE", PRIVATE: "PRIVATE" } as const satisfies Record<string, Visibility>;
+export const VisibilityEnum = { WORKSPACE: "WORKSPACE", PRIVATE: "PRIVATE" } as const satisfies Record<
+  string,
+  Visibility
+>;
 registerEnumType(VisibilityEnum, {
   name: "Visibility",
   description: "Who may read a document.",

@@ -9,7 +9,10 @@ import { connectionType } from "./connection.ts";
 import { EventStatusEnum, EventTypeEnum } from "./enums.ts";
 import { Cursor, DateTime, Json } from "./scalars.ts";
 
-@ObjectType({ description: "What a mutation set in motion. Follow it with the subscription `event(id)`.", simpleResolvers: true })
+@ObjectType({
+  description: "What a mutation set in motion. Follow it with the subscription `event(id)`.",
+  simpleResolvers: true,
+})
 export class EventReceipt {
   @Field(() => ID, { description: "The event that tells of the change." })
   eventId!: string;
@@ -66,7 +69,10 @@ export class ConsumerRun {
   nextAttemptAt!: string | null;
 }
 
-@ObjectType({ description: "A fact that a mutation made, and how far its consumers have come with it.", simpleResolvers: true })
+@ObjectType({
+  description: "A fact that a mutation made, and how far its consumers have come with it.",
+  simpleResolvers: true,
+})
 export class Event {
   @Field(() => ID, { description: "Its id." })
   id!: string;
@@ -86,7 +92,10 @@ export class Event {
   @Field(() => Int, { description: "The version of `data`." })
   version!: number;
 
-  @Field(() => Json, { nullable: true, description: "Its payload; null for an operator when it is about a private document." })
+  @Field(() => Json, {
+    nullable: true,
+    description: "Its payload; null for an operator when it is about a private document.",
+  })
   data!: unknown;
 
   @Field(() => EventStatusEnum, { description: "How far it has come." })
@@ -105,7 +114,10 @@ export class Event {
   consumers!: ConsumerRun[];
 }
 
-@ObjectType({ description: "One `event.processed` notification: every consumer is done with the event.", simpleResolvers: true })
+@ObjectType({
+  description: "One `event.processed` notification: every consumer is done with the event.",
+  simpleResolvers: true,
+})
 export class EventProcessed {
   @Field(() => ID, { description: "The event." })
   eventId!: string;

@@ -3,7 +3,8 @@ import { type EventType } from "../../events/catalogue.ts";
 import { type Visibility } from "../../store/records.ts";
 import { EventTypeEnum, VisibilityEnum } from "./enums.ts";
 
-const IDEMPOTENCY_KEY = "The same key with the same input gives the first answer again, so a call can be repeated without fear.";
+const IDEMPOTENCY_KEY =
+  "The same key with the same input gives the first answer again, so a call can be repeated without fear.";
 
 @InputType({ description: "Registers the one who is signed in." })
 export class RegisterUserInput {
@@ -52,7 +53,10 @@ export class UpdateDocumentInput {
   @Field(() => VisibilityEnum, { nullable: true, description: "Who may read it." })
   visibility?: Visibility | null;
 
-  @Field(() => Int, { nullable: true, description: "Fails with VERSION_CONFLICT when the document has another version." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Fails with VERSION_CONFLICT when the document has another version.",
+  })
   expectedVersion?: number | null;
 }
 
@@ -69,7 +73,8 @@ export class AddCommentInput {
 }
 
 @InputType("EventFilter", {
-  description: "One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing.",
+  description:
+    "One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing.",
 })
 export class EventFilterInput {
   @Field(() => [ID], { nullable: true, description: "Events with one of these ids." })

@@ -3,8 +3,11 @@ import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueN
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function toDateTime(value: unknown): string {
-  if (typeof value === "string" && ISO.test(value) && !Number.isNaN(Date.parse(value))) return new Date(value).toISOString();
-  throw new GraphQLError(`A DateTime is an ISO 8601 string with its time zone, such as "2025-01-31T09:30:00Z"; this is ${shown(value)}.`);
+  if (typeof value === "string" && ISO.test(value) && !Number.isNaN(Date.parse(value)))
+    return new Date(value).toISOString();
+  throw new GraphQLError(
+    `A DateTime is an ISO 8601 string with its time zone, such as "2025-01-31T09:30:00Z"; this is ${shown(value)}.`,
+  );
 }
 
 /** Strings in and out; what comes in is brought to UTC with milliseconds. */
@@ -41,4 +44,5 @@ export const Cursor = new GraphQLScalarType<string, string>({
 
 const stringLiteral = (node: ValueNode): unknown => (node.kind === Kind.STRING ? node.value : undefined);
 
-const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value.slice(0, 64)) : "no string");
+const shown = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 64)) : "no string";

@@ -1,6 +1,12 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { AppError, notFound } from "../../errors.ts";
-import { type AddCommentInput, type Caller, type CreateDocumentInput, type Receipt, type UpdateDocumentInput } from "../../documents/commands.ts";
+import {
+  type AddCommentInput,
+  type Caller,
+  type CreateDocumentInput,
+  type Receipt,
+  type UpdateDocumentInput,
+} from "../../documents/commands.ts";
 import { validTraceparent } from "../../graphql/context.ts";
 import { toComment, toDocument } from "../../graphql/types/documents.ts";
 import { type Services } from "../../services.ts";
@@ -41,7 +47,12 @@ const ALL: Readonly<Record<string, Handler>> = {
   async GET({ response, url, services, viewer }) {
     const { searchParams } = url;
     const first = searchParams.has("first") ? Number(searchParams.get("first")) : DEFAULT_PAGE;
-    const page = await services.documents.documents(viewer, { first, after: searchParams.get("after"), tag: searchParams.get("tag"), createdBy: searchParams.get("createdBy") });
+    const page = await services.documents.documents(viewer, {
+      first,
+      after: searchParams.get("after"),
+      tag: searchParams.get("tag"),
+      createdBy: searchParams.get("createdBy"),
+    });
     sendJson(response, 200, {
       items: page.edges.map(({ node }) => toDocument(node)),
       next: page.hasNextPage ? page.edges.at(-1)?.cursor : null,
@@ -49,10 +60,18 @@ const ALL: Readonly<Record<string, Handler>> = {
   },
   async POST({ request, response, services, viewer }) {
     const key = request.headers["idempotency-key"];
-    const input = { ...(await readObject(request)), ...(key ? { idempotencyKey: key } : {}) } as unknown as CreateDocumentInput;
+    const input = {
+      ...(await readObject(request)),
+      ...(key ? { idempotencyKey: key } : {}),
+    } as unknown as CreateDocumentInput;
     const cursor = cursorNow(services, viewer);
     const { document, receipt } = await services.commands.createDocument(callerOf(request, viewer), input);
-    sendJson(response, 201, { ...toDocument(document), receipt: withCursor(receipt, cursor) }, { location: `/v1/docs/${document._id}` });
+    sendJson(
+      response,
+      201,
+      { ...toDocument(document), receipt: withCursor(receipt, cursor) },
+      { location: `/v1/docs/${document._id}` },
+    );
   },
 };
 
@@ -64,7 +83,11 @@ const ONE: Readonly<Record<string, Handler>> = {
   },
   async PUT({ request, response, services, viewer, id }) {
     const expected = /^"(\d+)"$/.exec(request.headers["if-match"] ?? "")?.[1];
-    const input = { ...(await readObject(request)), id, ...(expected ? { expectedVersion: Number(expected) } : {}) } as UpdateDocumentInput;
+    const input = {
+      ...(await readObject(request)),
+      id,
+      ...(expected ? { expectedVersion: Number(expected) } : {}),
+    } as UpdateDocumentInput;
     const cursor = cursorNow(services, viewer);
     const { document, receipt } = await services.commands.updateDocument(callerOf(request, viewer), input);
     sendJson(response, 200, { ...toDocument(document), receipt: withCursor(receipt, cursor) });
@@ -80,7 +103,10 @@ const COMMENTS: Readonly<Record<string, Handler>> = {
   },
 };
 
-const callerOf = (request: IncomingMessage, viewer: Viewer): Caller => ({ viewer, traceparent: validTraceparent(request.headers["traceparent"]) });
+const callerOf = (request: IncomingMessage, viewer: Viewer): Caller => ({
+  viewer,
+  traceparent: validTraceparent(request.headers["traceparent"]),
+});
 
 const cursorNow = ({ feed, cursors }: Services, viewer: Viewer): string => cursors.encode(viewer.id, feed.head());
 
@@ -89,7 +115,8 @@ const withCursor = (receipt: Receipt, cursor: string) => ({ ...receipt, cursor }
 /** What the body says; that it says what it should is for the command to check. */
 async function readObject(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const body = await readJson(request);
-  if (body !== null && typeof body === "object" && !Array.isArray(body)) return body as Readonly<Record<string, unknown>>;
+  if (body !== null && typeof body === "object" && !Array.isArray(body))
+    return body as Readonly<Record<string, unknown>>;
   throw new AppError("BAD_USER_INPUT", "The body must be a JSON object.");
 }
 

@@ -34,7 +34,12 @@ const REMOVE = "DELETE FROM documents WHERE collection = ? AND id = ?";
  * A collection in memory, kept in SQLite. A change is visible at once and acknowledged when it is committed; as all changes
  * of one turn are made in one go, each call is atomic.
  */
-export function createLocalCollection<T extends Stored>({ name, indexes: definitions, stored, write }: LocalCollectionOptions<T>): Collection<T> {
+export function createLocalCollection<T extends Stored>({
+  name,
+  indexes: definitions,
+  stored,
+  write,
+}: LocalCollectionOptions<T>): Collection<T> {
   const documents = new Map<string, T>();
   const indexes = definitions.map(createSecondaryIndex);
   const { find, first } = createFinder(documents, indexes);
@@ -58,7 +63,10 @@ export function createLocalCollection<T extends Stored>({ name, indexes: definit
 
   /** @throws LocalWriteError when a unique key is taken. */
   function checkUnique(document: T, isNew: boolean): void {
-    const taken = isNew && documents.has(document._id) ? "_id" : indexes.find((index) => index.conflict(document) !== null)?.definition.name;
+    const taken =
+      isNew && documents.has(document._id)
+        ? "_id"
+        : indexes.find((index) => index.conflict(document) !== null)?.definition.name;
     if (taken) throw new LocalWriteError(`E11000 duplicate key in ${name}: ${taken} of '${document._id}'`, []);
   }
 
@@ -84,7 +92,8 @@ export function createLocalCollection<T extends Stored>({ name, indexes: definit
 
   function apply(operation: BulkOperation<T>): Result {
     if ("insertOne" in operation) return insert(operation.insertOne.document);
-    if ("updateOne" in operation) return updateFirst(operation.updateOne.filter, operation.updateOne.update, operation.updateOne.upsert);
+    if ("updateOne" in operation)
+      return updateFirst(operation.updateOne.filter, operation.updateOne.update, operation.updateOne.upsert);
     if ("replaceOne" in operation) {
       const { filter, replacement, upsert } = operation.replaceOne;
       if (first(filter)) return save(structuredClone(replacement));
@@ -158,5 +167,9 @@ export function createLocalCollection<T extends Stored>({ name, indexes: definit
 /** What an upsert starts from: the filter's equalities. */
 function fromFilter<T extends Stored>(filter: Filter): T {
   checkFilter(filter);
-  return Object.fromEntries(Object.entries(filter).filter(([key, value]) => !key.startsWith("$") && (value === null || typeof value !== "object"))) as unknown as T;
+  return Object.fromEntries(
+    Object.entries(filter).filter(
+      ([key, value]) => !key.startsWith("$") && (value === null || typeof value !== "object"),
+    ),
+  ) as unknown as T;
 }

@@ -10,13 +10,19 @@ export function createFinder<T extends Stored>(documents: ReadonlyMap<string, T>
   function find(filter: Filter, { sort, limit, projection }: FindOptions = {}): T[] {
     checkFilter(filter);
     const query = Object.keys(filter).every((key) => key === "_id") && idsOf(filter) ? null : new Query(filter, {});
-    const accepts = (document: T | undefined): document is T => document !== undefined && (query?.test(document as Readonly<Record<string, unknown>> & T) ?? true);
+    const accepts = (document: T | undefined): document is T =>
+      document !== undefined && (query?.test(document as Readonly<Record<string, unknown>> & T) ?? true);
     const found = select(filter, accepts, sort, limit);
     const page = limit === undefined ? found : found.slice(0, limit);
     return projection ? page.map((document) => project(document, projection)) : page;
   }
 
-  function select(filter: Filter, accepts: (document: T | undefined) => document is T, sort: Sort | undefined, limit: number | undefined): T[] {
+  function select(
+    filter: Filter,
+    accepts: (document: T | undefined) => document is T,
+    sort: Sort | undefined,
+    limit: number | undefined,
+  ): T[] {
     const ids = idsOf(filter);
     if (ids) return sorted(ids.map((id) => documents.get(id)).filter(accepts), sort);
     const chosen = plan(indexes, filter, sort);
@@ -26,7 +32,11 @@ export function createFinder<T extends Stored>(documents: ReadonlyMap<string, T>
   }
 
   /** With a limit, each range stops when it has given so many: the first of all are among them. */
-  function scan({ index, ranges, backwards }: Plan, accepts: (document: T | undefined) => document is T, limit = Number.POSITIVE_INFINITY): T[] {
+  function scan(
+    { index, ranges, backwards }: Plan,
+    accepts: (document: T | undefined) => document is T,
+    limit = Number.POSITIVE_INFINITY,
+  ): T[] {
     const found = new Map<string, T>();
     for (const { from, to } of ranges) {
       let given = 0;
@@ -75,6 +85,8 @@ function sortKey(document: unknown, field: string): string {
 function project<T extends Stored>(document: T, projection: Readonly<Record<string, 0 | 1>>): T {
   const including = Object.values(projection).includes(1);
   return Object.fromEntries(
-    Object.entries(document).filter(([key]) => (including ? key === "_id" || projection[key] === 1 : projection[key] !== 0)),
+    Object.entries(document).filter(([key]) =>
+      including ? key === "_id" || projection[key] === 1 : projection[key] !== 0,
+    ),
   ) as unknown as T;
 }

@@ -5,15 +5,21 @@ import { createLocalCollection } from "./collection.ts";
 
 /** Opens the embedded store: what SQLite keeps is loaded into memory. */
 export async function openLocalStore(database: Database): Promise<Store> {
-  database.exec("CREATE TABLE IF NOT EXISTS documents (collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (collection, id)) WITHOUT ROWID");
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS documents (collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (collection, id)) WITHOUT ROWID",
+  );
   const open = <T extends Stored>(name: CollectionName): Collection<T> =>
     createLocalCollection<T>({
       name,
       indexes: INDEXES[name],
-      stored: database.read("SELECT json FROM documents WHERE collection = ?", [name]).map(({ json }) => JSON.parse(json as string) as T),
+      stored: database
+        .read("SELECT json FROM documents WHERE collection = ?", [name])
+        .map(({ json }) => JSON.parse(json as string) as T),
       write: (writes) => database.write(writes),
     });
-  const collections = new Map<string, Collection<Stored>>((Object.keys(INDEXES) as CollectionName[]).map((name) => [name, open(name)]));
+  const collections = new Map<string, Collection<Stored>>(
+    (Object.keys(INDEXES) as CollectionName[]).map((name) => [name, open(name)]),
+  );
 
   return {
     collection<T extends Stored>(name: string) {

@@ -1,6 +1,19 @@
 /** What the code may ask of a store; anything else throws here, before it could mean one thing here and another in MongoDB. */
 
-const FILTER = new Set(["$and", "$or", "$in", "$all", "$gt", "$gte", "$lt", "$lte", "$ne", "$exists", "$elemMatch", "$size"]);
+const FILTER = new Set([
+  "$and",
+  "$or",
+  "$in",
+  "$all",
+  "$gt",
+  "$gte",
+  "$lt",
+  "$lte",
+  "$ne",
+  "$exists",
+  "$elemMatch",
+  "$size",
+]);
 const STAGES = new Set(["$match", "$group", "$sort", "$limit", "$project"]);
 const EXPRESSIONS = new Set(["$subtract", "$mod", "$sum", "$min", "$max", "$first", "$divide", "$floor"]);
 

@@ -31,7 +31,11 @@ export function plan(indexes: readonly SecondaryIndex[], filter: Filter, sort: S
   return best?.plan ?? null;
 }
 
-function consider(index: SecondaryIndex, conditions: ReadonlyMap<string, Condition>, sort: Sort | undefined): { plan: Plan; score: number } | null {
+function consider(
+  index: SecondaryIndex,
+  conditions: ReadonlyMap<string, Condition>,
+  sort: Sort | undefined,
+): { plan: Plan; score: number } | null {
   let prefixes: readonly string[] = [""];
   let fixed = 0;
   for (const field of index.fields) {
@@ -56,7 +60,10 @@ function consider(index: SecondaryIndex, conditions: ReadonlyMap<string, Conditi
 }
 
 /** A sparse index leaves out what has no first field: it is complete only for a query that such a document can't match. */
-function needsFirstField({ fields: [first = ""] }: SecondaryIndex, conditions: ReadonlyMap<string, Condition>): boolean {
+function needsFirstField(
+  { fields: [first = ""] }: SecondaryIndex,
+  conditions: ReadonlyMap<string, Condition>,
+): boolean {
   const condition = conditions.get(first);
   if (!condition) return false;
   return ![...(condition.values ?? []), condition.from, condition.to].includes(null);
@@ -66,7 +73,9 @@ function needsFirstField({ fields: [first = ""] }: SecondaryIndex, conditions: R
 function orderOf(fields: readonly string[], sort: Sort | undefined): { ordered: boolean; backwards: boolean } {
   const wanted = Object.entries(sort ?? {});
   const backwards = wanted[0]?.[1] === -1;
-  const ordered = wanted.every(([field, direction], place) => fields[place] === field && (direction === -1) === backwards);
+  const ordered = wanted.every(
+    ([field, direction], place) => fields[place] === field && (direction === -1) === backwards,
+  );
   return { ordered, backwards };
 }
 
@@ -74,7 +83,8 @@ function conditionsOf(filter: Filter): ReadonlyMap<string, Condition> {
   const conditions = new Map<string, Condition>();
   for (const [field, wanted] of Object.entries(filter)) {
     if (field === "$and") {
-      for (const inner of wanted as readonly Filter[]) for (const [key, value] of conditionsOf(inner)) conditions.set(key, value);
+      for (const inner of wanted as readonly Filter[])
+        for (const [key, value] of conditionsOf(inner)) conditions.set(key, value);
     } else if (!field.startsWith("$")) {
       const condition = conditionOf(wanted);
       if (condition) conditions.set(field, condition);
@@ -93,6 +103,9 @@ function conditionOf(wanted: unknown): Condition | null {
   const from = $gte ?? $gt;
   const to = $lte ?? $lt;
   // Each end alone is a scan to the end of the index; the query itself is tested on what is found.
-  const condition = { ...(isKeyValue(from) && from !== undefined ? { from } : {}), ...(isKeyValue(to) && to !== undefined ? { to } : {}) };
+  const condition = {
+    ...(isKeyValue(from) && from !== undefined ? { from } : {}),
+    ...(isKeyValue(to) && to !== undefined ? { to } : {}),
+  };
   return "from" in condition || "to" in condition ? condition : null;
 }

@@ -39,7 +39,8 @@ export function createSecondaryIndex(definition: Index): SecondaryIndex {
     conflict(document) {
       if (!definition.unique) return null;
       for (const prefix of prefixes(document)) {
-        for (const key of keys.range(prefix, `${prefix}\u0003`, false)) if (idOf(key) !== document._id) return idOf(key);
+        for (const key of keys.range(prefix, `${prefix}\u0003`, false))
+          if (idOf(key) !== document._id) return idOf(key);
       }
       return null;
     },

@@ -39,7 +39,11 @@ const OPERATORS: Readonly<Record<string, ((current: unknown, operand: unknown) =
   },
 };
 
-function changeAt(target: Values, [head = "", ...rest]: readonly string[], change: (current: unknown) => unknown): Values {
+function changeAt(
+  target: Values,
+  [head = "", ...rest]: readonly string[],
+  change: (current: unknown) => unknown,
+): Values {
   const current = Object.hasOwn(target, head) ? target[head] : undefined;
   const next = rest.length > 0 ? changeAt((current as Values | undefined) ?? {}, rest, change) : change(current);
   if (next !== GONE) return { ...target, [head]: next };

@@ -14,7 +14,9 @@ const TIMEOUTS = { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 5_000, soc
 const START_RETRY_MS = 500;
 
 /** Codes of a server that is shutting down, starting or not primary: the same operation works later. */
-const OUTAGE_CODES = new Set<number | string | undefined>([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+const OUTAGE_CODES = new Set<number | string | undefined>([
+  6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436,
+]);
 
 const isOutage = (error: unknown): boolean =>
   error instanceof MongoNetworkError ||
@@ -67,7 +69,8 @@ export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000
 function watch(client: MongoClient, log: Log): void {
   let away = false;
   client.on("serverHeartbeatFailed", ({ failure }) => {
-    if (!away) log.warn({ reason: failure.message }, "Not connected to MongoDB; trying again until it is back, nothing is lost");
+    if (!away)
+      log.warn({ reason: failure.message }, "Not connected to MongoDB; trying again until it is back, nothing is lost");
     away = true;
   });
   client.on("serverHeartbeatSucceeded", () => {
