@@ -47,7 +47,10 @@ export const plugin = (_schema, documents) => {
   );
   const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   return {
-    prepend: ["// Generated from sdk/operations and schema.graphql. Do not edit.", 'import type { CallOptions, Transport } from "./transport.ts";'],
+    prepend: [
+      "// Generated from sdk/operations and schema.graphql. Do not edit.",
+      'import type { CallOptions, Transport } from "./transport.ts";',
+    ],
     content: [
       "/** One method an operation of sdk/operations. */",
       "export const createSdk = (transport: Transport) => ({",

@@ -28,7 +28,11 @@ export interface BookspaceClient extends Sdk {
 function settlementOf(event: SettledEvent): Settlement | undefined {
   if (event.status === "PROCESSED") return { outcome: "processed", event };
   if (event.status !== "DEAD_LETTERED") return undefined;
-  return { outcome: "dead-lettered", event, gaveUp: event.consumers.filter(({ status }) => status === "DEAD_LETTERED").map(({ consumer }) => consumer) };
+  return {
+    outcome: "dead-lettered",
+    event,
+    gaveUp: event.consumers.filter(({ status }) => status === "DEAD_LETTERED").map(({ consumer }) => consumer),
+  };
 }
 
 /** A client of one BookSpace server: HTTP for queries and mutations, one WebSocket for subscriptions. */
@@ -48,10 +52,13 @@ export function createBookspaceClient(options: ClientOptions): BookspaceClient {
         signal?.throwIfAborted();
         let latest: Settlement | undefined;
         // One consumer can give up while others still work: the stream completes when all have ended.
-        for await (const { event } of sdk.onEvent({ id: eventId }, { signal: stop.signal })) latest = settlementOf(event);
+        for await (const { event } of sdk.onEvent({ id: eventId }, { signal: stop.signal }))
+          latest = settlementOf(event);
         if (latest) return latest;
         signal?.throwIfAborted();
-        const [code, why] = stop.signal.aborted ? ["TIMEOUT", `was not settled within ${timeoutMs} ms`] : ["DISCONNECTED", "was not settled yet when the subscription ended"];
+        const [code, why] = stop.signal.aborted
+          ? ["TIMEOUT", `was not settled within ${timeoutMs} ms`]
+          : ["DISCONNECTED", "was not settled yet when the subscription ended"];
         throw new BookspaceError(code, `Event ${eventId} ${why}.`, { retryable: true });
       } finally {
         clearTimeout(timer);

@@ -34,7 +34,11 @@ export class BookspaceError extends Error {
   /** All errors of the answer; empty when there was no answer. */
   readonly errors: readonly ServerError[];
 
-  constructor(code: BookspaceErrorCode, message: string, options: { retryable?: boolean; errors?: readonly ServerError[]; cause?: unknown } = {}) {
+  constructor(
+    code: BookspaceErrorCode,
+    message: string,
+    options: { retryable?: boolean; errors?: readonly ServerError[]; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "BookspaceError";
     this.code = code;
@@ -46,5 +50,8 @@ export class BookspaceError extends Error {
 /** The first error decides code and retryable: the others of one answer follow from it or are in `errors`. */
 export function fromServer(errors: readonly ServerError[]): BookspaceError {
   const first = errors[0]?.extensions;
-  return new BookspaceError(first?.code ?? "INTERNAL_SERVER_ERROR", errors.map(({ message }) => message).join("; "), { retryable: first?.retryable === true, errors });
+  return new BookspaceError(first?.code ?? "INTERNAL_SERVER_ERROR", errors.map(({ message }) => message).join("; "), {
+    retryable: first?.retryable === true,
+    errors,
+  });
 }

@@ -20,13 +20,21 @@ function repeatable({ kind, variables }: Operation): boolean {
   return typeof input?.idempotencyKey === "string";
 }
 
-const network = (message: string, cause: unknown): BookspaceError => new BookspaceError("NETWORK", message, { retryable: true, cause });
+const network = (message: string, cause: unknown): BookspaceError =>
+  new BookspaceError("NETWORK", message, { retryable: true, cause });
 
 export function createHttp({ endpoint, headers, retries }: HttpOptions): Transport["request"] {
-  async function once<Result>({ query, operationName, variables }: Operation, signal: AbortSignal | undefined): Promise<Result> {
+  async function once<Result>(
+    { query, operationName, variables }: Operation,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
     const init = {
       method: "POST",
-      headers: { ...(await headers()), "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
+      headers: {
+        ...(await headers()),
+        "content-type": "application/json",
+        accept: "application/graphql-response+json, application/json",
+      },
       body: JSON.stringify({ query, operationName, variables }),
       ...(signal ? { signal } : {}),
     };
@@ -37,10 +45,14 @@ export function createHttp({ endpoint, headers, retries }: HttpOptions): Transpo
     // A proxy in between answers with pages of its own.
     const answer = (await response.json().catch((cause: unknown) => {
       signal?.throwIfAborted();
-      throw new BookspaceError("NETWORK", `${endpoint.origin} answered ${response.status} without JSON.`, { retryable: response.ok || response.status >= 500, cause });
+      throw new BookspaceError("NETWORK", `${endpoint.origin} answered ${response.status} without JSON.`, {
+        retryable: response.ok || response.status >= 500,
+        cause,
+      });
     })) as Answer<Result>;
     if (answer.errors?.length) throw fromServer(answer.errors);
-    if (answer.data === undefined || answer.data === null) throw new BookspaceError("INTERNAL_SERVER_ERROR", `The server answered ${response.status} without data.`);
+    if (answer.data === undefined || answer.data === null)
+      throw new BookspaceError("INTERNAL_SERVER_ERROR", `The server answered ${response.status} without data.`);
     return answer.data;
   }
 

@@ -21,11 +21,21 @@ function cursorOf(data: object): string | undefined {
 function failure(error: unknown): BookspaceError {
   if (Array.isArray(error)) return fromServer(error as readonly ServerError[]);
   const { code, reason } = (error ?? {}) as { readonly code?: number; readonly reason?: string };
-  if (code === 4401 || code === 4403) return new BookspaceError(code === 4401 ? "UNAUTHENTICATED" : "FORBIDDEN", reason || "The server refused the connection.", { cause: error });
+  if (code === 4401 || code === 4403)
+    return new BookspaceError(
+      code === 4401 ? "UNAUTHENTICATED" : "FORBIDDEN",
+      reason || "The server refused the connection.",
+      { cause: error },
+    );
   return new BookspaceError("DISCONNECTED", reason || "The connection was lost.", { retryable: true, cause: error });
 }
 
-export function createSocket({ endpoint, headers, retries, webSocketImpl }: SocketOptions): Pick<Transport, "subscribe" | "close"> {
+export function createSocket({
+  endpoint,
+  headers,
+  retries,
+  webSocketImpl,
+}: SocketOptions): Pick<Transport, "subscribe" | "close"> {
   const client = createClient({
     url: endpoint.href.replace(/^http/, "ws"),
     connectionParams: async () => ({ ...(await headers()) }),
@@ -58,9 +68,12 @@ export function createSocket({ endpoint, headers, retries, webSocketImpl }: Sock
         { query, operationName, variables: sent },
         {
           next({ data, errors }) {
-            if (errors?.length || !data) return stream.end(fromServer((errors ?? [{ message: "A message without data." }]) as readonly ServerError[]));
+            if (errors?.length || !data)
+              return stream.end(
+                fromServer((errors ?? [{ message: "A message without data." }]) as readonly ServerError[]),
+              );
             const cursor = cursorOf(data);
-            if (cursor === "x") sent["after"] = cursor;
+            if (cursor !== undefined) sent["after"] = cursor;
             stream.push(data);
           },
           error: (error) => stream.end(failure(error)),

@@ -39,7 +39,11 @@ export function createStream<Item>(onStop: () => void): Stream<Item> {
       const reader = readers.shift();
       if (reader) return reader.resolve({ done: false, value: item });
       if (waiting.length < BUFFER_LIMIT) return void waiting.push(item);
-      end(new BookspaceError("SUBSCRIBER_LAGGED", `More than ${BUFFER_LIMIT} messages wait to be read.`, { retryable: true }));
+      end(
+        new BookspaceError("SUBSCRIBER_LAGGED", `More than ${BUFFER_LIMIT} messages wait to be read.`, {
+          retryable: true,
+        }),
+      );
     },
     items: {
       [Symbol.asyncIterator]() {

@@ -40,5 +40,9 @@ export function createTransport({ url, headers = {}, retries = 5, webSocketImpl 
   const endpoint = new URL("graphql", url.endsWith("/") ? url : `${url}/`);
   const currentHeaders = async (): Promise<Headers> => (typeof headers === "function" ? headers() : headers);
   const socket = createSocket({ endpoint, headers: currentHeaders, retries, webSocketImpl });
-  return { request: createHttp({ endpoint, headers: currentHeaders, retries }), subscribe: socket.subscribe, close: socket.close };
+  return {
+    request: createHttp({ endpoint, headers: currentHeaders, retries }),
+    subscribe: socket.subscribe,
+    close: socket.close,
+  };
 }
