@@ -12,8 +12,6 @@ export interface Outbox {
   entry(event: Envelope): OutboxEntry;
   /** Publishes soon, if this process lives; otherwise the sweep finds the entry. Never throws, never waits. */
   relay(collection: OutboxCollection, recordId: string, entry: OutboxEntry): void;
-  /** Entries that this process has yet to publish. */
-  readonly backlog: number;
   /** Publishes what it can within `graceMs`; what it can't stays in the store for the next process. */
   close(graceMs: number): Promise<void>;
 }
@@ -45,9 +43,6 @@ export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDepe
     // The catalogue ties each type to its data; the compiler can't follow that through the union.
     entry: (event) => ({ id: event.id, owner, event: event as AnyEnvelope }),
     relay: (collection, recordId, entry) => relay.add({ collection, recordId, event: entry.event }),
-    get backlog() {
-      return relay.backlog;
-    },
     async close(graceMs) {
       await sweep.close();
       await relay.close(graceMs);

@@ -1,3 +1,4 @@
+import { type QueryResult } from "node-sqlite3-wasm";
 import { type Database } from "../../sqlite/database.ts";
 
 /** One message of one queue, as SQLite keeps it. */
@@ -30,6 +31,17 @@ const SELECT = `
   FROM messages m JOIN bodies b ON b.id = m.body_id
   WHERE m.queue = ? AND m.state = 'ready' AND m.id > ? ORDER BY m.id LIMIT ${PAGE}`;
 
+/** A row of `messages` with its body, under the id that it has now. */
+export const toMessage = (row: QueryResult, id: number): Message => ({
+  id,
+  bodyId: row["body_id"] as number,
+  body: row["body"] as string,
+  publishedAt: row["published_at"] as string,
+  attempts: row["attempts"] as number,
+  attemptsBeforeRun: row["attempts_before_run"] as number,
+  firstFailedAt: row["first_failed_at"] as string | null,
+});
+
 export function createReadyQueue(name: string, database: Database): ReadyQueue {
   let held: Message[] = [];
   let lastLoaded = 0;
@@ -47,20 +59,14 @@ export function createReadyQueue(name: string, database: Database): ReadyQueue {
     moreInStore = rows.length === PAGE;
     for (const row of rows) {
       lastLoaded = row["id"] as number;
-      held.push({
-        id: lastLoaded,
-        bodyId: row["body_id"] as number,
-        body: row["body"] as string,
-        publishedAt: row["published_at"] as string,
-        attempts: row["attempts"] as number,
-        attemptsBeforeRun: row["attempts_before_run"] as number,
-        firstFailedAt: row["first_failed_at"] as string | null,
-      });
+      held.push(toMessage(row, lastLoaded));
     }
   }
 
   return {
     add(message) {
+      // Committed a moment ago, it may have been read from SQLite before it was shown here.
+      if (message.id <= lastLoaded) return;
       // While some are left in SQLite the new one is read after them, in its turn.
       if (moreInStore || held.length >= HELD) moreInStore = true;
       else {

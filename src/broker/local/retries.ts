@@ -2,7 +2,7 @@ import { type Clock } from "../../clock.ts";
 import { type Log } from "../../log.ts";
 import { type Database } from "../../sqlite/database.ts";
 import { type QueueName } from "../port.ts";
-import { type ReadyQueue } from "./queue.ts";
+import { type ReadyQueue, toMessage } from "./queue.ts";
 
 /** Messages that come back into their queue when they are due; SQLite holds them, one timer waits for the earliest. */
 export interface Retries {
@@ -26,13 +26,15 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
   let closed = false;
+  let bringing = false;
 
   const earliest = (): number =>
     (database.read("SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'")[0]?.["due"] as number | null) ??
     Number.POSITIVE_INFINITY;
 
   function schedule(dueAt: number): void {
-    if (closed || dueAt >= wakesAt) return;
+    // While some are brought back, what is due next is looked up when that is done: two at once would bring a message twice.
+    if (closed || bringing || dueAt >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = dueAt;
     timer = setTimeout(() => void bringBack(), Math.max(0, dueAt - clock()));
@@ -40,6 +42,7 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
 
   async function bringBack(): Promise<void> {
     wakesAt = Number.POSITIVE_INFINITY;
+    bringing = true;
     try {
       const due = database.read(
         `SELECT m.id, m.body_id, m.queue, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
@@ -57,19 +60,13 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
         );
       }
       for (const { row, id } of moved) {
-        ready.get(row["queue"] as QueueName)?.add({
-          id,
-          bodyId: row["body_id"] as number,
-          body: row["body"] as string,
-          publishedAt: row["published_at"] as string,
-          attempts: row["attempts"] as number,
-          attemptsBeforeRun: row["attempts_before_run"] as number,
-          firstFailedAt: row["first_failed_at"] as string | null,
-        });
+        ready.get(row["queue"] as QueueName)?.add(toMessage(row, id));
       }
+      bringing = false;
       schedule(earliest());
     } catch (error) {
       log.error({ err: error }, "Waiting messages could not be brought back; they are tried again in a second");
+      bringing = false;
       schedule(clock() + 1_000);
     }
   }
