@@ -56,10 +56,14 @@ export interface LogMessage {
   readonly publishedAt: string;
 }
 
-export type LogStart = { readonly from: "first" } | { readonly from: "tail" } | { readonly after: number };
+export type LogStart =
+  | { readonly from: "first" }
+  /** `back`: so many offsets before the tail, or at the oldest kept when that is later; 0 when left out. */
+  | { readonly from: "tail"; readonly back?: number }
+  | { readonly after: number };
 
 export interface LogReader extends Running {
-  /** The last offset in the log when the reader was opened; -1 when the log was empty. Known when `readLog` resolves. */
+  /** The last offset in the log when the reader was opened, wherever it starts; -1 when the log was empty. Known when `readLog` resolves. */
   readonly tail: number;
 }
 
@@ -79,9 +83,9 @@ export interface Broker {
   /** Subscribes to a queue and stays subscribed over reconnects. The `ledger` queue has one active subscriber at a time. */
   consume(queue: QueueName, options: ConsumeOptions): Promise<Running>;
   /**
-   * Reads the log in order: `tail` starts with what comes next, `first` with the oldest that is kept, `after` with the next
-   * one past an offset (or the oldest kept, when that is later). Batches in order; waits for each promise; goes on where it
-   * was after a reconnect.
+   * Reads the log in order: `tail` starts with what comes next, or with at most the `back` messages before it; `first` with
+   * the oldest that is kept; `after` with the next one past an offset (or the oldest kept, when that is later). Batches in
+   * order; waits for each promise; goes on where it was after a reconnect.
    */
   readLog(start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): Promise<LogReader>;
   /** How much waits in each consumer's queues, and in the dead-letter queue. @throws BrokerUnavailable */

@@ -42,7 +42,7 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
 
     read(start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): LogReader {
       const openedAt = visible;
-      let position = "after" in start ? start.after : start.from === "first" ? -1 : openedAt;
+      let position = startOf(start, openedAt);
       let closed = false;
       let wake: () => void = () => {};
       const wakeReader = (): void => wake();
@@ -86,4 +86,10 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
       };
     },
   };
+}
+
+/** The position before the first one to read; below what is kept, the oldest comes first. */
+function startOf(start: LogStart, tail: number): number {
+  if ("after" in start) return start.after;
+  return start.from === "first" ? -1 : tail - (start.back ?? 0);
 }

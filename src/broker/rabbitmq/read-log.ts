@@ -28,7 +28,8 @@ export async function readLogStream(
     async consumeArguments(channel) {
       if (!tailKnown) {
         tail = await findTail(channel);
-        if (!("after" in start) && start.from === "tail") last = tail; // a number, not `next`: no gap between asking and reading
+        // A number, not `next`: no gap between asking and reading.
+        if (!("after" in start) && start.from === "tail") last = tail - (start.back ?? 0);
         tailKnown = true;
       }
       known();
