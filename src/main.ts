@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     owner: processId,
     isGone: presence.isGone,
   });
-  const feed = await createFeed({ broker, log });
+  const feed = await createFeed({ broker });
   const documents = createDocumentQueries(collections);
   const services: Services = {
     commands: createCommands({ collections, outbox, clock: systemClock, newId, isOutage: store.isOutage }),

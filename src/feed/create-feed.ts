@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, type LogMessage } from "../broker/port.ts";
-import { type Log } from "../log.ts";
-import { replay } from "./replay.ts";
 import { itemsOf } from "./decode.ts";
-import { type Feed, type FeedItem, type LogPosition, type SubscribeOptions } from "./feed.ts";
+import { endOf, type Feed, type FeedItem, isAfter, type LogPosition } from "./feed.ts";
+import { createHistory } from "./history.ts";
+import { createRepeats } from "./repeats.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
-import { createTail, isAfter } from "./tail.ts";
+import { createTail } from "./tail.ts";
 
 export interface FeedOptions {
   readonly broker: Pick<Broker, "readLog">;
-  readonly log: Log;
   /** Bound of the recent tail. */
   readonly tailItems?: number;
   /** Bound of one subscriber's queue; past it the subscriber is ended with SubscriberLagged. */
@@ -17,18 +16,28 @@ export interface FeedOptions {
 }
 
 const TAIL_BYTES = 32 * 1024 * 1024;
-/** After every transition of a message. */
-const LAST_INDEX = 0xffff_ffff;
+/** A new process begins so many messages back: who comes back after its start finds what it missed in memory. */
+const LOOK_BACK = 2_000;
 
-/** Reads the lifecycle log once for this process and hands it to all who subscribed. */
-export async function createFeed({ broker, log, tailItems = 20_000, queueBound = 4_096 }: FeedOptions): Promise<Feed> {
-  const live = new Map<Subscriber, SubscribeOptions["matches"]>();
+/** Reads the lifecycle log once for this process and hands it to all who subscribed. Resolves at the log's present end. */
+export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_096 }: FeedOptions): Promise<Feed> {
+  const live = new Set<Subscriber>();
   const all = new Set<Subscriber>();
   const waitingFor = new Map<string, Set<() => void>>();
-  const early: (readonly LogMessage[])[] = [];
-  let receive = (messages: readonly LogMessage[]): void => void early.push(messages);
-  const reader = await broker.readLog({ from: "tail" }, (messages) => receive(messages));
-  let head: LogPosition = { offset: reader.tail, index: LAST_INDEX };
+  const repeats = createRepeats(tailItems);
+  const history = createHistory(broker);
+
+  let atEnd = (): void => {};
+  const early: LogMessage[] = [];
+  let receive = (messages: readonly LogMessage[]): void => void early.push(...messages);
+  let begun = (): void => {};
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  const reader = await broker.readLog({ from: "tail", back: LOOK_BACK }, (messages) => {
+    receive(messages);
+    begun();
+  });
+  if (reader.tail >= 0) await beginning;
+  let head: LogPosition = endOf((early[0]?.offset ?? reader.tail + 1) - 1);
   const tail = createTail(head, tailItems, TAIL_BYTES);
 
   receive = (messages) => {
@@ -36,42 +45,43 @@ export async function createFeed({ broker, log, tailItems = 20_000, queueBound =
       for (const item of itemsOf(message)) {
         if (!isAfter(item.position, head)) continue;
         head = item.position;
-        if (tail.add(item, message.body.byteLength)) deliver(item);
+        if (!repeats.isNew(item.transition)) continue;
+        tail.add(item, message.body.byteLength);
+        deliver(item);
       }
-      const end = { offset: message.offset, index: LAST_INDEX };
+      const end = endOf(message.offset);
       if (isAfter(end, head)) head = end;
     }
+    if (head.offset >= reader.tail) atEnd();
   };
-  for (const messages of early) receive(messages);
 
   function deliver(item: FeedItem): void {
-    for (const [subscriber, matches] of live) if (matches(item)) subscriber.push(item);
+    for (const subscriber of live) subscriber.push(item);
     const { eventId } = item.transition;
     for (const wake of waitingFor.get(eventId) ?? []) wake();
     waitingFor.delete(eventId);
   }
 
+  receive(early);
+  if (head.offset < reader.tail) await new Promise<void>((resolve) => (atEnd = resolve));
+
   return {
     head: () => head,
+    recentAfter: (position) => tail.after(position, head),
+    historyAfter: (position) => history.after(position),
     subscribe({ matches, after }) {
-      const subscriber: Subscriber = createSubscriber(queueBound, after ?? head, () => {
-        live.delete(subscriber);
-        all.delete(subscriber);
-      });
+      const source = {
+        bound: queueBound,
+        recentAfter: (position: LogPosition) => tail.after(position, head),
+        historyAfter: (position: LogPosition) => history.after(position),
+        goLive: (self: Subscriber) => live.add(self),
+        onEnd: () => {
+          live.delete(subscriber);
+          all.delete(subscriber);
+        },
+      };
+      const subscriber: Subscriber = createSubscriber(source, matches, after ?? head);
       all.add(subscriber);
-      const recent = after ? tail.after(after) : [];
-      if (recent) {
-        // In one turn: nothing can come between what is recent and what is live.
-        for (const item of recent) if (matches(item)) subscriber.push(item);
-        live.set(subscriber, matches);
-      } else if (after) {
-        void replay({ broker, after, matches, subscriber, tail, goLive: () => live.set(subscriber, matches) }).catch(
-          (error: unknown) => {
-            log.error({ err: error }, "A subscription could not be resumed from the log");
-            subscriber.fail(error instanceof Error ? error : new Error(String(error)));
-          },
-        );
-      }
       return subscriber;
     },
     recent: (eventId) => tail.of(eventId),
@@ -90,6 +100,7 @@ export async function createFeed({ broker, log, tailItems = 20_000, queueBound =
     },
     async close() {
       for (const subscriber of all) subscriber.end();
+      await history.close();
       await reader.close();
     },
   };

@@ -7,11 +7,23 @@ export interface LogPosition {
   readonly index: number;
 }
 
+export const isAfter = (a: LogPosition, b: LogPosition): boolean =>
+  a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
+
+/** The place after every transition of a message. */
+export const endOf = (offset: number): LogPosition => ({ offset, index: 0xffff_ffff });
+
 /** One transition as the log has it; `event` is there for `published`, whose message is the event itself. */
 export interface FeedItem {
   readonly position: LogPosition;
   readonly transition: Transition;
   readonly event?: AnyEnvelope | undefined;
+}
+
+/** A stretch of the log: all that is between the place that was asked for and `upTo`, in order, each once. */
+export interface FeedPage {
+  readonly items: readonly FeedItem[];
+  readonly upTo: LogPosition;
 }
 
 export interface SubscribeOptions {
@@ -30,6 +42,10 @@ export interface Feed {
    * `after` is older than the log with CursorExpired; then it is over.
    */
   subscribe(options: SubscribeOptions): AsyncIterableIterator<FeedItem>;
+  /** The next stretch after a place from the recent tail in memory; empty at the head, null when the tail does not reach back. */
+  recentAfter(position: LogPosition): FeedPage | null;
+  /** The same from the log itself, for places that the tail has lost. @throws CursorExpired */
+  historyAfter(position: LogPosition): Promise<FeedPage>;
   /** What the bounded recent tail holds of one event, oldest first. */
   recent(eventId: string): readonly FeedItem[];
   /** Resolves when an item of that event has been read, or after `timeoutMs`. */

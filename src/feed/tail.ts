@@ -1,17 +1,15 @@
-import { transitionId } from "../events/transition.ts";
-import { type FeedItem, type LogPosition } from "./feed.ts";
+import { type FeedItem, type FeedPage, isAfter, type LogPosition } from "./feed.ts";
 
 /** The recent part of the log in memory, bounded by count and by size; the oldest go first. */
 export interface Tail {
-  /** False for a repeat of something that is still in the tail. */
-  add(item: FeedItem, bytes: number): boolean;
-  /** What came after a place, or null when the tail does not reach back to it. */
-  after(position: LogPosition): readonly FeedItem[] | null;
+  add(item: FeedItem, bytes: number): void;
+  /** The next stretch after a place, or null when the tail does not reach back to it. */
+  after(position: LogPosition, head: LogPosition): FeedPage | null;
   of(eventId: string): readonly FeedItem[];
 }
 
-export const isAfter = (a: LogPosition, b: LogPosition): boolean =>
-  a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
+/** Items of one page: what a subscriber that catches up takes at a time. */
+const PAGE = 500;
 
 export function createTail(start: LogPosition, maxItems: number, maxBytes: number): Tail {
   let items: { readonly item: FeedItem; readonly bytes: number }[] = [];
@@ -19,7 +17,6 @@ export function createTail(start: LogPosition, maxItems: number, maxBytes: numbe
   let size = 0;
   /** Everything after this place is here. */
   let reachesBackTo = start;
-  const known = new Set<string>();
   const byEvent = new Map<string, FeedItem[]>();
 
   function dropOldest(): void {
@@ -28,7 +25,6 @@ export function createTail(start: LogPosition, maxItems: number, maxBytes: numbe
     dropped += 1;
     size -= oldest.bytes;
     reachesBackTo = oldest.item.position;
-    known.delete(transitionId(oldest.item.transition));
     const { eventId } = oldest.item.transition;
     const rest = byEvent.get(eventId)?.slice(1) ?? [];
     if (rest.length > 0) byEvent.set(eventId, rest);
@@ -39,11 +35,21 @@ export function createTail(start: LogPosition, maxItems: number, maxBytes: numbe
     }
   }
 
+  /** The index of the first entry after a place. */
+  function firstAfter(position: LogPosition): number {
+    let low = dropped;
+    let high = items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const candidate = items[middle];
+      if (candidate && isAfter(candidate.item.position, position)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   return {
     add(item, bytes) {
-      const id = transitionId(item.transition);
-      if (known.has(id)) return false;
-      known.add(id);
       items.push({ item, bytes });
       size += bytes;
       const { eventId } = item.transition;
@@ -51,19 +57,15 @@ export function createTail(start: LogPosition, maxItems: number, maxBytes: numbe
       if (siblings) siblings.push(item);
       else byEvent.set(eventId, [item]);
       while (items.length - dropped > maxItems || size > maxBytes) dropOldest();
-      return true;
     },
-    after(position) {
+    after(position, head) {
       if (isAfter(reachesBackTo, position)) return null;
-      let low = dropped;
-      let high = items.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        const candidate = items[middle];
-        if (candidate && isAfter(candidate.item.position, position)) high = middle;
-        else low = middle + 1;
-      }
-      return items.slice(low).map(({ item }) => item);
+      const from = firstAfter(position);
+      const page = items.slice(from, from + PAGE).map(({ item }) => item);
+      const last = page.at(-1);
+      if (last && from + page.length < items.length) return { items: page, upTo: last.position };
+      // A reader of the log may be ahead of this process's own.
+      return { items: page, upTo: isAfter(head, position) ? head : position };
     },
     of: (eventId) => byEvent.get(eventId) ?? [],
   };

@@ -1,52 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Broker, type LogMessage } from "../../src/broker/port.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
 import { CursorExpired, type FeedItem, SubscriberLagged } from "../../src/feed/feed.ts";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
-import { encodeTransitions, type Processed } from "../../src/events/transition.ts";
-import { type Log } from "../../src/log.ts";
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} } as unknown as Log;
-
-const processed = (eventId: string): Processed => ({
-  eventId,
-  type: "user.registered",
-  subject: "ada",
-  actor: "ada",
-  audience: ["*"],
-  status: "processed",
-  at: "2026-01-01T00:00:00.000Z",
-  attempts: 1,
-  latencyMs: 5,
-});
-
-/** A recorded log: what is appended goes to every reader, and stays for those who read from an earlier place. */
-function recordedLog() {
-  const messages: LogMessage[] = [];
-  const readers = new Set<(messages: readonly LogMessage[]) => void | Promise<void>>();
-  const broker: Pick<Broker, "readLog"> = {
-    async readLog(start, onMessages) {
-      const kept = messages.filter(({ offset }) => ("after" in start ? offset > start.after : start.from === "first"));
-      readers.add(onMessages);
-      if (kept.length > 0) queueMicrotask(() => void onMessages(kept));
-      return { tail: messages.at(-1)?.offset ?? -1, close: async () => void readers.delete(onMessages) };
-    },
-  };
-  return {
-    broker,
-    readers,
-    append(...ids: string[]) {
-      const message = {
-        offset: (messages.at(-1)?.offset ?? -1) + 1,
-        body: Buffer.from(encodeTransitions(ids.map(processed))),
-        publishedAt: "",
-      };
-      messages.push(message);
-      for (const reader of readers) void reader([message]);
-    },
-    forget: (count: number) => void messages.splice(0, count),
-  };
-}
+import { eventually } from "../support/eventually.ts";
+import { recordedLog } from "../support/recorded-log.ts";
 
 const everything = { matches: () => true };
 
@@ -63,8 +20,9 @@ async function take(source: AsyncIterableIterator<FeedItem>, count: number): Pro
 describe("the feed", () => {
   test("hands on what matches, in order, from the moment of subscribing", async () => {
     const log = recordedLog();
-    const feed = await createFeed({ broker: log.broker, log: silent });
+    const feed = await createFeed({ broker: log.broker });
     log.append("before");
+    await eventually(() => feed.head().offset === 0, "what was before to be read");
     const source = feed.subscribe({ matches: ({ transition }) => transition.eventId !== "b" });
     log.append("a", "b");
     log.append("c");
@@ -73,7 +31,7 @@ describe("the feed", () => {
 
   test("drops a repeat", async () => {
     const log = recordedLog();
-    const feed = await createFeed({ broker: log.broker, log: silent });
+    const feed = await createFeed({ broker: log.broker });
     const source = feed.subscribe(everything);
     for (const id of ["a", "a", "b"]) log.append(id);
     expect(await take(source, 2)).toEqual(["a", "b"]);
@@ -81,30 +39,80 @@ describe("the feed", () => {
 
   test("resumes from the tail, in the middle of a message, without gap or repeat at the seam", async () => {
     const log = recordedLog();
-    const feed = await createFeed({ broker: log.broker, log: silent });
+    const feed = await createFeed({ broker: log.broker });
     log.append("a", "b", "c");
+    await eventually(() => feed.head().offset === 0, "the message to be read");
     const source = feed.subscribe({ ...everything, after: { offset: 0, index: 0 } });
     log.append("d");
     expect(await take(source, 3)).toEqual(["b", "c", "d"]);
   });
 
-  test("resumes from the log what the tail no longer has, then goes live and closes its reader", async () => {
+  test("a cursor that another process gave out may be ahead: what it has seen does not come again", async () => {
+    const log = recordedLog();
+    const feed = await createFeed({ broker: log.broker });
+    const source = feed.subscribe({ ...everything, after: { offset: 0, index: 0 } });
+    log.append("a", "b");
+    expect(await take(source, 1)).toEqual(["b"]);
+  });
+
+  test("a new process has the recent past in memory, and knows a repeat of it", async () => {
+    const log = recordedLog();
+    log.append("a", "b");
+    const feed = await createFeed({ broker: log.broker });
+    const source = feed.subscribe({ ...everything, after: { offset: 0, index: 0 } });
+    log.append("b", "c");
+    expect(await take(source, 2)).toEqual(["b", "c"]);
+    expect(log.opened).toBe(1);
+  });
+
+  test("a thousand that come back at once to places that the tail has lost share a handful of readers", async () => {
+    const log = recordedLog();
+    for (let n = 0; n < 1_000; n++) log.append(`old${n}`);
+    const feed = await createFeed({ broker: log.broker, tailItems: 10 });
+    const sources = Array.from({ length: 1_000 }, (_, n) =>
+      feed.subscribe({ ...everything, after: { offset: n % 500, index: 0 } }),
+    );
+    const received = await Promise.all(sources.map((source, n) => take(source, 999 - (n % 500))));
+    received.forEach((ids, n) => {
+      expect(ids[0]).toBe(`old${(n % 500) + 1}`);
+      expect(new Set(ids).size).toBe(999 - (n % 500));
+    });
+    expect(log.opened).toBeLessThan(20);
+    expect(log.readers.size).toBeLessThanOrEqual(5);
+  });
+
+  test("a repeat is dropped also for who resumes from the log, wherever the first was", async () => {
+    const log = recordedLog();
+    for (const id of ["a", "b", "a", "c"]) log.append(id);
+    for (let n = 0; n < 10; n++) log.append(`later${n}`);
+    const feed = await createFeed({ broker: log.broker, tailItems: 3 });
+    expect(await take(feed.subscribe({ ...everything, after: { offset: 0, index: 0 } }), 2)).toEqual(["b", "c"]);
+  });
+
+  test("who resumes slowly is not sent more than it takes", async () => {
+    const log = recordedLog();
+    for (let n = 0; n < 3_000; n++) log.append(`old${n}`);
+    const feed = await createFeed({ broker: log.broker, tailItems: 10, queueBound: 10 });
+    const source = feed.subscribe({ ...everything, after: { offset: 0, index: 0 } });
+    expect((await take(source, 2_999)).at(-1)).toBe("old2999");
+  });
+
+  test("resumes from the log what the tail no longer has, then goes live", async () => {
     const log = recordedLog();
     for (let n = 0; n < 10; n++) log.append(`old${n}`);
-    const feed = await createFeed({ broker: log.broker, log: silent, tailItems: 3 });
+    const feed = await createFeed({ broker: log.broker, tailItems: 3 });
     log.append("new");
     const source = feed.subscribe({ ...everything, after: { offset: 7, index: 0 } });
     expect(await take(source, 3)).toEqual(["old8", "old9", "new"]);
     log.append("live");
     expect(await take(source, 1)).toEqual(["live"]);
-    expect(log.readers.size).toBe(1);
   });
 
   test("says plainly that the log does not reach back", async () => {
     const log = recordedLog();
     for (let n = 0; n < 10; n++) log.append(`old${n}`);
     log.forget(5);
-    const feed = await createFeed({ broker: log.broker, log: silent, tailItems: 3 });
+    const feed = await createFeed({ broker: log.broker, tailItems: 3 });
     await expect(feed.subscribe({ ...everything, after: { offset: 1, index: 0 } }).next()).rejects.toThrow(
       CursorExpired,
     );
@@ -112,7 +120,7 @@ describe("the feed", () => {
 
   test("ends a subscriber that falls behind its bound, with the place to resume from, and harms no other", async () => {
     const log = recordedLog();
-    const feed = await createFeed({ broker: log.broker, log: silent, queueBound: 3 });
+    const feed = await createFeed({ broker: log.broker, queueBound: 3 });
     const slow = feed.subscribe(everything);
     const quick = feed.subscribe(everything);
     log.append("a");
@@ -130,7 +138,7 @@ describe("the feed", () => {
   });
 
   test("a subscriber that leaves while it waits is gone at once", async () => {
-    const feed = await createFeed({ broker: recordedLog().broker, log: silent });
+    const feed = await createFeed({ broker: recordedLog().broker });
     const source = feed.subscribe(everything);
     const pending = source.next();
     await source.return?.();
