@@ -182,6 +182,19 @@ export type OnEventSubscriptionVariables = Exact<{
 
 export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
 
+export type OnEventFeedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type OnEventFeedSubscription = { readonly eventFeed:
+    | { readonly __typename: 'FeedCaughtUp', readonly cursor: string }
+    | { readonly __typename: 'FeedCursorExpired', readonly oldest: string }
+    | { readonly __typename: 'FeedLagged', readonly dropped: number, readonly resumeAfter: string }
+    | { readonly __typename: 'Transition', readonly eventId: string, readonly type: EventType, readonly subject: string, readonly consumer: string | null, readonly status: EventStatus, readonly attempt: number | null, readonly nextAttemptAt: string | null, readonly at: string, readonly cursor: string, readonly error: { readonly code: string, readonly message: string | null, readonly fingerprint: string } | null }
+   };
+
 export type DocumentFieldsFragment = { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string };
 
 export type ReceiptFieldsFragment = { readonly eventId: string, readonly type: EventType, readonly cursor: string };
@@ -262,6 +275,9 @@ export const createSdk = (transport: Transport) => ({
   /** The event as it stands now, then again at every step; completes when it is settled. */
   onEvent: (variables: OnEventSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventSubscription> =>
     transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+  /** Every step of every event that you may see; after a lost connection it goes on from the last one that arrived. */
+  onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
+    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
   /** Registers the one who is signed in. */
   registerUser: (variables: RegisterUserMutationVariables, options?: CallOptions): Promise<RegisterUserMutation> =>
     transport.request<RegisterUserMutation>({ kind: "mutation", operationName: "registerUser", query: "mutation registerUser($input:RegisterUserInput!){registerUser(input:$input){user{id name email createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),

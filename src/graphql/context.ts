@@ -1,3 +1,4 @@
+import { type LogPosition } from "../feed/feed.ts";
 import { type Services } from "../services.ts";
 import { requireViewer, type Viewer } from "../viewer.ts";
 
@@ -8,6 +9,8 @@ export interface ApiContext {
   readonly viewer: Viewer | null;
   /** W3C trace context of the request, when it sent a valid one. */
   readonly traceparent?: string | undefined;
+  /** A place in the lifecycle log as a cursor for whoever gets the result. */
+  readonly encodeCursor: (position: LogPosition) => string;
 }
 
 /** Makes the context of one operation. An invalid `traceparent` is ignored, as its specification asks. */
@@ -15,12 +18,14 @@ export function buildContext({
   services,
   viewer,
   traceparent,
+  encodeCursor = (position) => services.cursors.encode(requireViewer(viewer).id, position),
 }: {
   readonly services: Services;
   readonly viewer: Viewer | null;
   readonly traceparent?: unknown;
+  readonly encodeCursor?: ApiContext["encodeCursor"] | undefined;
 }): ApiContext {
-  return { services, viewer, traceparent: validTraceparent(traceparent) };
+  return { services, viewer, traceparent: validTraceparent(traceparent), encodeCursor };
 }
 
 /** The viewer and what commands need beside their input. @throws AppError UNAUTHENTICATED */

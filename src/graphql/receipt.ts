@@ -8,8 +8,8 @@ export async function withReceipt<R extends { readonly receipt: Receipt }>(
   command: (commands: Commands, caller: Caller) => Promise<R>,
 ): Promise<Omit<R, "receipt"> & { receipt: EventReceipt }> {
   const caller = callerOf(context);
-  const { feed, cursors, commands } = context.services;
-  const cursor = cursors.encode(caller.viewer.id, feed.head());
+  const { feed, commands } = context.services;
+  const cursor = context.encodeCursor(feed.head());
   const result = await command(commands, caller);
   return { ...result, receipt: { ...result.receipt, cursor } };
 }

@@ -2,7 +2,7 @@ import { type GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
-import { EventProcessedResolver, EventResolver } from "./resolvers/events.ts";
+import { EventProcessedResolver, EventResolver, TransitionResolver } from "./resolvers/events.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
 
@@ -15,6 +15,7 @@ export const buildApiSchema = (): GraphQLSchema =>
       EffectResolver,
       EventResolver,
       EventProcessedResolver,
+      TransitionResolver,
       SubscriptionResolver,
     ],
     // The commands check their own input, whichever way it came.

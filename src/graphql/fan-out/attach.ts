@@ -1,7 +1,7 @@
 import { type Server } from "node:http";
-import { execute, GraphQLError, type GraphQLSchema, subscribe } from "graphql";
+import { createSourceEventStream, execute, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import { CloseCode } from "graphql-ws";
-import { useServer } from "graphql-ws/use/ws";
+import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import { type Authenticator } from "../../identity/authenticator.ts";
 import { AppError } from "../../errors.ts";
@@ -9,9 +9,13 @@ import { type Log } from "../../log.ts";
 import { type Services } from "../../services.ts";
 import { type Viewer } from "../../viewer.ts";
 import { buildContext } from "../context.ts";
+import { selectionOf } from "../feed-source.ts";
 import { createFormatError } from "../format-error.ts";
 import { createLimits } from "../limits.ts";
-import { boundSockets } from "./stalled.ts";
+import { mapStream } from "../map-stream.ts";
+import { createDocuments } from "./documents.ts";
+import { createHub, type SubscribeArgs } from "./hub.ts";
+import { endStalled } from "./stalled.ts";
 
 export interface SubscriptionOptions {
   readonly server: Server;
@@ -39,13 +43,25 @@ export function attachSubscriptions({
   production,
 }: SubscriptionOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: PATH, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
-  const limits = createLimits({ production });
+  const documents = createDocuments(schema, createLimits({ production }));
   const formatError = createFormatError(log);
   const viewers = new WeakMap<object, Viewer | null>();
-  const stalled = boundSockets(sockets, log);
+  const stalled = endStalled(sockets, log);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
+  const hub = createHub({ services, log, format });
 
-  const graphqlWs = useServer<Record<string, unknown>>(
+  /** What reads the feed is served by the hub; another stream is executed item by item, for its client alone. */
+  async function subscribe(args: SubscribeArgs): Promise<AsyncIterable<ExecutionResult | never> | ExecutionResult> {
+    const stream = await createSourceEventStream(args);
+    if (!(Symbol.asyncIterator in stream)) return stream;
+    const selection = selectionOf(stream);
+    if (selection) return hub.join(selection, args);
+    return mapStream(stream[Symbol.asyncIterator]() as AsyncIterableIterator<unknown>, async (rootValue) => [
+      await execute({ ...args, rootValue }),
+    ]);
+  }
+
+  const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       async onConnect(context) {
@@ -58,7 +74,7 @@ export function attachSubscriptions({
           return false;
         }
       },
-      onSubscribe(context, _id, { query, operationName, variables }) {
+      onSubscribe(context, id, { query, operationName, variables }) {
         if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
           return [
             new GraphQLError(`At most ${MAX_OPERATIONS} operations at a time on one socket.`, {
@@ -67,9 +83,9 @@ export function attachSubscriptions({
           ];
         }
         try {
-          const document = limits.parse(query);
-          const errors = limits.validate(schema, document);
+          const { document, errors } = documents(query);
           if (errors.length > 0) return errors;
+          const { socket: webSocket, request } = context.extra;
           return {
             schema,
             document,
@@ -80,6 +96,7 @@ export function attachSubscriptions({
               viewer: viewers.get(context.extra) ?? null,
               traceparent: context.connectionParams?.["traceparent"],
             }),
+            origin: { id, webSocket, tcp: request.socket },
           };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];
@@ -87,7 +104,7 @@ export function attachSubscriptions({
         }
       },
       execute,
-      subscribe,
+      subscribe: (args) => subscribe(args as SubscribeArgs), // made by onSubscribe above
       onError: (_context, _id, _payload, errors) => format(errors),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors ? { data, errors: format(errors) } : undefined,

@@ -1,22 +1,36 @@
+import { type Socket } from "node:net";
 import { WebSocket, type WebSocketServer } from "ws";
 import { type Log } from "../../log.ts";
 
-/** Our own close code (4000–4999 are an application's): the client reads too slowly; it may reconnect and resume. */
-export const LAGGED_CLOSE_CODE = 4410;
+/** Our own close code (4000–4999 are an application's): the client does not read; it may reconnect and resume. */
+export const STALLED_CLOSE_CODE = 4410;
 
-/** What may wait in this process for one socket to read it. */
-const MAX_BUFFERED_BYTES = 1024 * 1024;
-const CHECK_MS = 250;
+/** A client that has read nothing of what waits for so long is ended. Before the keep-alive's ping would time out. */
+const STALLED_AFTER_MS = 10_000;
+const CHECK_MS = 1_000;
+/** The close frame waits behind what the client does not read. */
+const CLOSE_GRACE_MS = 5_000;
 
 /** Ends sockets that don't read, so that a stalled client costs a bounded amount of memory and nobody else's time. */
-export function boundSockets(sockets: WebSocketServer, log: Log): { close(): void } {
+export function endStalled(sockets: WebSocketServer, log: Log): { close(): void } {
+  const watched = new Map<WebSocket, { readonly tcp: Socket; read: number; since: number }>();
+  sockets.on("connection", (socket, { socket: tcp }) => {
+    watched.set(socket, { tcp, read: 0, since: performance.now() });
+    socket.once("close", () => watched.delete(socket));
+  });
+
   const timer = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (socket.readyState !== WebSocket.OPEN || socket.bufferedAmount <= MAX_BUFFERED_BYTES) continue;
-      log.warn({ bufferedBytes: socket.bufferedAmount }, "A subscriber reads too slowly and was ended");
-      socket.close(LAGGED_CLOSE_CODE, "Subscriber lagged");
-      // The close frame waits behind what it does not read.
-      setTimeout(() => socket.terminate(), 5_000).unref();
+    const now = performance.now();
+    for (const [socket, state] of watched) {
+      const { tcp } = state;
+      const read = tcp.bytesWritten - tcp.writableLength;
+      if (tcp.writableLength === 0 || read > state.read) Object.assign(state, { read, since: now });
+      else if (now - state.since > STALLED_AFTER_MS) {
+        watched.delete(socket);
+        log.warn({ waitingBytes: tcp.writableLength }, "A subscriber does not read and was ended");
+        socket.close(STALLED_CLOSE_CODE, "Stalled: nothing was read. Reconnect, and resume from the last cursor.");
+        setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+      }
     }
   }, CHECK_MS);
   timer.unref();

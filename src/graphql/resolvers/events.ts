@@ -3,6 +3,7 @@ import { requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import { Event, EventConnection, EventProcessed, toEvent } from "../types/events.ts";
+import { Transition } from "../types/feed.ts";
 import { EventFilterInput } from "../types/inputs.ts";
 
 @Resolver()
@@ -29,6 +30,19 @@ export class EventResolver {
     return toConnection(await services.events.events(reader, filter ?? {}, { first, after }), after, (record) =>
       toEvent(record, reader),
     );
+  }
+}
+
+@Resolver(() => Transition)
+export class TransitionResolver {
+  @FieldResolver(() => Event, {
+    nullable: true,
+    description: "The event as it is now; null when it is no longer kept.",
+  })
+  async event(@Root() { eventId }: Transition, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
+    const reader = requireViewer(viewer);
+    const record = await services.events.event(reader, eventId);
+    return record && toEvent(record, reader);
   }
 }
 

@@ -1,16 +1,17 @@
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
-import { mayKnow } from "../../events/audience.ts";
-import { matchesFilter } from "../../events/filter.ts";
-import { type Feed, type FeedItem } from "../../feed/feed.ts";
+import { type EventFilter, matchesFilter } from "../../events/filter.ts";
+import { type Feed, type FeedItem as LogItem, type LogPosition } from "../../feed/feed.ts";
 import { applyTransition, isSettled } from "../../ledger/projection.ts";
 import { notFound } from "../../errors.ts";
 import { type EventRecord, type NotificationRecord } from "../../store/records.ts";
-import { requireViewer, type Viewer } from "../../viewer.ts";
+import { isOperator, requireViewer, type Viewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
+import { type FeedRoot, type FeedSource, feedSource } from "../feed-source.ts";
 import { mapStream } from "../map-stream.ts";
 import { Notification, toNotification } from "../types/effects.ts";
 import { Event, EventProcessed, toEvent } from "../types/events.ts";
+import { FeedItem, toFeedItem } from "../types/feed.ts";
 import { EventFilterInput } from "../types/inputs.ts";
 import { Cursor } from "../types/scalars.ts";
 
@@ -19,16 +20,29 @@ interface SubscribeArguments {
   readonly context: ApiContext;
 }
 
-const position = (viewer: Viewer, { args, context }: SubscribeArguments) =>
-  typeof args["after"] === "string" ? { after: context.services.cursors.decode(viewer.id, args["after"]) } : {};
+const placeOf = (viewer: Viewer, { args, context }: SubscribeArguments): LogPosition | undefined =>
+  typeof args["after"] === "string" ? context.services.cursors.decode(viewer.id, args["after"]) : undefined;
 
-function processedItems(given: SubscribeArguments): AsyncIterableIterator<FeedItem> {
-  const viewer = requireViewer(given.context.viewer);
-  const matches = matchesFilter((given.args["filter"] as EventFilterInput | null | undefined) ?? {});
-  return given.context.services.feed.subscribe({
-    ...position(viewer, given),
-    matches: ({ transition }) =>
-      transition.status === "processed" && mayKnow(viewer, transition.audience) && matches(transition),
+const filterOf = ({ args }: SubscribeArguments): EventFilter =>
+  (args["filter"] as EventFilterInput | null | undefined) ?? {};
+
+function feedOf(given: SubscribeArguments): FeedSource {
+  const matches = matchesFilter(filterOf(given));
+  return feedSource({
+    after: placeOf(requireViewer(given.context.viewer), given),
+    withNotices: true,
+    prefilter: ({ transition }) => matches(transition),
+    accepts: () => true,
+  });
+}
+
+function processedItems(given: SubscribeArguments): FeedSource {
+  const matches = matchesFilter(filterOf(given));
+  return feedSource({
+    after: placeOf(requireViewer(given.context.viewer), given),
+    withNotices: false,
+    prefilter: ({ transition }) => transition.status === "processed" && matches(transition),
+    accepts: () => true,
   });
 }
 
@@ -50,7 +64,7 @@ async function statesOf({ args, context }: SubscribeArguments): Promise<AsyncIte
   let record = current;
   const steps = mapStream(
     source,
-    ({ transition, event }: FeedItem) => {
+    ({ transition, event }: LogItem) => {
       const next = applyTransition(record, transition, event);
       if (next === record) return [];
       record = next;
@@ -84,13 +98,13 @@ function startingWith(
 function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<NotificationRecord> {
   const viewer = requireViewer(given.context.viewer);
   const { feed, notifications } = given.context.services;
-  const forViewer = ({ transition }: FeedItem): readonly string[] =>
+  const forViewer = ({ transition }: LogItem): readonly string[] =>
     transition.status === "handled"
       ? transition.effects
           .filter(({ kind, recipient }) => kind === "notification" && recipient === viewer.id)
           .map(({ id }) => id)
       : [];
-  const source = feed.subscribe({ ...position(viewer, given), matches: (item) => forViewer(item).length > 0 });
+  const source = feed.subscribe({ after: placeOf(viewer, given), matches: (item) => forViewer(item).length > 0 });
   return mapStream(source, (item) => notifications.byIds(viewer, forViewer(item)));
 }
 
@@ -102,10 +116,10 @@ export class SubscriptionResolver {
     subscribe: processedItems as never,
   })
   eventProcessed(
-    @Root() { position: place, transition }: FeedItem,
+    @Root() { position: place, transition }: LogItem,
     @Arg("filter", () => EventFilterInput, { nullable: true }) _filter: EventFilterInput | null,
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { encodeCursor }: ApiContext,
   ): EventProcessed {
     if (transition.status !== "processed") throw new GraphQLError("Not a processed event");
     const { eventId, type, subject, attempts, latencyMs, at } = transition;
@@ -116,8 +130,22 @@ export class SubscriptionResolver {
       attempts,
       latencyMs,
       at,
-      cursor: services.cursors.encode(requireViewer(viewer).id, place),
+      cursor: encodeCursor(place),
     };
+  }
+
+  @Subscription(() => FeedItem, {
+    description:
+      "Every step of every event that you may see, in the order of the log. With `after`, first what was missed since that cursor, then FeedCaughtUp, then live, with no gap and no repeat between.",
+    subscribe: feedOf as never,
+  })
+  eventFeed(
+    @Root() root: FeedRoot,
+    @Arg("filter", () => EventFilterInput, { nullable: true }) _filter: EventFilterInput | null,
+    @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
+    @Ctx() context: ApiContext,
+  ): typeof FeedItem {
+    return toFeedItem(root, context, isOperator(requireViewer(context.viewer)));
   }
 
   @Subscription(() => Event, {

@@ -143,7 +143,7 @@ export class EventProcessed {
 
 export const EventConnection = connectionType("Event", Event);
 
-const toAttemptError = ({ code, message, stack, fingerprint }: Failure, operator: boolean): AttemptError => ({
+export const toAttemptError = ({ code, message, stack, fingerprint }: Failure, operator: boolean): AttemptError => ({
   code,
   message: operator ? message : null,
   stack: operator ? (stack ?? null) : null,

@@ -1,0 +1,145 @@
+import { isPublic, mayKnow } from "../../events/audience.ts";
+import { type Feed, type FeedItem, type LogPosition, SubscriberLagged } from "../../feed/feed.ts";
+import { type Log } from "../../log.ts";
+import { type Viewer } from "../../viewer.ts";
+import { type FeedNotice, type FeedSelection } from "../feed-source.ts";
+import { inOrder } from "./in-order.ts";
+import { type Payload } from "./payload.ts";
+
+/** A subscriber, as its channel sees it. */
+export interface Listener {
+  readonly viewer: Viewer;
+  /** One more result that this listener may see; what it has had already it passes over. */
+  deliver(position: LogPosition, payload: Payload): void;
+  /** Writes what was delivered in this turn. */
+  flush(): void;
+  /** The channel can't keep up: go on from the last place, at the speed that is possible. */
+  fallBehind(): void;
+}
+
+/** All who ask the same: one execution and one encoding for all of them, but for what is private to one. */
+export interface Channel {
+  /** From here on the listener is told of everything new. */
+  join(listener: Listener): void;
+  leave(listener: Listener): void;
+  /** Flushes the listener at the end of this turn. */
+  flushSoon(listener: Listener): void;
+  /** The item as this viewer may see it, or null when it is not for them. */
+  render(item: FeedItem, viewer: Viewer): Promise<Payload | null>;
+  /** The same for a stretch of the log, leaving out what is not for them. */
+  renderAll(items: readonly FeedItem[], viewer: Viewer): Promise<readonly Payload[]>;
+  renderNotice(notice: FeedNotice, viewer: Viewer): Promise<Payload>;
+  readonly selection: FeedSelection;
+}
+
+export interface ChannelOptions {
+  readonly feed: Pick<Feed, "subscribe">;
+  readonly selection: FeedSelection;
+  /** The viewer that stands for all who share this channel; null when nothing of it can be shared. */
+  readonly shared: Viewer | null;
+  readonly execute: (item: FeedItem, viewer: Viewer) => Promise<Payload>;
+  readonly executeNotice: (notice: FeedNotice, viewer: Viewer) => Promise<Payload>;
+  /** See `Rendered`. */
+  readonly remember: (key: string, make: () => Promise<Payload | null>) => Promise<Payload | null>;
+  readonly log: Log;
+}
+
+type Source = ReturnType<Feed["subscribe"]>;
+
+/** Executions under way at a time; past it the channel waits, and in the end falls behind the feed. */
+const AHEAD = 64;
+
+export function createChannel(options: ChannelOptions): Channel {
+  const { feed, selection, shared, execute, executeNotice, remember, log } = options;
+  const live = new Set<Listener>();
+  const dirty = new Set<Listener>();
+  let flushing = false;
+  let running: Source | null = null;
+
+  const isShared = (item: FeedItem): boolean => shared !== null && isPublic(item.transition.audience);
+
+  async function render(item: FeedItem, viewer: Viewer): Promise<Payload | null> {
+    const { audience } = item.transition;
+    if (!mayKnow(viewer, audience)) return null;
+    const as = isShared(item) && shared ? shared : viewer;
+    const { offset, index } = item.position;
+    return remember(`${offset}.${index}.${as.id}`, async () =>
+      (await selection.accepts(item, as)) ? execute(item, as) : null,
+    );
+  }
+
+  /** For everyone, or for each of those who are here now. */
+  async function renderForAll(item: FeedItem) {
+    if (isShared(item) && shared) return { item, forAll: await render(item, shared), own: null };
+    const viewers = new Map([...live].map(({ viewer }) => [viewer.id, viewer]));
+    const own = new Map<string, Payload>();
+    await Promise.all(
+      [...viewers.values()].map(async (viewer) => {
+        const payload = await render(item, viewer);
+        if (payload) own.set(viewer.id, payload);
+      }),
+    );
+    return { item, forAll: null, own };
+  }
+
+  function handOut({ item, forAll, own }: Awaited<ReturnType<typeof renderForAll>>): void {
+    if (!forAll && !own?.size) return;
+    for (const listener of live) {
+      const payload = forAll ?? own?.get(listener.viewer.id);
+      if (payload) listener.deliver(item.position, payload);
+    }
+  }
+
+  function flush(): void {
+    flushing = false;
+    const listeners = [...dirty];
+    dirty.clear();
+    for (const listener of listeners) listener.flush();
+  }
+
+  async function pump(source: Source): Promise<void> {
+    try {
+      await inOrder(source, AHEAD, renderForAll, handOut);
+    } catch (error) {
+      if (!(error instanceof SubscriberLagged))
+        log.warn({ err: error }, "A shared subscription was interrupted; its subscribers go on from their places");
+      void source.return?.();
+      if (running !== source) return;
+      running = null;
+      // Taken out first: one that is at the head already joins again at once.
+      const listeners = [...live];
+      live.clear();
+      for (const listener of listeners) listener.fallBehind();
+    }
+  }
+
+  return {
+    selection,
+    render,
+    renderNotice: executeNotice,
+    async renderAll(items, viewer) {
+      const payloads = await Promise.all(items.filter(selection.prefilter).map((item) => render(item, viewer)));
+      return payloads.filter((payload) => payload !== null);
+    },
+    join(listener) {
+      live.add(listener);
+      if (running) return;
+      // In this turn: the listener has all that came before it.
+      running = feed.subscribe({ matches: selection.prefilter });
+      void pump(running);
+    },
+    leave(listener) {
+      live.delete(listener);
+      dirty.delete(listener);
+      if (live.size > 0) return;
+      void running?.return?.();
+      running = null;
+    },
+    flushSoon(listener) {
+      dirty.add(listener);
+      if (flushing) return;
+      flushing = true;
+      setImmediate(flush);
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import {
+  CursorExpired,
+  type Feed,
+  type FeedPage,
+  isAfter,
+  type LogPosition,
+  SubscriberLagged,
+} from "../../feed/feed.ts";
+import { type Viewer } from "../../viewer.ts";
+import { type FeedNotice } from "../feed-source.ts";
+import { type Channel, type Listener } from "./channel.ts";
+import { type Outlet } from "./outlet.ts";
+import { type Payload, toFrames } from "./payload.ts";
+
+export interface MemberOptions {
+  readonly channel: Channel;
+  readonly feed: Pick<Feed, "head" | "recentAfter" | "historyAfter">;
+  readonly viewer: Viewer;
+  readonly outlet: Outlet;
+  /** The beginning of this operation's messages. */
+  readonly prefix: Buffer;
+  readonly cursorOf: (position: LogPosition) => string;
+  readonly after: LogPosition | undefined;
+  readonly onLeave: () => void;
+}
+
+/**
+ * What graphql-ws iterates over: it yields nothing (the member writes its own frames), ends when the client leaves, and
+ * throws what ends it early.
+ */
+export type Member = AsyncIterableIterator<never>;
+
+/** Items that a slow member may miss before it is ended; what it missed until then is read again from the tail. */
+const MAX_MISSED = 10_000;
+/** Results that are made at a time for a member that catches up. */
+const CHUNK = 50;
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * One subscriber. It is behind (it reads the log from its place on, as fast as its client takes it) or live (its channel
+ * delivers). It becomes live in the turn in which nothing is missing, so nothing is lost or repeated between the two.
+ */
+export function joinChannel(options: MemberOptions): Member {
+  const { channel, feed, viewer, outlet, prefix, cursorOf, after, onLeave } = options;
+  const { withNotices } = channel.selection;
+  let position = after ?? feed.head();
+  let pending: Payload[] = [];
+  /** Delivered, but held back until the notice that comes first has been written. */
+  let held = false;
+  let lagging = false;
+  let missed = 0;
+  let caughtUpOnce = false;
+  let over = false;
+  let settle: { resolve(result: IteratorReturnResult<undefined>): void; reject(error: unknown): void } | null = null;
+  let failure: { readonly error: unknown } | null = null;
+
+  const listener: Listener = {
+    viewer,
+    deliver(place, payload) {
+      if (!isAfter(place, position)) return;
+      if (lagging) return void (missed += 1);
+      position = place;
+      pending.push(payload);
+      channel.flushSoon(listener);
+    },
+    flush,
+    fallBehind() {
+      if (lagging || over) return;
+      flush();
+      channel.leave(listener);
+      catchUp().catch(leave);
+    },
+  };
+
+  function flush(): void {
+    if (held || over || pending.length === 0) return;
+    const payloads = pending;
+    pending = [];
+    outlet.write(toFrames(prefix, payloads, cursorOf));
+    if (outlet.full && !lagging) lag().catch(leave);
+  }
+
+  /** Its client reads too slowly: nothing more is held for it; it goes on from its place when the client has read. */
+  async function lag(): Promise<void> {
+    lagging = true;
+    missed = 0;
+    await outlet.drained();
+    lagging = false;
+    if (over) return;
+    channel.leave(listener);
+    if (missed <= MAX_MISSED && feed.recentAfter(position)) return catchUp();
+    await conclude(
+      { notice: "lagged", dropped: missed, resumeAfter: position },
+      new SubscriberLagged(missed, position),
+    );
+  }
+
+  async function catchUp(): Promise<void> {
+    while (!over) {
+      const recent = feed.recentAfter(position);
+      if (recent && recent.items.length === 0) return goLive();
+      const page = recent ?? (await fromHistory());
+      if (page) await writeAll(page);
+    }
+  }
+
+  async function fromHistory(): Promise<FeedPage | null> {
+    try {
+      return await feed.historyAfter(position);
+    } catch (error) {
+      if (!(error instanceof CursorExpired)) throw error;
+      await conclude({ notice: "cursorExpired", oldest: error.oldest }, error);
+      return null;
+    }
+  }
+
+  async function writeAll({ items, upTo }: FeedPage): Promise<void> {
+    for (let at = 0; at < items.length && !over; at += CHUNK) {
+      const payloads = await channel.renderAll(items.slice(at, at + CHUNK), viewer);
+      if (payloads.length > 0 && !over) outlet.write(toFrames(prefix, payloads, cursorOf));
+      if (outlet.full) await outlet.drained();
+    }
+    position = upTo;
+  }
+
+  function goLive(): void {
+    channel.join(listener);
+    if (withNotices && !caughtUpOnce) tellCaughtUp().catch(leave);
+    caughtUpOnce = true;
+  }
+
+  async function tellCaughtUp(): Promise<void> {
+    held = true;
+    const notice = await channel.renderNotice({ notice: "caughtUp", position }, viewer);
+    held = false;
+    pending.unshift(notice);
+    flush();
+  }
+
+  /** Ends it for a reason: told as the last item where the stream has such items, else as an error with its code. */
+  async function conclude(notice: FeedNotice, error: Error): Promise<void> {
+    if (!withNotices) return leave(error);
+    outlet.write(toFrames(prefix, [await channel.renderNotice(notice, viewer)], cursorOf));
+    leave(null);
+  }
+
+  function leave(error: unknown): void {
+    if (over) return;
+    over = true;
+    pending = [];
+    channel.leave(listener);
+    onLeave();
+    if (error !== null) failure = { error };
+    if (!settle) return;
+    if (failure) settle.reject(failure.error);
+    else settle.resolve(DONE);
+  }
+
+  catchUp().catch(leave);
+
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      if (failure) return Promise.reject(failure.error);
+      if (over) return Promise.resolve(DONE);
+      return new Promise((resolve, reject) => (settle = { resolve, reject }));
+    },
+    return() {
+      leave(null);
+      return Promise.resolve(DONE);
+    },
+    throw(error: unknown) {
+      leave(null);
+      return Promise.reject(error);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type Socket } from "node:net";
+import { WebSocket } from "ws";
+
+/** Where the frames of one socket's subscribers go out, beside what ws itself sends: each write is whole frames. */
+export interface Outlet {
+  /** Hands frames to the socket, unless it is closing: nothing may follow a close frame. */
+  write(frames: Buffer): void;
+  /** So much waits for the client to read that no more should be written now. */
+  readonly full: boolean;
+  /** Resolves when the client has read what waits, or is gone. */
+  drained(): Promise<void>;
+}
+
+/** What may wait in this process for one socket to read it, beside the write that passes this bound. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
+
+const outlets = new WeakMap<WebSocket, Outlet>();
+
+/** The outlet of a socket; the same one each time. */
+export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
+  const known = outlets.get(webSocket);
+  if (known) return known;
+  let draining: Promise<void> | null = null;
+  const outlet: Outlet = {
+    write(frames) {
+      if (webSocket.readyState === WebSocket.OPEN) tcp.write(frames);
+    },
+    get full() {
+      return tcp.writableLength > MAX_BUFFERED_BYTES;
+    },
+    drained() {
+      if (!tcp.writableNeedDrain || tcp.destroyed) return Promise.resolve();
+      draining ??= new Promise((resolve) => {
+        const done = (): void => {
+          tcp.off("drain", done).off("close", done);
+          draining = null;
+          resolve();
+        };
+        tcp.once("drain", done).once("close", done);
+      });
+      return draining;
+    },
+  };
+  outlets.set(webSocket, outlet);
+  return outlet;
+}

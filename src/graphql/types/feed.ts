@@ -1,0 +1,118 @@
+import { createUnionType, Field, ID, Int, ObjectType } from "type-graphql";
+import { type EventType } from "../../events/catalogue.ts";
+import { type Transition as FeedTransition } from "../../events/transition.ts";
+import { type EventStatus } from "../../store/records.ts";
+import { type ApiContext } from "../context.ts";
+import { type FeedRoot } from "../feed-source.ts";
+import { EventStatusEnum, EventTypeEnum } from "./enums.ts";
+import { AttemptError, toAttemptError } from "./events.ts";
+import { Cursor, DateTime } from "./scalars.ts";
+
+@ObjectType({ description: "One step in an event's life.", simpleResolvers: true })
+export class Transition {
+  @Field(() => ID, { description: "The event." })
+  eventId!: string;
+
+  @Field(() => EventTypeEnum, { description: "What happened." })
+  type!: EventType;
+
+  @Field(() => ID, { description: "The document or user that it is about." })
+  subject!: string;
+
+  @Field(() => String, { nullable: true, description: "Whose step it is; null when it is the event's own." })
+  consumer!: string | null;
+
+  @Field(() => EventStatusEnum, {
+    description: "What this step leads to: of the consumer when one is named, else of the event.",
+  })
+  status!: EventStatus;
+
+  @Field(() => Int, { nullable: true, description: "The consumer's attempt that ended with this." })
+  attempt!: number | null;
+
+  @Field(() => AttemptError, { nullable: true, description: "Why the attempt failed." })
+  error!: AttemptError | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the consumer will try again." })
+  nextAttemptAt!: string | null;
+
+  @Field(() => DateTime, { description: "When it happened." })
+  at!: string;
+
+  @Field(() => Cursor, { description: "Its place in the lifecycle log: subscribe with `after` to go on from here." })
+  cursor!: string;
+}
+
+@ObjectType({
+  description:
+    "The feed is up to date with the log: from here on it is live. Sent once, also to say that the subscription stands.",
+  simpleResolvers: true,
+})
+export class FeedCaughtUp {
+  @Field(() => Cursor, { description: "The place up to which everything was sent." })
+  cursor!: string;
+}
+
+@ObjectType({
+  description: "This subscriber was too slow and is ended; what it missed can be had with `after: resumeAfter`.",
+  simpleResolvers: true,
+})
+export class FeedLagged {
+  @Field(() => Int, { description: "How many items were not sent." })
+  dropped!: number;
+
+  @Field(() => Cursor, { description: "The place up to which everything was sent." })
+  resumeAfter!: string;
+}
+
+@ObjectType({
+  description: "The log no longer reaches back to the cursor; query `events` for what came before `oldest`.",
+  simpleResolvers: true,
+})
+export class FeedCursorExpired {
+  @Field(() => Cursor, { description: "The oldest place that can be resumed from." })
+  oldest!: string;
+}
+
+export const FeedItem = createUnionType({
+  name: "FeedItem",
+  description: "A step in an event's life, or what the feed says of the subscription itself.",
+  types: () => [Transition, FeedCaughtUp, FeedLagged, FeedCursorExpired] as const,
+  resolveType(value) {
+    if ("eventId" in value) return Transition;
+    if ("dropped" in value) return FeedLagged;
+    return "oldest" in value ? FeedCursorExpired : FeedCaughtUp;
+  },
+});
+
+const STATUS_AFTER: Readonly<Record<FeedTransition["status"], EventStatus>> = {
+  published: "published",
+  handled: "processed",
+  failed: "retrying",
+  deadLettered: "deadLettered",
+  processed: "processed",
+};
+
+/** What the feed has, in the contract's words. */
+export function toFeedItem(root: FeedRoot, { encodeCursor }: ApiContext, operator: boolean): typeof FeedItem {
+  if ("transition" in root) return toTransition(root.transition, encodeCursor(root.position), operator);
+  if (root.notice === "caughtUp") return { cursor: encodeCursor(root.position) };
+  if (root.notice === "lagged") return { dropped: root.dropped, resumeAfter: encodeCursor(root.resumeAfter) };
+  return { oldest: encodeCursor(root.oldest) };
+}
+
+function toTransition(transition: FeedTransition, cursor: string, operator: boolean): Transition {
+  const { eventId, type, subject, status, at } = transition;
+  return {
+    eventId,
+    type,
+    subject,
+    consumer: "consumer" in transition ? transition.consumer : null,
+    status: STATUS_AFTER[status],
+    attempt: "attempt" in transition ? transition.attempt : null,
+    error: "error" in transition ? toAttemptError(transition.error, operator) : null,
+    nextAttemptAt: "nextAttemptAt" in transition ? transition.nextAttemptAt : null,
+    at,
+    cursor,
+  };
+}
