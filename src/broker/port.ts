@@ -20,7 +20,7 @@ export interface Delivery {
 export const RETRY_DELAYS_MS = [1_000, 2_000, 4_000] as const;
 export type RetryDelayMs = (typeof RETRY_DELAYS_MS)[number];
 
-/** What becomes of a delivery. */
+/** What becomes of a delivery. The ledger's queue has no waiting queues: there `retry` is `park`. */
 export type Verdict =
   | { readonly kind: "done" }
   | { readonly kind: "retry"; readonly delayMs: RetryDelayMs; readonly failure: Failure; readonly failedAt: string }
@@ -32,7 +32,8 @@ export interface ConsumeOptions {
   readonly batchSize: number;
   /**
    * Called with one batch at a time, in queue order. Answers one verdict a delivery, by index; they are carried out
-   * and acknowledged before the next call. When it rejects, the whole batch comes back after a short while.
+   * and acknowledged before the next call. When it rejects, or answers too few, the whole batch comes back after a short
+   * while, with no attempt counted.
    */
   readonly handle: (batch: readonly Delivery[]) => Promise<readonly Verdict[]>;
 }
@@ -85,7 +86,7 @@ export interface Broker {
   /**
    * Reads the log in order: `tail` starts with what comes next, or with at most the `back` messages before it; `first` with
    * the oldest that is kept; `after` with the next one past an offset (or the oldest kept, when that is later). Batches in
-   * order; waits for each promise; goes on where it was after a reconnect.
+   * order; waits for each promise, and after a rejection tries the batch again; goes on where it was after a reconnect.
    */
   readLog(start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): Promise<LogReader>;
   /** How much waits in each consumer's queues, and in the dead-letter queue. @throws BrokerUnavailable */

@@ -3,7 +3,7 @@ import { createFeed } from "../../src/feed/create-feed.ts";
 import { CursorExpired, type FeedItem, SubscriberLagged } from "../../src/feed/feed.ts";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
 import { eventually } from "../support/eventually.ts";
-import { recordedLog } from "../support/recorded-log.ts";
+import { recordedLog } from "../support/recorded-lifecycle.ts";
 
 const everything = { matches: () => true };
 

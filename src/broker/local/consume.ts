@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock } from "../../clock.ts";
 import { type Log } from "../../log.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
-import { type ConsumeOptions, type QueueName, type Running, type Verdict } from "../port.ts";
+import { type ConsumeOptions, type QueueName, type RetryDelayMs, type Running } from "../port.ts";
+import { afterVerdict, type Moved } from "../verdict.ts";
 import { type Message, type ReadyQueue } from "./queue.ts";
 import { type Retries } from "./retries.ts";
 
@@ -14,6 +15,8 @@ interface Consuming {
   readonly retries: Retries;
   readonly clock: Clock;
   readonly log: Log;
+  /** When it may begin. */
+  readonly turn: Promise<unknown>;
 }
 
 /** A batch whose handler rejected comes back after so long. */
@@ -24,51 +27,56 @@ const REMOVE_BODY = "DELETE FROM bodies WHERE id = ?1 AND NOT EXISTS (SELECT 1 F
 const WAIT = "UPDATE messages SET state = 'waiting', due_at = ?, attempts = ?, first_failed_at = ? WHERE id = ?";
 const PARK =
   "UPDATE messages SET state = 'parked', attempts = ?, attempts_before_run = ?, first_failed_at = ?, error_code = ?, error_message = ? WHERE id = ?";
-const MAX_MESSAGE = 1_000;
 
-/** Takes batches from a queue, one at a time, until it is closed. */
-export function startConsuming({ queue, messages, options, database, retries, clock, log }: Consuming): Running {
+/** Takes batches from a queue, one at a time, until it is closed. `ended` resolves when it takes no more. */
+export function startConsuming({
+  queue,
+  messages,
+  options,
+  database,
+  retries,
+  clock,
+  log,
+  turn,
+}: Consuming): Running & {
+  readonly ended: Promise<void>;
+} {
   const stopped = new AbortController();
 
-  function carryOut(message: Message, verdict: Verdict): readonly Write[] {
-    if (verdict.kind === "done") {
+  function writesFor(message: Message, moved: Moved | null): readonly Write[] {
+    if (!moved) {
       return [
         { sql: REMOVE, params: [message.id] },
         { sql: REMOVE_BODY, params: [message.bodyId] },
       ];
     }
-    const attempts = message.attempts + 1;
-    const firstFailedAt = message.firstFailedAt ?? verdict.failedAt;
-    if (verdict.kind === "retry")
-      return [{ sql: WAIT, params: [clock() + verdict.delayMs, attempts, firstFailedAt, message.id] }];
-    const { code, message: text } = verdict.failure;
-    // A dead letter that comes back starts a new run: all its attempts so far belong to earlier ones.
-    return [{ sql: PARK, params: [attempts, attempts, firstFailedAt, code, text.slice(0, MAX_MESSAGE), message.id] }];
+    const { delayMs, attempts, attemptsBeforeRun, firstFailedAt, errorCode, errorMessage } = moved;
+    if (delayMs !== null) return [{ sql: WAIT, params: [clock() + delayMs, attempts, firstFailedAt, message.id] }];
+    return [{ sql: PARK, params: [attempts, attemptsBeforeRun, firstFailedAt, errorCode, errorMessage, message.id] }];
   }
 
   async function handle(batch: readonly Message[]): Promise<void> {
-    const verdicts = await options.handle(
-      batch.map((message) => ({
-        body: Buffer.from(message.body),
-        publishedAt: message.publishedAt,
-        attempts: message.attempts,
-        attemptsBeforeRun: message.attemptsBeforeRun,
-        ...(message.firstFailedAt ? { firstFailedAt: message.firstFailedAt } : {}),
-      })),
-    );
-    await database.write(batch.flatMap((message, index) => carryOut(message, verdicts[index] as Verdict)));
-    for (const verdict of verdicts) if (verdict.kind === "retry") retries.scheduled(clock() + verdict.delayMs);
+    const deliveries = batch.map(({ body, publishedAt, attempts, attemptsBeforeRun, firstFailedAt }) => ({
+      body: Buffer.from(body),
+      publishedAt,
+      attempts,
+      attemptsBeforeRun,
+      firstFailedAt: firstFailedAt ?? undefined,
+    }));
+    const verdicts = await options.handle(deliveries);
+    const moves = deliveries.map((delivery, index) => afterVerdict(queue, delivery, verdicts[index]));
+    await database.write(batch.flatMap((message, index) => writesFor(message, moves[index] ?? null)));
+    const delays = moves.flatMap((moved): RetryDelayMs[] => (moved?.delayMs ? [moved.delayMs] : []));
+    if (delays.length > 0) retries.scheduled(clock() + Math.min(...delays));
   }
 
   async function run(): Promise<void> {
+    await Promise.race([turn, aborted(stopped.signal)]);
     while (!stopped.signal.aborted) {
-      const batch = messages.take(options.batchSize);
-      if (batch.length === 0) {
-        await messages.wait(stopped.signal);
-        continue;
-      }
+      let batch: readonly Message[] = [];
       try {
-        await handle(batch);
+        batch = messages.take(options.batchSize);
+        await (batch.length > 0 ? handle(batch) : messages.wait(stopped.signal));
       } catch (error) {
         if (!stopped.signal.aborted)
           log.error({ err: error, queue }, "A batch was given back; it is tried again in a second");
@@ -78,11 +86,15 @@ export function startConsuming({ queue, messages, options, database, retries, cl
     }
   }
 
-  const running = run();
+  const ended = run();
   return {
+    ended,
     async close() {
       stopped.abort();
-      await running;
+      await ended;
     },
   };
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));

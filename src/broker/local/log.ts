@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type QueryResult } from "node-sqlite3-wasm";
 import { type Clock, iso } from "../../clock.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
 import { type Log } from "../../log.ts";
@@ -8,6 +10,9 @@ const MAX_MESSAGES = 200_000;
 const MAX_AGE_MS = 7 * 24 * 3_600_000;
 const TRIM_EVERY = 1_000;
 const PAGE = 500;
+/** A batch whose reader rejected is tried again after so long. */
+const TRY_AGAIN_MS = 1_000;
+const READ = `SELECT position, body, published_at FROM log WHERE position > ? AND position <= ? ORDER BY position LIMIT ${PAGE}`;
 
 /** The lifecycle log of the embedded broker. */
 export function createLocalLog(database: Database, clock: Clock, log: Log) {
@@ -43,42 +48,49 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
     read(start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): LogReader {
       const openedAt = visible;
       let position = startOf(start, openedAt);
-      let closed = false;
+      let complained = false;
+      const closing = new AbortController();
       let wake: () => void = () => {};
       const wakeReader = (): void => wake();
       readers.add(wakeReader);
 
-      const run = async (): Promise<void> => {
-        while (!closed) {
-          const rows = database.read(
-            `SELECT position, body, published_at FROM log WHERE position > ? AND position <= ? ORDER BY position LIMIT ${PAGE}`,
-            [position, visible],
-          );
-          if (rows.length === 0) {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-              if (closed || position < visible) resolve();
-            });
-            continue;
+      const next = (): Promise<void> =>
+        new Promise((resolve) => {
+          wake = resolve;
+          if (closing.signal.aborted || position < visible) resolve();
+        });
+
+      /** Reads one batch and hands it on; only then is the reader past it. */
+      async function advance(): Promise<void> {
+        const end = visible;
+        const rows = database.read(READ, [position, end]);
+        const messages = rows.map(toLogMessage);
+        if (messages.length > 0) await onMessages(messages);
+        // An append that failed leaves a hole, and it may be the last: then there is nothing to read up to the end.
+        position = messages.at(-1)?.offset ?? Math.max(position, end);
+      }
+
+      async function run(): Promise<void> {
+        while (!closing.signal.aborted) {
+          try {
+            await advance();
+            complained = false;
+            await next();
+          } catch (error) {
+            if (closing.signal.aborted) return;
+            if (!complained)
+              log.error({ err: error }, "A reader of the lifecycle log failed; it tries again each second");
+            complained = true;
+            await sleep(TRY_AGAIN_MS, null, { signal: closing.signal }).catch(() => {});
           }
-          position = rows.at(-1)?.["position"] as number;
-          await onMessages(
-            rows.map((row) => ({
-              offset: row["position"] as number,
-              body: Buffer.from(row["body"] as string),
-              publishedAt: row["published_at"] as string,
-            })),
-          );
         }
-      };
-      const running = run().catch((error: unknown) =>
-        log.error({ err: error }, "A reader of the lifecycle log failed"),
-      );
+      }
+      const running = run();
 
       return {
         tail: openedAt,
         async close() {
-          closed = true;
+          closing.abort();
           readers.delete(wakeReader);
           wake();
           await running;
@@ -87,6 +99,12 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
     },
   };
 }
+
+const toLogMessage = (row: QueryResult): LogMessage => ({
+  offset: row["position"] as number,
+  body: Buffer.from(row["body"] as string),
+  publishedAt: row["published_at"] as string,
+});
 
 /** The position before the first one to read; below what is kept, the oldest comes first. */
 function startOf(start: LogStart, tail: number): number {

@@ -4,7 +4,8 @@ import { encodeEnvelope } from "../../events/envelope.ts";
 import { type AnnouncedStatus, encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
-import { type Broker, type QueueCount, type QueueName, type Running } from "../port.ts";
+import { type Broker, type QueueCount, type QueueName } from "../port.ts";
+import { createRunningSet } from "../running.ts";
 import { startConsuming } from "./consume.ts";
 import { createLocalLog } from "./log.ts";
 import { createReadyQueue, type Message, type ReadyQueue } from "./queue.ts";
@@ -36,7 +37,9 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
   const ready = new Map<QueueName, ReadyQueue>(QUEUES.map((name) => [name, createReadyQueue(name, database)]));
   const lifecycle = createLocalLog(database, clock, log);
   const retries = createRetries({ database, clock, nextMessage, ready, log });
-  const running = new Set<Running>();
+  const { track, closeAll } = createRunningSet();
+  /** The ledger has one writer: each consumer of its queue waits for those before it to end. */
+  let ledgerFree: Promise<unknown> = Promise.resolve();
 
   /** One body into some queues and the log: the writes, and what to do when they are committed. */
   function deliver(
@@ -90,16 +93,13 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
     async consume(queue, options) {
       const messages = ready.get(queue);
       if (!messages) throw new Error(`There is no queue '${queue}'.`);
-      const consuming = startConsuming({ queue, messages, options, database, retries, clock, log });
-      running.add(consuming);
+      const turn = queue === "ledger" ? ledgerFree : Promise.resolve();
+      const consuming = startConsuming({ queue, messages, options, database, retries, clock, log, turn });
+      if (queue === "ledger") ledgerFree = Promise.all([turn, consuming.ended]);
       log.info({ queue: `bookspace.${queue}` }, "Subscribed to queue");
-      return consuming;
+      return track({ close: consuming.close });
     },
-    async readLog(start, onMessages) {
-      const reader = lifecycle.read(start, onMessages);
-      running.add(reader);
-      return reader;
-    },
+    readLog: async (start, onMessages) => track(lifecycle.read(start, onMessages)),
     async counts() {
       const rows = database.read("SELECT queue, state, COUNT(*) AS n FROM messages GROUP BY queue, state");
       const count = (state: string, queue?: string): number =>
@@ -112,8 +112,8 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
       return { queues: queues as Record<ConsumerName, QueueCount>, parked: count("parked") };
     },
     async close() {
-      retries.close();
-      await Promise.all([...running].map((each) => each.close()));
+      await closeAll();
+      await retries.close();
     },
   };
 }

@@ -88,8 +88,12 @@ export function createReadyQueue(name: string, database: Database): ReadyQueue {
     wait(signal) {
       if (held.length > 0 || moreInStore || signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        wakers.push(resolve);
-        signal.addEventListener("abort", () => resolve(), { once: true });
+        const done = (): void => {
+          signal.removeEventListener("abort", done);
+          resolve();
+        };
+        wakers.push(done);
+        signal.addEventListener("abort", done);
       });
     },
     wake,

@@ -8,7 +8,8 @@ import { type ReadyQueue, toMessage } from "./queue.ts";
 export interface Retries {
   /** A message was made to wait until then. */
   scheduled(dueAt: number): void;
-  close(): void;
+  /** Waits for those that are being brought back. */
+  close(): Promise<void>;
 }
 
 interface RetriesDependencies {
@@ -21,62 +22,61 @@ interface RetriesDependencies {
 
 /** At once at most; the rest follows right after. */
 const PAGE = 500;
+const TRY_AGAIN_MS = 1_000;
+/** Both by the index `messages_due`. */
+const EARLIEST = "SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'";
+const DUE = `
+  SELECT m.id, m.body_id, m.queue, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
+  FROM messages m JOIN bodies b ON b.id = m.body_id
+  WHERE m.state = 'waiting' AND m.due_at <= ? ORDER BY m.due_at, m.id LIMIT ${PAGE}`;
+const BRING_BACK = "UPDATE messages SET state = 'ready', id = ? WHERE id = ?";
 
 export function createRetries({ database, clock, nextMessage, ready, log }: RetriesDependencies): Retries {
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
   let closed = false;
-  let bringing = false;
+  let bringing: Promise<void> | null = null;
 
-  const earliest = (): number =>
-    (database.read("SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'")[0]?.["due"] as number | null) ??
-    Number.POSITIVE_INFINITY;
+  const earliest = (): number => (database.read(EARLIEST)[0]?.["due"] as number | null) ?? Number.POSITIVE_INFINITY;
 
   function schedule(dueAt: number): void {
     // While some are brought back, what is due next is looked up when that is done: two at once would bring a message twice.
     if (closed || bringing || dueAt >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = dueAt;
-    timer = setTimeout(() => void bringBack(), Math.max(0, dueAt - clock()));
+    timer = setTimeout(() => (bringing = lookAgain()), Math.max(0, dueAt - clock()));
+  }
+
+  async function lookAgain(): Promise<void> {
+    wakesAt = Number.POSITIVE_INFINITY;
+    let next: number;
+    try {
+      await bringBack();
+      next = closed ? Number.POSITIVE_INFINITY : earliest();
+    } catch (error) {
+      log.error({ err: error }, "Waiting messages could not be brought back; they are tried again in a second");
+      next = clock() + TRY_AGAIN_MS;
+    }
+    bringing = null;
+    schedule(next);
   }
 
   async function bringBack(): Promise<void> {
-    wakesAt = Number.POSITIVE_INFINITY;
-    bringing = true;
-    try {
-      const due = database.read(
-        `SELECT m.id, m.body_id, m.queue, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
-         FROM messages m JOIN bodies b ON b.id = m.body_id WHERE m.state = 'waiting' AND m.due_at <= ? ORDER BY m.due_at LIMIT ${PAGE}`,
-        [clock()],
-      );
-      // With a new id each goes to the end of its queue.
-      const moved = due.map((row) => ({ row, id: nextMessage() }));
-      if (moved.length > 0) {
-        await database.write(
-          moved.map(({ row, id }) => ({
-            sql: "UPDATE messages SET state = 'ready', id = ? WHERE id = ?",
-            params: [id, row["id"] as number],
-          })),
-        );
-      }
-      for (const { row, id } of moved) {
-        ready.get(row["queue"] as QueueName)?.add(toMessage(row, id));
-      }
-      bringing = false;
-      schedule(earliest());
-    } catch (error) {
-      log.error({ err: error }, "Waiting messages could not be brought back; they are tried again in a second");
-      bringing = false;
-      schedule(clock() + 1_000);
-    }
+    const due = database.read(DUE, [clock()]);
+    if (due.length === 0) return;
+    // With a new id each goes to the end of its queue.
+    const moved = due.map((row) => ({ row, id: nextMessage() }));
+    await database.write(moved.map(({ row, id }) => ({ sql: BRING_BACK, params: [id, row["id"] as number] })));
+    for (const { row, id } of moved) ready.get(row["queue"] as QueueName)?.add(toMessage(row, id));
   }
 
   schedule(earliest());
   return {
     scheduled: schedule,
-    close() {
+    async close() {
       closed = true;
       clearTimeout(timer);
+      await bringing;
     },
   };
 }

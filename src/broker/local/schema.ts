@@ -14,6 +14,7 @@ export const SCHEMA = `
     error_message TEXT
   );
   CREATE INDEX IF NOT EXISTS messages_of_queue ON messages (queue, state, id);
+  CREATE INDEX IF NOT EXISTS messages_due ON messages (due_at) WHERE state = 'waiting';
   CREATE INDEX IF NOT EXISTS messages_of_body ON messages (body_id);
   CREATE TABLE IF NOT EXISTS log (position INTEGER PRIMARY KEY, body TEXT NOT NULL, published_at TEXT NOT NULL);
 `;

@@ -10,6 +10,7 @@ import {
 } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type Broker, BrokerUnavailable, type QueueCount, RETRY_DELAYS_MS } from "../port.ts";
+import { createRunningSet } from "../running.ts";
 import { DEAD_LETTER_QUEUE, EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf, retryQueueOf } from "../topology.ts";
 import { consumeQueue } from "./consume.ts";
 import { type Link, openLink, quietly } from "./link.ts";
@@ -28,19 +29,12 @@ const MAX_TRANSITIONS = 500;
 export async function openRabbitmqBroker({ url, log }: { readonly url: string; readonly log: Log }): Promise<Broker> {
   const link = await openLink({ url, log });
   const publisher = await openPublisher(link);
-  const running = new Set<{ close(): Promise<void> }>();
+  const { track, closeAll } = createRunningSet();
 
   const now = (): string => iso(systemClock());
   const requireConnection = (): void => {
     if (!link.connected()) throw new BrokerUnavailable();
   };
-
-  /** Keeps it until it is closed, so that the broker's own `close` finds it. */
-  function track<R extends { close(): Promise<void> }>(started: R): R {
-    const tracked = { ...started, close: () => (running.delete(tracked), started.close()) };
-    running.add(tracked);
-    return tracked;
-  }
 
   async function announceSome(status: AnnouncedStatus, transitions: readonly Announced[]): Promise<void> {
     const type = wireType(status);
@@ -88,7 +82,7 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
     readLog: async (start, onMessages) => track(await readLogStream(link, log, start, onMessages)),
     counts: () => countQueues(link),
     async close() {
-      await Promise.all([...running].map((each) => each.close()));
+      await closeAll();
       await link.close();
     },
   };

@@ -13,6 +13,8 @@ export interface Link {
   model(): ChannelModel | null;
   /** Adds a setup; awaits its first run when the connection is up. Answers how to remove it. */
   attach(setup: Setup): Promise<() => void>;
+  /** Aborted when `close` is called. */
+  readonly closing: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -38,7 +40,12 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
     const model = await connect(address.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
     let reason: unknown;
     model.on("error", (error: unknown) => (reason = error)); // without a listener a cut socket ends the process
-    const lost = new Promise<void>((resolve) => model.once("close", () => resolve()));
+    const lost = new Promise<void>((resolve) => {
+      model.once("close", (error) => {
+        reason ??= error; // closed by an operator or by a node that stops: said here alone
+        resolve();
+      });
+    });
     try {
       const channel = await openChannel(model, () => model.createChannel());
       await declareTopology(channel);
@@ -87,6 +94,7 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
   const running = run();
   await first;
   return {
+    closing: closing.signal,
     connected: () => live !== null,
     model: () => live,
     async attach(setup) {
@@ -99,7 +107,7 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
     async close() {
       closing.abort();
       if (live) await quietly(live.close());
-      await running;
+      await quietly(running);
     },
   };
 }

@@ -2,14 +2,18 @@ import { randomUUID } from "node:crypto";
 import { type Channel, type ConsumeMessage } from "amqplib";
 import { encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
-import { type LogMessage, type LogReader, type LogStart } from "../port.ts";
+import { BrokerUnavailable, type LogMessage, type LogReader, type LogStart } from "../port.ts";
 import { LIFECYCLE_LOG } from "../topology.ts";
 import { type Link } from "./link.ts";
+import { offsetOf, toLogMessage } from "./properties.ts";
 import { subscribe } from "./subscription.ts";
 
 const BATCH_SIZE = 500;
 
-/** Reads the stream from a place on, and on from there after each reconnect. Resolves when its tail is known. */
+/**
+ * Reads the stream from a place on, and on from there after each reconnect. Resolves when its tail is known.
+ * @throws BrokerUnavailable when the broker is closed before that.
+ */
 export async function readLogStream(
   link: Link,
   log: Log,
@@ -17,22 +21,25 @@ export async function readLogStream(
   onMessages: (messages: readonly LogMessage[]) => void | Promise<void>,
 ): Promise<LogReader> {
   let last: number | null = "after" in start ? start.after : null;
-  let tail = -1;
   let tailKnown = false;
-  let known = (): void => {};
-  const opened = new Promise<void>((resolve) => (known = resolve));
+  let opened = (_tail: number): void => {};
+  let giveUp = (): void => {};
+  const tail = new Promise<number>((resolve, reject) => {
+    opened = resolve;
+    giveUp = () => reject(new BrokerUnavailable("The broker was closed before the log was opened."));
+  });
 
   const running = await subscribe(link, log, {
     queue: LIFECYCLE_LOG,
     batchSize: BATCH_SIZE,
     async consumeArguments(channel) {
       if (!tailKnown) {
-        tail = await findTail(channel);
+        const end = await findTail(channel);
         // A number, not `next`: no gap between asking and reading.
-        if (!("after" in start) && start.from === "tail") last = tail - (start.back ?? 0);
+        if (!("after" in start) && start.from === "tail") last = end - (start.back ?? 0);
         tailKnown = true;
+        opened(end);
       }
-      known();
       return { "x-stream-offset": last === null || last < 0 ? "first" : last + 1 };
     },
     async handle(batch) {
@@ -42,8 +49,13 @@ export async function readLogStream(
       last = messages.at(-1)?.offset ?? last;
     },
   });
-  await opened;
-  return { tail, close: running.close };
+  link.closing.addEventListener("abort", giveUp, { once: true });
+  if (link.closing.aborted) giveUp();
+  try {
+    return { tail: await tail, close: running.close };
+  } finally {
+    link.closing.removeEventListener("abort", giveUp);
+  }
 }
 
 /**
@@ -53,32 +65,26 @@ export async function readLogStream(
 async function findTail(channel: Channel): Promise<number> {
   const marker = randomUUID();
   let found = (_offset: number): void => {};
+  let failed = (_reason: string): void => {};
   const markerRead = new Promise<number>((resolve, reject) => {
     found = resolve;
-    channel.once("close", () => reject(new Error("The channel was closed while the log's tail was looked for.")));
+    failed = (reason) => reject(new Error(`${reason} while the log's tail was looked for.`));
   });
+  channel.once("close", () => failed("The channel was closed"));
   channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), {
     messageId: marker,
     contentType: "application/json",
   });
-  const { consumerTag } = await channel.consume(
-    LIFECYCLE_LOG,
-    (message) => {
-      if (!message) return;
-      channel.ack(message);
-      if (message.properties.messageId === marker) found(offsetOf(message));
-    },
-    { arguments: { "x-stream-offset": "last" } },
-  );
-  const tail = await markerRead;
+  const onMessage = (message: ConsumeMessage | null): void => {
+    if (!message) return failed("The queue went away");
+    channel.ack(message);
+    if (message.properties.messageId === marker) found(offsetOf(message));
+  };
+  // Both at once: a channel that dies rejects both, and a rejection that nobody awaits would end the process.
+  const [tail, { consumerTag }] = await Promise.all([
+    markerRead,
+    channel.consume(LIFECYCLE_LOG, onMessage, { arguments: { "x-stream-offset": "last" } }),
+  ]);
   await channel.cancel(consumerTag);
   return tail;
 }
-
-const offsetOf = (message: ConsumeMessage): number => Number(message.properties.headers?.["x-stream-offset"]);
-
-const toLogMessage = (message: ConsumeMessage): LogMessage => ({
-  offset: offsetOf(message),
-  body: message.content,
-  publishedAt: String(message.properties.headers?.["x-published-at"] ?? ""),
-});

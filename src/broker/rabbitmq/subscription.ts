@@ -54,7 +54,7 @@ export async function subscribe(
     const { channel } = session;
     // Its place in the log is known only when the batch that is under way has ended.
     await working;
-    if (closing.signal.aborted || !session.alive) return;
+    if (closing.signal.aborted || !session.alive) return leave(session);
     const args = await consumeArguments(channel);
     const onMessage = (message: ConsumeMessage | null): void => {
       if (!message) return void quietly(model.close()); // cancelled by the broker: the queue was deleted, or its leader is gone
@@ -62,6 +62,8 @@ export async function subscribe(
       session.wake();
     };
     await channel.consume(queue, onMessage, { arguments: args });
+    // Closed meanwhile: a consumer that stayed would hold messages that nobody handles.
+    if (closing.signal.aborted) return leave(session);
     current = session;
     log.info({ queue }, "Subscribed to queue");
     working = work(session);
@@ -76,7 +78,7 @@ export async function subscribe(
         busy = true;
         const isHandled = await handled(session, batch);
         busy = false;
-        if (isHandled && session.alive) session.channel.ack(last, true);
+        if (isHandled && session.alive) acknowledge(session, last);
       } else await new Promise<void>((resolve) => (session.wake = resolve));
     }
   }
@@ -86,16 +88,17 @@ export async function subscribe(
    * doesn't count against the delivery limit. Without the connection it is given up: the broker delivers it again.
    */
   async function handled(session: Session, batch: readonly ConsumeMessage[]): Promise<boolean> {
-    for (;;) {
+    for (let failures = 0; ; failures += 1) {
       try {
         await handle(batch);
         return true;
       } catch (error) {
         if (!session.alive || closing.signal.aborted) return false;
-        log.warn(
-          { queue, messages: batch.length, err: error },
-          "A batch failed as a whole: trying it again in a second",
-        );
+        if (failures === 0)
+          log.warn(
+            { queue, messages: batch.length, err: error },
+            "A batch failed as a whole: it is tried again each second until it succeeds",
+          );
         await pause(TRY_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => {});
         if (!session.alive || closing.signal.aborted) return false;
       }
@@ -108,8 +111,21 @@ export async function subscribe(
       detach();
       current?.wake();
       await working;
-      // What was not acknowledged goes back to the queue.
-      if (current?.alive) await quietly(current.channel.close());
+      if (current) await leave(current);
     },
   };
+}
+
+/** The connection may be closing already, and its channels not yet be told: the broker delivers the batch again. */
+function acknowledge(session: Session, last: ConsumeMessage): void {
+  try {
+    session.channel.ack(last, true);
+  } catch {
+    session.alive = false;
+  }
+}
+
+/** What was not acknowledged goes back to the queue. */
+async function leave({ alive, channel }: Session): Promise<void> {
+  if (alive) await quietly(channel.close());
 }

@@ -1,0 +1,71 @@
+import { type Broker, type LogMessage, type LogStart } from "../../src/broker/port.ts";
+import { encodeTransitions, type Processed } from "../../src/events/transition.ts";
+
+export const processed = (eventId: string, audience: readonly string[] = ["*"]): Processed => ({
+  eventId,
+  type: "user.registered",
+  subject: "ada",
+  actor: "ada",
+  audience,
+  status: "processed",
+  at: "2026-01-01T00:00:00.000Z",
+  attempts: 1,
+  latencyMs: 5,
+});
+
+/** A lifecycle log in memory that keeps the port's promises: batches in order, the next one when the last was taken. */
+export function recordedLog(batchSize = 100) {
+  const messages: LogMessage[] = [];
+  const readers = new Set<{ wake(): void }>();
+  let opened = 0;
+
+  const startOf = (start: LogStart): number => {
+    const tail = messages.at(-1)?.offset ?? -1;
+    if ("after" in start) return start.after;
+    return start.from === "first" ? -1 : tail - (start.back ?? 0);
+  };
+
+  const broker: Pick<Broker, "readLog"> = {
+    async readLog(start, onMessages) {
+      opened += 1;
+      let position = startOf(start);
+      let closed = false;
+      const reader = { wake: (): void => {} };
+      readers.add(reader);
+      void (async () => {
+        while (!closed) {
+          const batch = messages.filter(({ offset }) => offset > position).slice(0, batchSize);
+          position = batch.at(-1)?.offset ?? position;
+          if (batch.length > 0) await onMessages(batch);
+          else await new Promise<void>((resolve) => (reader.wake = resolve));
+        }
+      })();
+      return {
+        tail: messages.at(-1)?.offset ?? -1,
+        async close() {
+          closed = true;
+          readers.delete(reader);
+          reader.wake();
+        },
+      };
+    },
+  };
+  return {
+    broker,
+    readers,
+    /** How many readers were ever opened. */
+    get opened() {
+      return opened;
+    },
+    append(...said: (string | Processed)[]) {
+      const transitions = said.map((one) => (typeof one === "string" ? processed(one) : one));
+      messages.push({
+        offset: (messages.at(-1)?.offset ?? -1) + 1,
+        body: Buffer.from(encodeTransitions(transitions)),
+        publishedAt: "",
+      });
+      for (const reader of readers) reader.wake();
+    },
+    forget: (count: number) => void messages.splice(0, count),
+  };
+}
