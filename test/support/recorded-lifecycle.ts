@@ -1,5 +1,7 @@
 import { type Broker, type LogMessage, type LogStart } from "../../src/broker/port.ts";
-import { encodeTransitions, type Processed } from "../../src/events/transition.ts";
+import { encodeTransitions, type Processed, type Published, type Transition } from "../../src/events/transition.ts";
+
+type Announced = Exclude<Transition, Published>;
 
 export const processed = (eventId: string, audience: readonly string[] = ["*"]): Processed => ({
   eventId,
@@ -57,7 +59,7 @@ export function recordedLog(batchSize = 100) {
     get opened() {
       return opened;
     },
-    append(...said: (string | Processed)[]) {
+    append(...said: (string | Announced)[]) {
       const transitions = said.map((one) => (typeof one === "string" ? processed(one) : one));
       messages.push({
         offset: (messages.at(-1)?.offset ?? -1) + 1,

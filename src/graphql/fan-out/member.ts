@@ -32,6 +32,8 @@ export type Member = AsyncIterableIterator<never>;
 
 /** Items that a slow member may miss before it is ended; what it missed until then is read again from the tail. */
 const MAX_MISSED = 10_000;
+/** What is gathered for one write. */
+const MAX_PENDING_BYTES = 64 * 1024;
 /** Results that are made at a time for a member that catches up. */
 const CHUNK = 50;
 
@@ -46,6 +48,7 @@ export function joinChannel(options: MemberOptions): Member {
   const { withNotices } = channel.selection;
   let position = after ?? feed.head();
   let pending: Payload[] = [];
+  let pendingBytes = 0;
   /** Delivered, but held back until the notice that comes first has been written. */
   let held = false;
   let lagging = false;
@@ -62,7 +65,10 @@ export function joinChannel(options: MemberOptions): Member {
       if (lagging) return void (missed += 1);
       position = place;
       pending.push(payload);
-      channel.flushSoon(listener);
+      pendingBytes += payload.json.length;
+      // A turn can bring much: what one member holds of it is bounded too.
+      if (pendingBytes > MAX_PENDING_BYTES) flush();
+      else channel.flushSoon(listener);
     },
     flush,
     fallBehind() {
@@ -77,6 +83,7 @@ export function joinChannel(options: MemberOptions): Member {
     if (held || over || pending.length === 0) return;
     const payloads = pending;
     pending = [];
+    pendingBytes = 0;
     outlet.write(toFrames(prefix, payloads, cursorOf));
     if (outlet.full && !lagging) lag().catch(leave);
   }

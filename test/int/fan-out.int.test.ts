@@ -1,0 +1,206 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { eventually } from "../support/eventually.ts";
+import { processed } from "../support/recorded-lifecycle.ts";
+import { type RawSubscriber, startSubscriptions } from "../support/subscriptions.ts";
+
+type Running = Awaited<ReturnType<typeof startSubscriptions>>;
+
+const PROCESSED = "subscription ($after: Cursor) { eventProcessed(after: $after) { eventId cursor } }";
+const WITH_EVENT = "subscription { eventProcessed { eventId cursor event { id data } } }";
+const FEED = `subscription ($after: Cursor) { eventFeed(after: $after) { __typename
+  ... on Transition { eventId cursor } ... on FeedCaughtUp { cursor } ... on FeedLagged { dropped resumeAfter } ... on FeedCursorExpired { oldest } } }`;
+
+let running: Running | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+const idsOf = ({ received }: RawSubscriber): unknown[] =>
+  received.map((data) => (data["eventProcessed"] ?? data["eventFeed"])?.["eventId"]).filter(Boolean);
+const kindsOf = ({ received }: RawSubscriber): unknown[] => received.map((data) => data["eventFeed"]?.["__typename"]);
+
+/** Of `eventProcessed`, which doesn't say by itself that it stands. */
+const live = (run: Running, subscribers: readonly RawSubscriber[]) =>
+  eventually(async () => {
+    run.lifecycle.append(`warm-up ${run.feed.head().offset}`);
+    return subscribers.every(({ received }) => received.length > 0);
+  }, "everyone to be live");
+
+describe("subscribers who ask the same", () => {
+  test("share one execution, and each gets cursors of their own", async () => {
+    const run = (running = await startSubscriptions());
+    const users = Array.from({ length: 20 }, (_, n) => `user${n}`);
+    const subscribers = await Promise.all(users.map((user) => run.subscribe(user, WITH_EVENT)));
+    await live(run, subscribers);
+    const before = run.asked.length;
+    run.lifecycle.append("one", "two");
+    await eventually(() => subscribers.every((each) => idsOf(each).includes("two")), "both events at everyone");
+    expect(
+      run.asked
+        .slice(before)
+        .map(({ id }) => id)
+        .filter((id) => !id.startsWith("warm-up")),
+    ).toEqual(["one", "two"]);
+    // As nobody in particular: what is shared holds nothing that only one of them may read.
+    expect(run.asked.every(({ viewer }) => !users.includes(viewer))).toBe(true);
+    subscribers.forEach(({ received }, n) => {
+      const cursor = String(received.at(-1)?.["eventProcessed"]?.["cursor"]);
+      expect(() => run.cursors.decode(`user${n}`, cursor)).not.toThrow();
+      expect(() => run.cursors.decode(`user${n + 1}`, cursor)).toThrow();
+    });
+  });
+
+  test("get what is private only when it is theirs, in its place among the rest", async () => {
+    const run = (running = await startSubscriptions());
+    const [ada, bob, operator] = (await Promise.all(
+      ["ada", "bob", "operator"].map((user) => run.subscribe(user, FEED)),
+    )) as [RawSubscriber, RawSubscriber, RawSubscriber];
+    await eventually(() => [ada, bob, operator].every((each) => kindsOf(each).length === 1), "all to stand");
+    run.lifecycle.append("first", processed("secret", ["ada"]), "last");
+    await eventually(() => [ada, bob, operator].every((each) => idsOf(each).includes("last")), "the last one");
+    expect(idsOf(ada)).toEqual(["first", "secret", "last"]);
+    expect(idsOf(bob)).toEqual(["first", "last"]);
+    expect(idsOf(operator)).toEqual(["first", "secret", "last"]);
+  });
+
+  test("of messages for operators alone, only operators get one", async () => {
+    const run = (running = await startSubscriptions());
+    const query = "subscription { eventFeed { ... on Transition { eventId error { code message } } } }";
+    const [user, operator] = await Promise.all([run.subscribe("ada", query), run.subscribe("operator", query)]);
+    await eventually(() => user.received.length > 0 && operator.received.length > 0, "both to stand");
+    run.lifecycle.append({
+      ...processed("e"),
+      status: "deadLettered",
+      consumer: "search",
+      attempt: 4,
+      startedAt: "2026-01-01T00:00:00.000Z",
+      durationMs: 1,
+      error: { code: "X", message: "inner detail", fingerprint: "f" },
+    });
+    await eventually(() => idsOf(user).length > 0 && idsOf(operator).length > 0, "the transition");
+    expect(user.received.at(-1)?.["eventFeed"]?.["error"]).toEqual({ code: "X", message: null });
+    expect(operator.received.at(-1)?.["eventFeed"]?.["error"]).toEqual({ code: "X", message: "inner detail" });
+  });
+
+  test("get large and small results whole", async () => {
+    const run = (running = await startSubscriptions({ content: "é".repeat(70_000) }));
+    const both = await Promise.all(["ada", "bob"].map((user) => run.subscribe(user, WITH_EVENT)));
+    const small = await run.subscribe("cy", PROCESSED);
+    await live(run, [...both, small]);
+    for (const { received } of both)
+      expect((received[0]?.["eventProcessed"]?.["event"] as { data: { content: string } }).data.content).toHaveLength(
+        70_000,
+      );
+  });
+});
+
+describe("who comes back with a cursor", () => {
+  test("gets what was missed, once each and in order, then FeedCaughtUp, then what is new, while events flow", async () => {
+    const run = (running = await startSubscriptions());
+    for (let n = 0; n < 1_200; n++) run.lifecycle.append(`e${n}`);
+    await eventually(() => run.feed.head().offset === 1_199, "the log to be read");
+    const after = run.cursors.encode("ada", { offset: 99, index: 0 });
+    const resuming = run.subscribe("ada", FEED, { after });
+    let next = 1_200;
+    const flowing = setInterval(() => run.lifecycle.append(`e${next++}`), 1);
+    const ada = await resuming;
+    await eventually(() => idsOf(ada).length > 1_500, "the past and some of the present");
+    clearInterval(flowing);
+    await eventually(() => idsOf(ada).length === next - 100, "the rest");
+    expect(idsOf(ada)).toEqual(Array.from({ length: next - 100 }, (_, n) => `e${n + 100}`));
+    expect(kindsOf(ada).filter((kind) => kind === "FeedCaughtUp")).toHaveLength(1);
+    expect(kindsOf(ada).indexOf("FeedCaughtUp")).toBeGreaterThanOrEqual(1_100);
+  });
+
+  test("shares the channel with those who never left, whatever the cursor", async () => {
+    const run = (running = await startSubscriptions());
+    run.lifecycle.append("a", "b");
+    const never = await run.subscribe("bob", FEED);
+    await eventually(() => kindsOf(never).length > 0, "bob to stand");
+    const back = await run.subscribe("ada", FEED, { after: run.cursors.encode("ada", { offset: 0, index: 0 }) });
+    await eventually(() => kindsOf(back).includes("FeedCaughtUp"), "ada to be caught up");
+    expect(idsOf(back)).toEqual(["b"]);
+    expect(run.feed.subscribers).toBe(1);
+  });
+
+  test("is told when the log no longer reaches back: as an item of the feed, as a coded error elsewhere", async () => {
+    const run = (running = await startSubscriptions({ tailItems: 5 }));
+    for (let n = 0; n < 50; n++) run.lifecycle.append(`e${n}`);
+    run.lifecycle.forget(20);
+    await eventually(() => run.feed.head().offset === 49, "the log to be read");
+    const after = run.cursors.encode("ada", { offset: 3, index: 0 });
+    const [feed, other] = await Promise.all([
+      run.subscribe("ada", FEED, { after }),
+      run.subscribe("ada", PROCESSED, { after }),
+    ]);
+    await eventually(() => feed.completed && other.errors.length > 0, "both to be told");
+    expect(kindsOf(feed)).toEqual(["FeedCursorExpired"]);
+    expect(other.errors[0]?.extensions["code"]).toBe("CURSOR_EXPIRED");
+    const again = await run.subscribe("ada", FEED, { after: feed.received[0]?.["eventFeed"]?.["oldest"] });
+    await eventually(() => kindsOf(again).includes("FeedCaughtUp"), "the oldest place to be good");
+    expect(idsOf(again)[0]).toBe("e20");
+  });
+});
+
+describe("a client that does not read", () => {
+  const BIG = "x".repeat(200_000);
+
+  async function slowAndQuick(run: Running, query: string) {
+    const slow = await run.subscribe("slow", query);
+    const quick = await run.subscribe("quick", query);
+    await live(run, [slow, quick]);
+    slow.socket.pause();
+    return { slow, quick };
+  }
+
+  /** More than the kernel's own buffers take. */
+  async function flood(run: Running, quick: RawSubscriber): Promise<void> {
+    for (let n = 0; n < 150; n++) {
+      run.lifecycle.append(`big${n}`);
+      await eventually(() => idsOf(quick).includes(`big${n}`), "the quick one to have it");
+    }
+  }
+
+  const bigOnes = (subscriber: RawSubscriber) => idsOf(subscriber).filter((id) => String(id).startsWith("big"));
+
+  test("goes on from its place when it reads again, and harms no other", async () => {
+    const run = (running = await startSubscriptions({ content: BIG }));
+    const { slow, quick } = await slowAndQuick(run, WITH_EVENT);
+    await flood(run, quick);
+    expect(idsOf(slow)).not.toContain("big149");
+    slow.socket.resume();
+    await eventually(() => idsOf(slow).includes("big149"), "the slow one to have everything", 60_000);
+    expect(bigOnes(slow)).toEqual(Array.from({ length: 150 }, (_, n) => `big${n}`));
+  }, 90_000);
+
+  test("is told how many it missed and where to resume, when it fell too far behind", async () => {
+    const run = (running = await startSubscriptions({ content: BIG, tailItems: 10 }));
+    const query = `subscription { eventFeed { __typename ... on Transition { eventId cursor event { data } } ... on FeedLagged { dropped resumeAfter } } }`;
+    const { slow, quick } = await slowAndQuick(run, query);
+    await flood(run, quick);
+    slow.socket.resume();
+    await eventually(() => slow.completed, "the slow one to be ended", 60_000);
+    const { dropped, resumeAfter } = slow.received.at(-1)?.["eventFeed"] as { dropped: number; resumeAfter: string };
+    const had = bigOnes(slow).length;
+    expect(bigOnes(slow)).toEqual(Array.from({ length: had }, (_, n) => `big${n}`));
+    expect(had + dropped).toBe(150);
+    const again = await run.subscribe("slow", FEED, { after: resumeAfter });
+    await eventually(() => idsOf(again).length === dropped, "what it missed");
+    expect(idsOf(again)[0]).toBe(`big${had}`);
+  }, 90_000);
+
+  test("is closed with 4410 when it reads nothing at all", async () => {
+    const run = (running = await startSubscriptions({ content: BIG }));
+    const { slow, quick } = await slowAndQuick(run, WITH_EVENT);
+    await flood(run, quick);
+    await eventually(
+      () => run.lines.some(({ message }) => message === "A subscriber does not read and was ended"),
+      "the stalled one to be ended",
+      30_000,
+    );
+    slow.socket.resume();
+    await eventually(() => slow.closed?.code === 4410, "the close code", 30_000);
+    expect(quick.closed).toBeNull();
+  }, 120_000);
+});

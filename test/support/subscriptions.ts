@@ -1,0 +1,106 @@
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import "reflect-metadata";
+import { WebSocket } from "ws";
+import { createCursorCodec } from "../../src/feed/cursor.ts";
+import { createFeed } from "../../src/feed/create-feed.ts";
+import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
+import { buildApiSchema } from "../../src/graphql/schema.ts";
+import { createAuthenticator } from "../../src/identity/authenticator.ts";
+import { applyTransition } from "../../src/ledger/projection.ts";
+import { type Services } from "../../src/services.ts";
+import { type EventRecord } from "../../src/store/records.ts";
+import { processed, recordedLog } from "./recorded-lifecycle.ts";
+import { recordedLog as recordedLines } from "./recorded-log.ts";
+
+/** The WebSocket face over a recorded lifecycle log and recorded events, on a port of its own. */
+export async function startSubscriptions({ tailItems = 20_000, content = "" } = {}) {
+  const lifecycle = recordedLog();
+  const { log, lines } = recordedLines();
+  const feed = await createFeed({ broker: lifecycle.broker, tailItems });
+  const cursors = createCursorCodec("a secret of some length for tests");
+  const asked: { viewer: string; id: string }[] = [];
+  const events = {
+    async event(viewer: { id: string }, id: string): Promise<EventRecord> {
+      asked.push({ viewer: viewer.id, id });
+      return { ...applyTransition(null, processed(id)), data: { content } };
+    },
+  };
+  const services = { feed, cursors, events } as unknown as Services;
+  const server = createServer();
+  const attached = attachSubscriptions({
+    server,
+    schema: buildApiSchema(),
+    services,
+    authenticator: createAuthenticator({ mode: "development" }),
+    log,
+    production: false,
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  const clients: WebSocket[] = [];
+  return {
+    lifecycle,
+    lines,
+    cursors,
+    feed,
+    /** Which events were read, and as whom. */
+    asked,
+    async subscribe(user: string, query: string, variables?: Record<string, unknown>): Promise<RawSubscriber> {
+      const subscriber = await openRaw(url, user, query, variables);
+      clients.push(subscriber.socket);
+      return subscriber;
+    },
+    async close() {
+      for (const client of clients) client.terminate();
+      await attached.close();
+      await feed.close();
+      server.close();
+    },
+  };
+}
+
+export interface RawSubscriber {
+  readonly socket: WebSocket;
+  /** `payload.data` of each `next` message, or what it said instead. */
+  readonly received: readonly Record<string, Record<string, unknown>>[];
+  readonly errors: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
+  readonly completed: boolean;
+  readonly closed: { readonly code: number; readonly reason: string } | null;
+}
+
+/** A client that speaks the protocol by hand, so that it can also refuse to read. */
+async function openRaw(
+  url: string,
+  user: string,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<RawSubscriber> {
+  const socket = new WebSocket(url, "graphql-transport-ws");
+  const state = {
+    socket,
+    received: [] as Record<string, Record<string, unknown>>[],
+    errors: [] as RawSubscriber["errors"][number][],
+    completed: false,
+    closed: null as RawSubscriber["closed"],
+  };
+  socket.on("close", (code, reason) => (state.closed = { code, reason: String(reason) }));
+  const acknowledged = new Promise<void>((resolve) => {
+    socket.on("message", (data) => {
+      const message = JSON.parse(String(data)) as { type: string; payload: never };
+      if (message.type === "connection_ack") resolve();
+      if (message.type === "next") {
+        const { data: result, errors } = message.payload as { data: never; errors?: never[] };
+        if (errors) state.errors.push(...errors);
+        else state.received.push(result);
+      }
+      if (message.type === "error") state.errors.push(...(message.payload as never[]));
+      if (message.type === "complete") state.completed = true;
+    });
+  });
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  socket.send(JSON.stringify({ type: "connection_init", payload: { "x-user-id": user } }));
+  await acknowledged;
+  socket.send(JSON.stringify({ id: `${user}-1`, type: "subscribe", payload: { query, variables } }));
+  return state;
+}
