@@ -114,10 +114,12 @@ export function queueSuite(side: () => BrokerSide): void {
 
     test("of the ledger's queue stand by: the next takes over when the active one is closed", async () => {
       const other = await side().another();
-      const active = await consumer(side().broker, "ledger");
-      const standby = await consumer(other, "ledger");
-      const leaves = await consumer(other, "ledger");
-      const last = await consumer(side().broker, "ledger");
+      // Small batches, each with a pause: a second active consumer would get its share of them.
+      const options = { batchSize: 1, before: () => new Promise<void>((resolve) => setTimeout(resolve, 2)) };
+      const active = await consumer(side().broker, "ledger", options);
+      const standby = await consumer(other, "ledger", options);
+      const leaves = await consumer(other, "ledger", options);
+      const last = await consumer(side().broker, "ledger", options);
       await side().broker.publish(events(30, "a"));
       await active.has(30);
       expect(standby.received).toEqual([]);

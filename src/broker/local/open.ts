@@ -33,6 +33,7 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
     (database.read(`SELECT MAX(id) AS last FROM ${table}`)[0]?.["last"] as number | null) ?? 0;
   let lastBody = lastId("bodies");
   let lastMessage = lastId("messages");
+  /** Taken in the turn that writes it, so that ids are committed, and shown to the queues, in their order. */
   const nextMessage = (): number => ++lastMessage;
   const ready = new Map<QueueName, ReadyQueue>(QUEUES.map((name) => [name, createReadyQueue(name, database)]));
   const lifecycle = createLocalLog(database, clock, log);
