@@ -18,8 +18,18 @@ const delivery = (body: string): Delivery => ({
 });
 const handled = (eventId: string, consumer: ConsumerName, more: Partial<ConsumerTransition> = {}): Transition =>
   ({
-    ...{ eventId, type: "document.created", subject: "d", actor: "u", audience: ["*"], at: T },
-    ...{ status: "handled", consumer, attempt: 1, startedAt: T, durationMs: 1, effects: [] },
+    eventId,
+    type: "document.created",
+    subject: "d",
+    actor: "u",
+    audience: ["*"],
+    at: T,
+    status: "handled",
+    consumer,
+    attempt: 1,
+    startedAt: T,
+    durationMs: 1,
+    effects: [],
     ...more,
   }) as Transition;
 const told = (...transitions: Transition[]) => delivery(encodeTransitions(transitions as ConsumerTransition[]));
