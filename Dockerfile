@@ -17,5 +17,5 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules/node-sqlite3-wasm node_modules/node-sqlite3-wasm
 COPY --from=build /app/dist dist
 USER node
-EXPOSE 3003
+EXPOSE 3003 3004
 CMD ["node", "--enable-source-maps", "dist/main.js"]

@@ -3,6 +3,7 @@ import { openRabbitmqBroker } from "./broker/rabbitmq/broker.ts";
 import { type Broker } from "./broker/port.ts";
 import { systemClock } from "./clock.ts";
 import { type Config } from "./config.ts";
+import { type HealthCheck } from "./health/readiness.ts";
 import { type Log } from "./log.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { openLocalStore } from "./store/local/open.ts";
@@ -12,8 +13,15 @@ import { type Store } from "./store/port.ts";
 export interface Backend {
   readonly store: Store;
   readonly broker: Broker;
+  readonly health: readonly HealthCheck[];
   close(): Promise<void>;
 }
+
+/** What must be there for the process to do its work. */
+const healthOf = (store: Store, broker: Broker): readonly HealthCheck[] => [
+  { name: "database", check: () => store.ping().then(() => true) },
+  { name: "broker", check: () => broker.connected() },
+];
 
 /** Opens the two sides that the configuration chose: services, or everything in one folder. */
 export async function openBackend({ backend }: Config, log: Log): Promise<Backend> {
@@ -25,6 +33,7 @@ export async function openBackend({ backend }: Config, log: Log): Promise<Backen
     return {
       store,
       broker,
+      health: healthOf(store, broker),
       async close() {
         await broker.close();
         await store.close();
@@ -37,6 +46,7 @@ export async function openBackend({ backend }: Config, log: Log): Promise<Backen
   return {
     store,
     broker,
+    health: healthOf(store, broker),
     async close() {
       await broker.close();
       await store.close();

@@ -24,6 +24,10 @@ export const SETTINGS = {
     meaning: "Port of the API, REST, playground and health",
     shape: z.coerce.number().int().min(0).max(65_535).default(3003),
   },
+  WORKER_HEALTH_PORT: {
+    meaning: "Port of the worker's health; 0: any free one. An embedded worker has none",
+    shape: z.coerce.number().int().min(0).max(65_535).default(3004),
+  },
   DATA_DIR: { meaning: "Folder of the embedded store and broker", shape: z.string().min(1).default(".bookspace") },
   MONGODB_URL: {
     meaning: "MongoDB, with the database's name; together with RABBITMQ_URL",
@@ -52,6 +56,7 @@ const shape = z.object({
   NODE_ENV: SETTINGS.NODE_ENV.shape,
   HOST: SETTINGS.HOST.shape,
   PORT: SETTINGS.PORT.shape,
+  WORKER_HEALTH_PORT: SETTINGS.WORKER_HEALTH_PORT.shape,
   DATA_DIR: SETTINGS.DATA_DIR.shape,
   MONGODB_URL: SETTINGS.MONGODB_URL.shape,
   RABBITMQ_URL: SETTINGS.RABBITMQ_URL.shape,
@@ -68,6 +73,7 @@ export interface Config {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
+  readonly workerHealthPort: number;
   /** Embedded keeps everything in one folder; services are two URLs. */
   readonly backend:
     | { readonly kind: "embedded"; readonly dataDir: string }
@@ -111,6 +117,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     production,
     host: settings.HOST,
     port: settings.PORT,
+    workerHealthPort: settings.WORKER_HEALTH_PORT,
     backend:
       settings.MONGODB_URL && settings.RABBITMQ_URL
         ? { kind: "services", mongodbUrl: settings.MONGODB_URL, rabbitmqUrl: settings.RABBITMQ_URL }
@@ -153,7 +160,7 @@ function contradictions(given: Readonly<Record<string, string>>, production: boo
 export function describeSettings(usage: string): string {
   const lines = Object.entries(SETTINGS).map(([name, { meaning, shape: setting }]) => {
     const fallback: unknown = setting.safeParse(undefined).data;
-    return `  ${name.padEnd(15)}${meaning}${fallback === undefined ? "" : ` (default: ${String(fallback)})`}`;
+    return `  ${name.padEnd(20)}${meaning}${fallback === undefined ? "" : ` (default: ${String(fallback)})`}`;
   });
   return [usage, "", "Settings, from the environment:", ...lines, ""].join("\n");
 }

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   });
   const processId = newId();
 
-  const { store, broker, close: closeBackend } = await openBackend(config, log);
+  const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
   const presence = openPresence({
     collections,
@@ -76,17 +76,7 @@ async function main(): Promise<void> {
     authenticator,
     log,
     production: config.production,
-    health: [
-      {
-        name: "database",
-        check: () =>
-          store.ping().then(
-            () => true,
-            () => false,
-          ),
-      },
-      { name: "broker", check: () => broker.connected() },
-    ],
+    health,
   });
   const subscriptions = attachSubscriptions({
     server: http.server,

@@ -18,9 +18,3 @@ export interface Services {
   readonly feed: Feed;
   readonly cursors: CursorCodec;
 }
-
-/** One part whose state `/health/ready` reports. */
-export interface HealthCheck {
-  readonly name: string;
-  readonly check: () => Promise<boolean> | boolean;
-}

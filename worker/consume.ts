@@ -2,14 +2,15 @@ import { type Broker, BrokerUnavailable, type Delivery, type Verdict } from "../
 import { type Clock, iso } from "../src/clock.ts";
 import { type ConsumerName } from "../src/events/consumers.ts";
 import { type AnyEnvelope, decodeEnvelope, type Envelope } from "../src/events/envelope.ts";
-import { type ConsumerTransition, subjectOf } from "../src/events/transition.ts";
+import { type ConsumerTransition, subjectOf, TRANSITION_BOUNDS } from "../src/events/transition.ts";
 import { type Log } from "../src/log.ts";
 import { drillFailure } from "./drill.ts";
 import { effectRef, type EffectCollections, writeEffects } from "./effects.ts";
 import { toFailure } from "./failure.ts";
-import { type Effect, type Handlers } from "./handler.ts";
+import { type Effect, type Handlers, TooManyEffects } from "./handler.ts";
 import { patiently } from "./patience.ts";
 import { afterFailure } from "./retry-policy.ts";
+import { withinLimit } from "./time-limit.ts";
 
 export interface ConsumerLoopOptions {
   readonly consumer: ConsumerName;
@@ -20,6 +21,8 @@ export interface ConsumerLoopOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly drills: boolean;
+  /** How long one attempt may take, in milliseconds; then it fails with HANDLER_TIMEOUT, so that the batch goes on. */
+  readonly handlerLimitMs: number;
   readonly signal: AbortSignal;
 }
 interface Run {
@@ -39,7 +42,7 @@ const FOLLOWABLE = 5;
 export function createConsumerLoop(
   options: ConsumerLoopOptions,
 ): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
-  const { consumer, handlers, broker, collections, isOutage, clock, log, drills, signal } = options;
+  const { consumer, handlers, broker, collections, isOutage, clock, log, drills, handlerLimitMs, signal } = options;
 
   async function run(index: number, event: AnyEnvelope, delivery: Delivery): Promise<Run> {
     const startedMs = clock();
@@ -51,7 +54,9 @@ export function createConsumerLoop(
       const handler = handlers[event.type] as
         | ((event: Envelope) => readonly Effect[] | Promise<readonly Effect[]>)
         | undefined;
-      return { ...base, effects: (await handler?.(event)) ?? [], error: null, failed: false };
+      const effects = handler ? await withinLimit(handler(event), handlerLimitMs) : [];
+      if (effects.length > TRANSITION_BOUNDS.effects) throw new TooManyEffects(effects.length);
+      return { ...base, effects, error: null, failed: false };
     } catch (error) {
       return { ...base, effects: [], error, failed: true };
     }
@@ -109,6 +114,7 @@ export function createConsumerLoop(
         writeEffects(
           collections,
           runs.map(({ effects }) => effects),
+          isOutage,
         ),
       { what: "The store", isAway: isOutage, log, signal },
     );

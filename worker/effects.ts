@@ -4,6 +4,7 @@ import { type SearchEntry } from "../src/store/records.ts";
 import { bulkEach, insertEach } from "../src/store/write-errors.ts";
 import { type EffectRef } from "../src/events/transition.ts";
 import { type Effect } from "./handler.ts";
+import { writeEach } from "./write-each.ts";
 
 export type EffectCollections = Pick<Collections, "notifications" | "activity" | "search">;
 interface Write<T> {
@@ -11,10 +12,11 @@ interface Write<T> {
   readonly document: T;
 }
 
-/** Writes the effects of a batch in bulk; by index, what failed of each event. @throws an outage. */
+/** Writes the effects of a batch in bulk; by index, what the store refused of each event. @throws an outage. */
 export async function writeEffects(
   collections: EffectCollections,
   batch: readonly (readonly Effect[])[],
+  isOutage: (error: unknown) => boolean,
 ): Promise<readonly (Error | null)[]> {
   const failures: (Error | null)[] = batch.map(() => null);
   const all = batch.flatMap((effects, owner) => effects.map((effect) => ({ owner, effect })));
@@ -26,6 +28,7 @@ export async function writeEffects(
         e.kind === "insertOnce" && e.collection === "notifications" ? [{ owner, document: e.document }] : [],
       ),
       fail,
+      isOutage,
     ),
     insertAll(
       collections.activity,
@@ -33,11 +36,13 @@ export async function writeEffects(
         e.kind === "insertOnce" && e.collection === "activity" ? [{ owner, document: e.document }] : [],
       ),
       fail,
+      isOutage,
     ),
     writeNewer(
       collections.search,
       all.flatMap(({ owner, effect: e }) => (e.kind === "newerWins" ? [{ owner, document: e.entry }] : [])),
       fail,
+      isOutage,
     ),
   ]);
   return failures;
@@ -54,11 +59,13 @@ async function insertAll<T extends Stored>(
   collection: Collection<T>,
   writes: readonly Write<T>[],
   fail: (owner: number, error: Error) => void,
+  isOutage: (error: unknown) => boolean,
 ): Promise<void> {
   if (writes.length === 0) return;
-  const results = await insertEach(
-    collection,
+  const results = await writeEach(
     writes.map(({ document }) => document),
+    (some) => insertEach(collection, some),
+    isOutage,
   );
   writes.forEach(({ owner }, index) => {
     const result = results[index];
@@ -71,6 +78,7 @@ async function writeNewer(
   collection: Collection<SearchEntry>,
   writes: readonly Write<SearchEntry>[],
   fail: (owner: number, error: Error) => void,
+  isOutage: (error: unknown) => boolean,
 ): Promise<void> {
   if (writes.length === 0) return;
   const newest = new Map<string, SearchEntry>();
@@ -79,12 +87,10 @@ async function writeNewer(
   const entries = [...newest.values()];
   const errors = new Map<string, Error>();
   const write = async (some: readonly SearchEntry[], upsert: boolean): Promise<SearchEntry[]> => {
-    const results = await bulkEach(
-      collection,
-      some.map(({ _id, ...set }) => ({
-        updateOne: { filter: { _id, version: { $lt: set.version } }, update: { $set: set }, upsert },
-      })),
-    );
+    const replaceOlder = ({ _id, ...set }: SearchEntry) => ({
+      updateOne: { filter: { _id, version: { $lt: set.version } }, update: { $set: set }, upsert },
+    });
+    const results = await writeEach(some, (part) => bulkEach(collection, part.map(replaceOlder)), isOutage);
     return some.filter(({ _id }, index) => {
       const result = results[index];
       if (result instanceof Error) errors.set(_id, result);
@@ -94,8 +100,13 @@ async function writeNewer(
   // A taken key says that something is there: a newer version, or an older one that another worker put there meanwhile.
   const taken = await write(entries, true);
   if (taken.length > 0) await write(taken, false);
-  for (const { owner, document } of writes) {
-    const error = errors.get(document._id);
-    if (error) fail(owner, error);
-  }
+  // Only the version that was refused fails; the ones before it, which it stood in for, are written now.
+  const stoodInFor = writes.filter(({ owner, document: { _id, version } }) => {
+    const error = errors.get(_id);
+    if (!error) return false;
+    if (version < (newest.get(_id)?.version ?? 0)) return true;
+    fail(owner, error);
+    return false;
+  });
+  await writeNewer(collection, stoodInFor, fail, isOutage);
 }

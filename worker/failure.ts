@@ -1,17 +1,14 @@
 import { createHash } from "node:crypto";
-import { type Failure } from "../src/events/transition.ts";
+import { type Failure, TRANSITION_BOUNDS } from "../src/events/transition.ts";
 
-const MAX_MESSAGE = 1_000;
-const MAX_STACK = 4_000;
-const MAX_CODE = 64;
 /** Frames that tell one fault from another; the deeper ones belong to whoever called. */
 const FRAMES = 3;
 
 /** What is kept of an error, whatever was thrown; its size is bounded. */
 export function toFailure(error: unknown): Failure {
-  const message = messageOf(error).slice(0, MAX_MESSAGE);
+  const message = messageOf(error).slice(0, TRANSITION_BOUNDS.message);
   const code = codeOf(error);
-  const stack = error instanceof Error ? error.stack?.slice(0, MAX_STACK) : undefined;
+  const stack = error instanceof Error ? error.stack?.slice(0, TRANSITION_BOUNDS.stack) : undefined;
   return { code, message, ...(stack === undefined ? {} : { stack }), fingerprint: fingerprint(code, message, stack) };
 }
 
@@ -27,7 +24,7 @@ function codeOf(error: unknown): string {
     "code" in error && (typeof error.code === "string" || typeof error.code === "number")
       ? String(error.code)
       : error.name;
-  return code.slice(0, MAX_CODE);
+  return code.slice(0, TRANSITION_BOUNDS.code);
 }
 
 /** 12 hex digits, the same for the same fault: ids, numbers, quoted values and moved lines don't count. */

@@ -4,6 +4,7 @@ import { newId, systemClock } from "../src/clock.ts";
 import { ConfigError, describeSettings, readConfig } from "../src/config.ts";
 import { type QueueName } from "../src/broker/port.ts";
 import { CONSUMERS } from "../src/events/consumers.ts";
+import { serveHealth } from "../src/health/serve.ts";
 import { failStart, stopOnSignal } from "../src/lifetime.ts";
 import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
@@ -32,7 +33,13 @@ async function main(only: string | undefined): Promise<void> {
   }
   const queues = readOnly(only);
   const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
-  const { store, broker, close: closeBackend } = await openBackend(config, log);
+  const { store, broker, health, close: closeBackend } = await openBackend(config, log);
+  // Before anything is consumed: a port that is taken ends the start.
+  const healthServer = await serveHealth(health, {
+    port: config.workerHealthPort,
+    host: config.host,
+    setting: "WORKER_HEALTH_PORT",
+  });
   const presence = openPresence({
     collections: collectionsOf(store),
     self: { id: newId(), kind: "worker" },
@@ -42,11 +49,12 @@ async function main(only: string | undefined): Promise<void> {
   });
   const worker = await startWorker({ broker, store, log, clock: systemClock, drills: config.drills, only: queues });
   stopOnSignal(log, [
+    { name: "health", close: () => healthServer.close() },
     { name: "worker", close: () => worker.close() },
     { name: "presence", close: () => presence.close() },
     { name: "backend", close: closeBackend },
   ]);
-  log.info({ queues }, "The worker is ready");
+  log.info({ queues, healthPort: healthServer.port }, "The worker is ready");
 }
 
 try {

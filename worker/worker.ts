@@ -20,10 +20,12 @@ export interface WorkerOptions {
 const BATCH = 500;
 /** A message of the ledger's queue can hold a whole batch of transitions. */
 const LEDGER_BATCH = 200;
-const CLOSE_MS = 10_000;
+const HANDLER_LIMIT_MS = 30_000;
+/** Leaves the rest of the process time to stop in order. */
+const CLOSE_MS = 5_000;
 const ALL: readonly QueueName[] = ["notifications", "search", "analytics", "ledger"];
 
-/** Starts the consumers. `close` takes no more, and waits up to 10 s for what is under way; the rest is delivered again. */
+/** Starts the consumers. `close` takes no more, and waits up to 5 s for what is under way; the rest is delivered again. */
 export async function startWorker({ broker, store, log, clock, drills, only = ALL }: WorkerOptions): Promise<Running> {
   const stopping = new AbortController();
   const collections = collectionsOf(store);
@@ -37,7 +39,14 @@ export async function startWorker({ broker, store, log, clock, drills, only = AL
           })
         : broker.consume(queue, {
             batchSize: BATCH,
-            handle: createConsumerLoop({ ...shared, consumer: queue, handlers: HANDLERS[queue], collections, drills }),
+            handle: createConsumerLoop({
+              ...shared,
+              consumer: queue,
+              handlers: HANDLERS[queue],
+              collections,
+              drills,
+              handlerLimitMs: HANDLER_LIMIT_MS,
+            }),
           }),
     ),
   );

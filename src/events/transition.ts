@@ -4,6 +4,12 @@ import { type EventType, isEventType } from "./catalogue.ts";
 import { CONSUMERS, type ConsumerName } from "./consumers.ts";
 import { type AnyEnvelope, toEnvelope, parseJson } from "./envelope.ts";
 
+/**
+ * Bounds of what one transition tells, in characters and effects. With the attempts that the ledger keeps they keep an
+ * event's record far below what the store takes in one document (MongoDB: 16 MB).
+ */
+export const TRANSITION_BOUNDS = { code: 64, message: 1_000, stack: 4_000, effects: 1_000 } as const;
+
 /** What went wrong in an attempt. `message` and `stack` are for operators; everyone else reads `code`. */
 export interface Failure {
   readonly code: string;
@@ -101,18 +107,24 @@ export function published(event: AnyEnvelope, publishedAt: string): Published {
 const id = z.string().min(1).max(128);
 const time = z.string().max(40);
 const failure = z.object({
-  code: z.string(),
-  message: z.string(),
-  stack: z.string().optional(),
-  fingerprint: z.string(),
+  code: z.string().max(TRANSITION_BOUNDS.code),
+  message: z.string().max(TRANSITION_BOUNDS.message),
+  stack: z.string().max(TRANSITION_BOUNDS.stack).optional(),
+  fingerprint: z.string().max(64),
 });
-const effect = z.object({ kind: z.enum(["notification", "search", "activity"]), id, recipient: id.optional() });
+/** A notification's is made of its event's id and its recipient's. */
+const effectId = z.string().min(1).max(300);
+const effect = z.object({
+  kind: z.enum(["notification", "search", "activity"]),
+  id: effectId,
+  recipient: id.optional(),
+});
 const subject = z.object({
   eventId: id,
   type: z.string().refine(isEventType),
   subject: id,
   actor: id,
-  audience: z.array(id).min(1),
+  audience: z.array(id).min(1).max(1_000),
 });
 const run = subject.extend({
   consumer: z.enum(CONSUMERS),
@@ -121,7 +133,7 @@ const run = subject.extend({
   durationMs: z.number(),
 });
 const SHAPES = {
-  "event.handled": run.extend({ effects: z.array(effect) }),
+  "event.handled": run.extend({ effects: z.array(effect).max(TRANSITION_BOUNDS.effects) }),
   "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
   "event.deadLettered": run.extend({ error: failure }),
   "event.processed": subject.extend({ attempts: z.int(), latencyMs: z.number() }),

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from "node:net";
 import { type GraphQLSchema } from "graphql";
 import { AppError } from "../errors.ts";
+import { type HealthCheck } from "../health/readiness.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
 import { type Log } from "../log.ts";
-import { type HealthCheck, type Services } from "../services.ts";
+import { type Services } from "../services.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
 import { readPlayground, WELCOME } from "./playground.ts";

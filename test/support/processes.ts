@@ -21,6 +21,10 @@ export interface RunningApi extends RunningProcess {
   readonly url: string;
 }
 
+export interface RunningWorker extends RunningProcess {
+  readonly healthUrl: string;
+}
+
 type Settings = Readonly<Record<string, string>>;
 
 const started = new Set<ChildProcess>();
@@ -95,10 +99,16 @@ export async function refusedStart(settings: Settings): Promise<{ code: number |
   return { code, output: running.lines.join("\n") };
 }
 
-export async function startWorkerProcess(settings: Settings, args: readonly string[] = []): Promise<RunningProcess> {
-  const running = run("dist/worker.js", args, settings);
-  await eventually(() => running.has("The worker is ready"), "the worker to be ready", 30_000).catch(() => {
+/** Starts a worker whose health is on a free port, and waits until it is ready. */
+export async function startWorkerProcess(settings: Settings, args: readonly string[] = []): Promise<RunningWorker> {
+  const running = run("dist/worker.js", args, { WORKER_HEALTH_PORT: "0", HOST: "127.0.0.1", ...settings });
+  const ready = await eventually(
+    () => running.lines.find((line) => line.includes("The worker is ready")),
+    "the worker to be ready",
+    30_000,
+  ).catch(() => {
     throw exitedEarly(running);
   });
-  return running;
+  const { healthPort } = JSON.parse(ready) as { healthPort: number };
+  return { ...running, healthUrl: `http://127.0.0.1:${healthPort}/health` };
 }

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -53,8 +57,8 @@ describe("docker-compose.yml", () => {
   test("gives both processes settings that exist and that the configuration takes, in development and production", () => {
     for (const { environment } of ours) {
       for (const name of Object.keys(environment)) expect(Object.keys(SETTINGS)).toContain(name);
-      const { backend, port } = readConfig(resolved(environment));
-      expect(port).toBe(3003);
+      const { backend, port, workerHealthPort } = readConfig(resolved(environment));
+      expect({ port, workerHealthPort }).toEqual({ port: 3003, workerHealthPort: 3004 });
       expect(backend).toEqual({
         kind: "services",
         mongodbUrl: "mongodb://mongodb:27017/bookspace",
@@ -94,11 +98,38 @@ describe("docker-compose.yml", () => {
     for (const { healthcheck } of [services.rabbitmq, services.mongodb]) expect(healthcheck?.test[0]).toBe("CMD");
   });
 
-  test("asks the API's own port whether it is ready", () => {
+  test("asks each process, on the port that it is given, whether it is ready", () => {
     expect(services.api.ports).toEqual(["3003:3003"]);
-    expect(services.api.healthcheck?.test.join(" ")).toContain("http://127.0.0.1:3003/health/ready");
-    expect(read("src/http/server.ts")).toContain('"/health/ready"');
+    const config = (environment: Readonly<Record<string, string>>) => readConfig(resolved(environment));
+    for (const [{ healthcheck }, port, server] of [
+      [services.api, config(services.api.environment).port, "src/http/server.ts"],
+      [services.worker, config(services.worker.environment).workerHealthPort, "src/health/serve.ts"],
+    ] as const) {
+      expect(healthcheck?.test.slice(0, 3)).toEqual(["CMD", "node", "-e"]);
+      expect(healthcheck?.test[3]).toContain(`fetch('http://127.0.0.1:${port}/health/ready')`);
+      expect(read(server)).toContain('"/health/ready"');
+      expect(/\nEXPOSE (.*)\n/.exec(runtime)?.[1]?.split(" ")).toContain(String(port));
+    }
   });
+
+  test("the command that asks exits 0 when the process is ready, 1 when it isn't or isn't there", async () => {
+    let status = 200;
+    const server = createServer((_, response) => void response.writeHead(status).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const exitCodes = () =>
+      Promise.all(
+        ours.map(async ({ healthcheck }) => {
+          const script = healthcheck?.test[3]?.replace(/:300[34]/, `:${port}`) ?? "";
+          return (await once(spawn(process.execPath, ["-e", script], { stdio: "ignore" }), "exit"))[0] as number;
+        }),
+      );
+    expect(await exitCodes()).toEqual([0, 0]);
+    status = 503;
+    expect(await exitCodes()).toEqual([1, 1]);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await exitCodes()).toEqual([1, 1]);
+  }, 30_000);
 });
 
 describe("Dockerfile", () => {

@@ -1,0 +1,47 @@
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { type HealthCheck, readiness } from "./readiness.ts";
+
+export interface HealthServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Another process has the port. */
+export class PortTaken extends Error {
+  readonly code = "PORT_TAKEN";
+  constructor(port: number, setting: string) {
+    super(`Port ${port} is taken: set ${setting} to another one, or to 0 for any that is free.`);
+    this.name = "PortTaken";
+  }
+}
+
+/** `/health/live` and `/health/ready`, for a process that serves nothing else. @throws PortTaken, which names the setting. */
+export async function serveHealth(
+  checks: readonly HealthCheck[],
+  { port, host, setting }: { readonly port: number; readonly host: string; readonly setting: string },
+): Promise<HealthServer> {
+  const server = createServer(async ({ url }, response) => {
+    const send = (status: number, body: unknown): void => {
+      response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+    };
+    if (url === "/health/live") return send(200, { live: true });
+    if (url !== "/health/ready")
+      return send(404, { code: "NOT_FOUND", detail: "Here are /health/live and /health/ready." });
+    const state = await readiness(checks);
+    send(state.ready ? 200 : 503, state);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "EADDRINUSE" ? new PortTaken(port, setting) : error;
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

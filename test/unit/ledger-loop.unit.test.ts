@@ -1,0 +1,136 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Delivery } from "../../src/broker/port.ts";
+import { MAX_ATTEMPTS_KEPT } from "../../src/ledger/lane.ts";
+import { type ConsumerTransition, encodeTransitions, type Transition } from "../../src/events/transition.ts";
+import { CONSUMERS, type ConsumerName } from "../../src/events/consumers.ts";
+import { type Collection } from "../../src/store/port.ts";
+import { type EventRecord } from "../../src/store/records.ts";
+import { toFailure } from "../../worker/failure.ts";
+import { createLedgerLoop } from "../../worker/ledger/loop.ts";
+
+const T = "2026-01-01T00:00:00.000Z";
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const delivery = (body: string): Delivery => ({
+  body: Buffer.from(body),
+  publishedAt: T,
+  attempts: 0,
+  attemptsBeforeRun: 0,
+});
+const handled = (eventId: string, consumer: ConsumerName, more: Partial<ConsumerTransition> = {}): Transition =>
+  ({
+    eventId,
+    type: "document.created",
+    subject: "d",
+    actor: "u",
+    audience: ["*"],
+    at: T,
+    status: "handled",
+    consumer,
+    attempt: 1,
+    startedAt: T,
+    durationMs: 1,
+    effects: [],
+    ...more,
+  }) as Transition;
+const told = (...transitions: Transition[]) => delivery(encodeTransitions(transitions as ConsumerTransition[]));
+const allOf = (eventId: string) => CONSUMERS.map((consumer) => handled(eventId, consumer));
+
+/** A recorded store of event records that refuses some, by index as a server does or the whole call as the driver does. */
+function setUp({ refused = "", whole = false }: { readonly refused?: string; readonly whole?: boolean } = {}) {
+  const records = new Map<string, EventRecord>();
+  const announced: Transition[] = [];
+  const write = async (some: readonly EventRecord[]): Promise<unknown> => {
+    if (whole && some.some(({ _id }) => _id === refused)) throw new Error("Document is larger than the maximum size");
+    const writeErrors = some.flatMap(({ _id }, index) => (_id === refused ? [{ index, code: 10_334 }] : []));
+    for (const record of some) if (record._id !== refused) records.set(record._id, record);
+    if (writeErrors.length > 0) throw Object.assign(new Error("bulk write error"), { writeErrors });
+    return {};
+  };
+  const events = {
+    find: ({ _id }: { _id: { $in: string[] } }) => ({
+      toArray: async () => _id.$in.flatMap((id) => records.get(id) ?? []),
+    }),
+    insertMany: write,
+    bulkWrite: (operations: readonly { replaceOne: { replacement: EventRecord } }[]) =>
+      write(operations.map(({ replaceOne }) => replaceOne.replacement)),
+  } as unknown as Collection<EventRecord>;
+  const handle = createLedgerLoop({
+    broker: { announce: async (some) => void announced.push(...some) },
+    events,
+    isOutage: () => false,
+    clock: () => 0,
+    log: quiet as never,
+    signal: new AbortController().signal,
+  });
+  return { handle, records, announced };
+}
+
+describe.each([
+  ["by index, as a server does", false],
+  ["with the whole bulk write, as the driver does", true],
+])("a record that the store refuses %s", (_, whole) => {
+  test("parks the messages that tell of it; the others are written and announced", async () => {
+    const { handle, records, announced } = setUp({ refused: "b", whole });
+    const verdicts = await handle([told(...allOf("a")), told(...allOf("b")), told(...allOf("c"))]);
+    expect(verdicts).toMatchObject([
+      { kind: "done" },
+      { kind: "park", failedAt: expect.any(String) },
+      { kind: "done" },
+    ]);
+    expect([...records.keys()].toSorted()).toEqual(["a", "c"]);
+    expect(announced.map(({ eventId }) => eventId).toSorted()).toEqual(["a", "c"]);
+  });
+
+  test("costs the events told of in the same message nothing", async () => {
+    const { handle, announced } = setUp({ refused: "b", whole });
+    expect(await handle([told(...allOf("a"), ...allOf("b"), ...allOf("c"))])).toMatchObject([{ kind: "park" }]);
+    expect(announced.map(({ eventId }) => eventId).toSorted()).toEqual(["a", "c"]);
+  });
+});
+
+test("a transition of which no record can be made is parked with its error; the queue goes on", async () => {
+  const { handle, records } = setUp();
+  const impossible = CONSUMERS.map((consumer) => handled("x", consumer, { durationMs: 1e300 }));
+  expect(await handle([told(...impossible), told(...allOf("a"))])).toMatchObject([
+    { kind: "park", failure: { code: "RangeError" } },
+    { kind: "done" },
+  ]);
+  expect(records.get("a")?.status).toBe("processed");
+});
+
+test("a record stays far below what a document may have, however often its event fails", async () => {
+  const { handle, records } = setUp();
+  const error = toFailure(
+    Object.assign(new Error("m".repeat(100_000)), { stack: "s".repeat(100_000), code: "c".repeat(500) }),
+  );
+  for (let attempt = 1; attempt <= 3 * MAX_ATTEMPTS_KEPT; attempt += 1) {
+    const fail = (consumer: ConsumerName) =>
+      handled("a", consumer, { status: "deadLettered", attempt, error } as never);
+    await handle([told(...CONSUMERS.map(fail))]);
+  }
+  const record = records.get("a");
+  expect(record?.lanes.search?.attempts.map(({ number }) => number)).toEqual(
+    Array.from({ length: MAX_ATTEMPTS_KEPT }, (_, n) => 2 * MAX_ATTEMPTS_KEPT + n + 1),
+  );
+  expect(JSON.stringify(record).length).toBeLessThan(1_000_000);
+});
+
+test("what another program puts on the exchange can't make a record grow: past the bounds it is passed over", async () => {
+  const { handle, records } = setUp();
+  const error = { code: "X", message: "m".repeat(1_001), fingerprint: "f" };
+  const effects = Array.from({ length: 1_001 }, (_, n) => ({ kind: "activity", id: String(n) }));
+  const beyond = [
+    handled("a", "search", { status: "deadLettered", error } as never),
+    handled("a", "search", { effects } as never),
+  ];
+  expect(await handle([told(...beyond)])).toEqual([{ kind: "done" }]);
+  expect(records.size).toBe(0);
+});
+
+test("a notification for somebody with the longest id is told of", async () => {
+  const { handle, records } = setUp();
+  const recipient = "u".repeat(128);
+  const effects = [{ kind: "notification", id: `00000000-0000-7000-8000-000000000000:${recipient}`, recipient }];
+  await handle([told(handled("a", "notifications", { effects } as never))]);
+  expect(records.get("a")?.lanes.notifications?.effects).toEqual(effects);
+});

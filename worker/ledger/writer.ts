@@ -1,0 +1,115 @@
+import { type AnyEnvelope } from "../../src/events/envelope.ts";
+import { type Transition } from "../../src/events/transition.ts";
+import { applyTransition } from "../../src/ledger/projection.ts";
+import { type Collection } from "../../src/store/port.ts";
+import { type EventRecord } from "../../src/store/records.ts";
+import { bulkEach, insertEach } from "../../src/store/write-errors.ts";
+import { writeEach } from "../write-each.ts";
+
+export interface Step {
+  readonly transition: Transition;
+  /** The event itself, when it is its own message that tells of it. */
+  readonly event?: AnyEnvelope;
+}
+
+export interface Written {
+  /** The records as they are now, by event. */
+  readonly records: ReadonlyMap<string, EventRecord>;
+  /** Events whose record can't be made or written, and why; trying again would not help. */
+  readonly refused: ReadonlyMap<string, Error>;
+}
+
+/** Records held so that the usual path needs no read; past it the ones longest untouched are read again when needed. */
+const MAX_CACHED = 5_000;
+const MAX_ROUNDS = 5;
+
+/** Merges steps into the events' records: one write an event, whatever the number of steps. */
+export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (error: unknown) => boolean) {
+  const cache = new Map<string, EventRecord>();
+  const remember = (record: EventRecord): void => {
+    cache.delete(record._id);
+    cache.set(record._id, record);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= MAX_CACHED) break;
+      cache.delete(oldest);
+    }
+  };
+
+  async function read(ids: readonly string[]): Promise<ReadonlyMap<string, EventRecord>> {
+    const known = new Map<string, EventRecord>();
+    for (const id of ids) {
+      const record = cache.get(id);
+      if (record) known.set(id, record);
+    }
+    const unknown = ids.filter((id) => !known.has(id));
+    if (unknown.length > 0)
+      for (const record of await events.find({ _id: { $in: unknown } }).toArray()) known.set(record._id, record);
+    return known;
+  }
+
+  /** One round: gives back the ids whose record had changed in the store; they are forgotten, to be read and merged again. */
+  async function merge(
+    steps: ReadonlyMap<string, readonly Step[]>,
+    ids: readonly string[],
+    records: Map<string, EventRecord>,
+    refused: Map<string, Error>,
+  ): Promise<readonly string[]> {
+    const known = await read(ids);
+    const fresh: EventRecord[] = [];
+    const changed: EventRecord[] = [];
+    for (const id of ids) {
+      const before = known.get(id) ?? null;
+      const merged = mergeSteps(before, steps.get(id) ?? []);
+      if (merged instanceof Error) refused.set(id, merged);
+      else if (merged && merged === before) records.set(id, merged);
+      else if (merged) (before ? changed : fresh).push({ ...merged, revision: (before?.revision ?? 0) + 1 });
+    }
+    const outcomes = [
+      ...(await writeEach(fresh, (some) => insertEach(events, some), isOutage)),
+      ...(await writeEach(changed, (some) => bulkEach(events, some.map(replaceThatRevision)), isOutage)),
+    ];
+    return [...fresh, ...changed].flatMap((record, index) => {
+      const outcome = outcomes[index];
+      if (outcome instanceof Error) {
+        refused.set(record._id, outcome);
+        return [];
+      }
+      if (outcome === "duplicate") {
+        cache.delete(record._id);
+        return [record._id];
+      }
+      records.set(record._id, record);
+      remember(record);
+      return [];
+    });
+  }
+
+  /** @throws an outage; and when another writer is always faster. */
+  return async (steps: ReadonlyMap<string, readonly Step[]>): Promise<Written> => {
+    const records = new Map<string, EventRecord>();
+    const refused = new Map<string, Error>();
+    let ids: readonly string[] = [...steps.keys()];
+    for (let round = 0; ids.length > 0; round += 1) {
+      if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
+      ids = await merge(steps, ids, records, refused);
+    }
+    return { records, refused };
+  };
+}
+
+/** With upsert, a record of another revision shows as a duplicate key: so each tells by itself that it lost. */
+const replaceThatRevision = (record: EventRecord) => ({
+  replaceOne: { filter: { _id: record._id, revision: record.revision - 1 }, replacement: record, upsert: true },
+});
+
+/** The error, when one of the steps says what can't be. */
+function mergeSteps(before: EventRecord | null, steps: readonly Step[]): EventRecord | Error | null {
+  try {
+    return steps.reduce<EventRecord | null>(
+      (record, { transition, event }) => applyTransition(record, transition, event),
+      before,
+    );
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
