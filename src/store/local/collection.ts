@@ -38,7 +38,7 @@ export function createLocalCollection<T extends Stored>(
     if ("updateOne" in operation)
       return updateFirst(operation.updateOne.filter, operation.updateOne.update, operation.updateOne.upsert);
     const { filter, replacement, upsert } = operation.replaceOne;
-    const next = structuredClone(replacement);
+    const next = copyOf(replacement);
     if (table.first(filter)) return saved(next);
     return upsert ? inserted(next) : { counts: {} };
   }
@@ -91,7 +91,7 @@ export function createLocalCollection<T extends Stored>(
       },
     }),
     async insertMany(documents) {
-      await commitEach(documents, (document) => inserted(structuredClone(document)));
+      await commitEach(documents, (document) => inserted(copyOf(document)));
       return { insertedCount: documents.length };
     },
     bulkWrite: (operations) => commitEach(operations, apply),
@@ -115,6 +115,9 @@ export function createLocalCollection<T extends Stored>(
       }),
   };
 }
+
+/** The caller's is the caller's. Exactly what SQLite will give back: like the driver, it leaves out what is undefined. */
+const copyOf = <T extends Stored>(document: T): T => JSON.parse(JSON.stringify(document)) as T;
 
 /** What an upsert starts from: the filter's equalities. */
 function fromFilter<T extends Stored>(filter: Filter): T {
