@@ -3,23 +3,17 @@ import { startWorker } from "../worker/worker.ts";
 import { openBackend } from "./backend.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
-import { createCommands } from "./documents/create-commands.ts";
-import { createDocumentQueries } from "./documents/queries.ts";
-import { createActivityQueries } from "./effects/activity.ts";
-import { createNotificationQueries } from "./effects/notifications.ts";
-import { createSearchQueries } from "./effects/search.ts";
 import { createCursorCodec } from "./feed/cursor.ts";
 import { createFeed } from "./feed/create-feed.ts";
 import { attachSubscriptions } from "./graphql/fan-out/attach.ts";
 import { buildApiSchema } from "./graphql/schema.ts";
 import { createHttpApp } from "./http/server.ts";
 import { createAuthenticator } from "./identity/authenticator.ts";
-import { createEventQueries } from "./ledger/queries.ts";
 import { failStart, stopOnSignal } from "./lifetime.ts";
 import { createLog } from "./log.ts";
 import { openOutbox } from "./outbox/outbox.ts";
 import { openPresence } from "./presence/presence.ts";
-import { type Services } from "./services.ts";
+import { createServices } from "./services.ts";
 import { collectionsOf } from "./store/collections.ts";
 
 /** How long the relay may go on publishing while the process stops; the rest waits in the store. */
@@ -53,17 +47,15 @@ async function main(): Promise<void> {
     isGone: presence.isGone,
   });
   const feed = await createFeed({ broker });
-  const documents = createDocumentQueries(collections);
-  const services: Services = {
-    commands: createCommands({ collections, outbox, clock: systemClock, newId, isOutage: store.isOutage }),
-    documents,
-    events: createEventQueries(collections, feed),
-    notifications: createNotificationQueries(collections),
-    search: createSearchQueries(collections),
-    activity: createActivityQueries(collections),
+  const services = createServices({
+    collections,
+    outbox,
     feed,
     cursors: createCursorCodec(config.cursorSecret),
-  };
+    clock: systemClock,
+    newId,
+    isOutage: store.isOutage,
+  });
 
   const schema = buildApiSchema();
   const authenticator = createAuthenticator({

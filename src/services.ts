@@ -1,13 +1,18 @@
+import { type Clock, type NewId } from "./clock.ts";
 import { type Commands } from "./documents/commands.ts";
-import { type DocumentQueries } from "./documents/queries.ts";
-import { type ActivityQueries } from "./effects/activity.ts";
-import { type NotificationQueries } from "./effects/notifications.ts";
-import { type SearchQueries } from "./effects/search.ts";
+import { createCommands } from "./documents/create-commands.ts";
+import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
+import { type ActivityQueries, createActivityQueries } from "./effects/activity.ts";
+import { createNotificationQueries, type NotificationQueries } from "./effects/notifications.ts";
+import { createSearchQueries, type SearchQueries } from "./effects/search.ts";
+import { AppError } from "./errors.ts";
 import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
-import { type EventQueries } from "./ledger/queries.ts";
+import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
+import { type Outbox } from "./outbox/outbox.ts";
+import { type Collections } from "./store/collections.ts";
 
-/** What the two faces of the product, GraphQL and REST, are built on. Made once, in `main.ts`. */
+/** What the two faces of the product, GraphQL and REST, are built on. */
 export interface Services {
   readonly commands: Commands;
   readonly documents: DocumentQueries;
@@ -17,4 +22,56 @@ export interface Services {
   readonly activity: ActivityQueries;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
+}
+
+export interface ServiceDependencies {
+  readonly collections: Collections;
+  readonly outbox: Outbox;
+  readonly feed: Feed;
+  readonly cursors: CursorCodec;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** See `Store.isOutage`. */
+  readonly isOutage: (error: unknown) => boolean;
+}
+
+/** The services over one store. While that is away each of them rejects with UNAVAILABLE, in whatever it was doing. */
+export function createServices({
+  collections,
+  outbox,
+  feed,
+  cursors,
+  clock,
+  newId,
+  isOutage,
+}: ServiceDependencies): Services {
+  return {
+    commands: tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage),
+    documents: tellOutages(createDocumentQueries(collections), isOutage),
+    events: tellOutages(createEventQueries(collections, feed), isOutage),
+    notifications: tellOutages(createNotificationQueries(collections), isOutage),
+    search: tellOutages(createSearchQueries(collections), isOutage),
+    activity: tellOutages(createActivityQueries(collections, clock), isOutage),
+    feed,
+    cursors,
+  };
+}
+
+type Methods<T> = { readonly [K in keyof T]: (...given: never[]) => Promise<unknown> };
+
+/** The same methods, for callers who don't know the driver's errors. */
+function tellOutages<T extends Methods<T>>(service: T, isOutage: (error: unknown) => boolean): T {
+  const entries = Object.entries<(...given: never[]) => Promise<unknown>>(service);
+  const told = entries.map(([name, method]) => [
+    name,
+    async (...given: never[]) => {
+      try {
+        return await method(...given);
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        throw new AppError("UNAVAILABLE", "The database is not available now. Try again.", { cause: error });
+      }
+    },
+  ]);
+  return Object.fromEntries(told) as T; // name for name the same methods
 }

@@ -4,7 +4,7 @@ import { mayRead } from "../events/audience.ts";
 import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
 import { type CommentRecord } from "../store/records.ts";
-import { type AddCommentInput, type Caller, type Receipt } from "./commands.ts";
+import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { firstAnswer, unless } from "./creation.ts";
 import { checkInput, hashInput, idFor, INPUTS } from "./input.ts";
@@ -12,7 +12,7 @@ import { checkInput, hashInput, idFor, INPUTS } from "./input.ts";
 export async function addComment(
   { collections, outbox, insert, clock, newId }: CommandContext,
   { viewer, traceparent }: Caller,
-  input: AddCommentInput,
+  input: unknown,
 ): Promise<{ comment: CommentRecord; receipt: Receipt }> {
   const { documentId, body, idempotencyKey } = checkInput(INPUTS.addComment, input);
   const document = await collections.documents.findOne({ _id: documentId });

@@ -2,7 +2,7 @@ import { iso } from "../clock.ts";
 import { WORKSPACE } from "../events/audience.ts";
 import { type Envelope } from "../events/envelope.ts";
 import { type DocumentRecord } from "../store/records.ts";
-import { type Caller, type CreateDocumentInput, type Receipt } from "./commands.ts";
+import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { firstAnswer, unless } from "./creation.ts";
 import { documentEvent } from "./document-event.ts";
@@ -11,7 +11,7 @@ import { checkInput, hashInput, idFor, INPUTS } from "./input.ts";
 export async function createDocument(
   { collections, outbox, insert, clock, newId }: CommandContext,
   caller: Caller,
-  input: CreateDocumentInput,
+  input: unknown,
 ): Promise<{ document: DocumentRecord; receipt: Receipt }> {
   const { title, content, idempotencyKey, ...rest } = checkInput(INPUTS.createDocument, input);
   const tags = rest.tags ?? [];

@@ -18,6 +18,7 @@ const idempotencyKey = z.string().min(1).max(128).nullish();
 export const INPUTS = {
   registerUser: z.object({ name: text(1, 100), email: z.email("must be an e-mail address").max(254), idempotencyKey }),
   createDocument: z.object({ title, content, tags: tags.nullish(), visibility: visibility.nullish(), idempotencyKey }),
+  /** What is left out, or null, stays as it is. */
   updateDocument: z.object({
     id,
     title: title.nullish(),
@@ -28,6 +29,8 @@ export const INPUTS = {
   }),
   addComment: z.object({ documentId: id, body: text(1, 10_000), idempotencyKey }),
 } as const;
+
+export type UpdateDocumentInput = z.infer<typeof INPUTS.updateDocument>;
 
 /** @throws AppError BAD_USER_INPUT that names every field that is wrong, at once. */
 export function checkInput<T extends z.ZodType>(shape: T, input: unknown): z.infer<T> {

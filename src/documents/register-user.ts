@@ -4,7 +4,7 @@ import { WORKSPACE } from "../events/audience.ts";
 import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
 import { type UserRecord } from "../store/records.ts";
-import { type Caller, type Receipt, type RegisterUserInput } from "./commands.ts";
+import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { unless } from "./creation.ts";
 import { checkInput, hashInput, INPUTS } from "./input.ts";
@@ -13,7 +13,7 @@ import { checkInput, hashInput, INPUTS } from "./input.ts";
 export async function registerUser(
   { collections, outbox, insert, clock, newId }: CommandContext,
   { viewer, traceparent }: Caller,
-  input: RegisterUserInput,
+  input: unknown,
 ): Promise<{ user: UserRecord; receipt: Receipt }> {
   const { name, email, idempotencyKey } = checkInput(INPUTS.registerUser, input);
   const now = iso(clock());

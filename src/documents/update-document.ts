@@ -4,10 +4,10 @@ import { mayRead, WORKSPACE } from "../events/audience.ts";
 import { type Envelope } from "../events/envelope.ts";
 import { type DocumentRecord } from "../store/records.ts";
 import { type Viewer } from "../viewer.ts";
-import { type Caller, type Receipt, type UpdateDocumentInput } from "./commands.ts";
+import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { documentEvent } from "./document-event.ts";
-import { checkInput, INPUTS } from "./input.ts";
+import { checkInput, INPUTS, type UpdateDocumentInput } from "./input.ts";
 
 /** Updates that meet on one document are tried again on the newer state; so many at once are turned away. */
 const MAX_TRIES = 20;
@@ -15,7 +15,7 @@ const MAX_TRIES = 20;
 export async function updateDocument(
   { collections, outbox, clock, newId }: CommandContext,
   caller: Caller,
-  input: UpdateDocumentInput,
+  input: unknown,
 ): Promise<{ document: DocumentRecord; receipt: Receipt }> {
   const change = checkInput(INPUTS.updateDocument, input);
   for (let tries = 0; tries < MAX_TRIES; tries++) {

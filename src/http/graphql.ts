@@ -10,19 +10,23 @@ import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
 import { type Log } from "../log.ts";
+import { AppError } from "../errors.ts";
+import { type Authenticator } from "../identity/authenticator.ts";
 import { type Services } from "../services.ts";
-import { type Viewer } from "../viewer.ts";
 import { readJson } from "./body.ts";
+import { headersOf, sendJson } from "./reply.ts";
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
 }
 
 /** GraphQL over HTTP by Apollo Server, on plain `node:http`: the quickest host for it that was measured. */
-export async function createGraphqlEndpoint({ schema, services, log, production }: GraphqlOptions) {
+export async function createGraphqlEndpoint({ schema, services, authenticator, log, production }: GraphqlOptions) {
+  const formatError = createFormatError(log);
   const apollo = new ApolloServer<ApiContext>({
     schema,
     introspection: !production,
@@ -34,7 +38,7 @@ export async function createGraphqlEndpoint({ schema, services, log, production 
     stopOnTerminationSignals: false,
     parseOptions: PARSE_OPTIONS,
     validationRules: limitRules({ production }),
-    formatError: createFormatError(log),
+    formatError,
     plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
     logger: {
       debug() {},
@@ -45,28 +49,40 @@ export async function createGraphqlEndpoint({ schema, services, log, production 
   });
   await apollo.start();
 
+  async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const viewer = await authenticator.fromHeaders(request.headers);
+    const headers = new HeaderMap();
+    for (const [name, value] of Object.entries(request.headers))
+      if (value !== undefined) headers.set(name, String(value));
+    const {
+      body,
+      status,
+      headers: answered,
+    } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method?.toUpperCase() ?? "GET",
+        headers,
+        search: url.search,
+        body: request.method === "POST" ? await readJson(request) : "",
+      },
+      context: async () => buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
+    });
+    for (const [name, value] of answered) response.setHeader(name, value);
+    response.statusCode = status ?? 200;
+    if (body.kind === "complete") response.end(body.string);
+    else Readable.from(body.asyncIterator).pipe(response);
+  }
+
   return {
-    async handle(request: IncomingMessage, response: ServerResponse, url: URL, viewer: Viewer | null): Promise<void> {
-      const headers = new HeaderMap();
-      for (const [name, value] of Object.entries(request.headers))
-        if (value !== undefined) headers.set(name, String(value));
-      const {
-        body,
-        status,
-        headers: answered,
-      } = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method?.toUpperCase() ?? "GET",
-          headers,
-          search: url.search,
-          body: request.method === "POST" ? await readJson(request) : "",
-        },
-        context: async () => buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
-      });
-      for (const [name, value] of answered) response.setHeader(name, value);
-      response.statusCode = status ?? 200;
-      if (body.kind === "complete") response.end(body.string);
-      else Readable.from(body.asyncIterator).pipe(response);
+    /** Also what goes wrong before there is an operation is answered as GraphQL clients know it: a list of errors. */
+    async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+      try {
+        await answer(request, response, url);
+      } catch (error) {
+        if (response.headersSent) throw error;
+        const status = error instanceof AppError ? error.status : 500;
+        sendJson(response, status, { errors: [formatError({ message: "" }, error)] }, headersOf(error));
+      }
     },
     stop: () => apollo.stop(),
   };

@@ -3,17 +3,12 @@ import { type ServerResponse } from "node:http";
 import { AppError } from "../errors.ts";
 import { type Log } from "../log.ts";
 
+type Headers = Readonly<Record<string, string>>;
+
 const RETRY_AFTER_S = 1;
 
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(JSON.stringify(body));
-}
+export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void =>
+  send(response, status, "application/json", body, headers);
 
 /** An error as `application/problem+json` (RFC 9457), with the same codes as GraphQL. */
 export function sendProblem(
@@ -22,10 +17,10 @@ export function sendProblem(
   code: string,
   detail: string,
   extra: Readonly<Record<string, unknown>> = {},
-  headers: Readonly<Record<string, string>> = {},
+  headers: Headers = {},
 ): void {
-  response.writeHead(status, { "content-type": "application/problem+json; charset=utf-8", ...headers });
-  response.end(JSON.stringify({ type: "about:blank", title: code, status, code, detail, ...extra }));
+  const problem = { type: "about:blank", title: code, status, code, detail, ...extra };
+  send(response, status, "application/problem+json", problem, headers);
 }
 
 /** Whatever was thrown: an AppError says it itself, anything else is masked and logged under an id. */
@@ -36,23 +31,29 @@ export function sendError(response: ServerResponse, error: unknown, log: Log): v
   }
   if (error instanceof AppError) {
     const { status, code, message, retryable, issues } = error;
-    sendProblem(
-      response,
-      status,
-      code,
-      message,
-      { retryable, ...(issues.length > 0 ? { issues } : {}) },
-      retryable ? { "retry-after": String(RETRY_AFTER_S) } : {},
-    );
-    return;
+    if (code === "UNAVAILABLE") log.warn({ err: error.cause }, message);
+    const extra = { retryable, ...(issues.length > 0 ? { issues } : {}) };
+    return sendProblem(response, status, code, message, extra, headersOf(error));
   }
   const errorId = randomUUID();
   log.error({ err: error, errorId }, "A request failed unexpectedly");
-  sendProblem(
-    response,
-    500,
-    "INTERNAL_SERVER_ERROR",
-    `Something went wrong here. If you report it, name the id ${errorId}.`,
-    { errorId },
-  );
+  const detail = `Something went wrong here. If you report it, name the id ${errorId}.`;
+  sendProblem(response, 500, "INTERNAL_SERVER_ERROR", detail, { retryable: false, errorId });
+}
+
+/** What HTTP wants beside the status. */
+export function headersOf(error: unknown): Headers {
+  if (!(error instanceof AppError)) return {};
+  if (error.code === "UNAUTHENTICATED") return { "www-authenticate": "Bearer" };
+  return error.retryable ? { "retry-after": String(RETRY_AFTER_S) } : {};
+}
+
+function send(response: ServerResponse, status: number, type: string, body: unknown, headers: Headers): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
 }

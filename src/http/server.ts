@@ -38,7 +38,7 @@ export async function createHttpApp({
   production,
   health,
 }: HttpOptions): Promise<HttpApp> {
-  const graphql = await createGraphqlEndpoint({ schema, services, log, production });
+  const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
   const playground = production ? null : readPlayground();
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -47,8 +47,7 @@ export async function createHttpApp({
     if (pathname === "/health/live") return sendJson(response, 200, { live: true });
     if (pathname === "/health/ready") return answerReady(response, health);
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
-    if (pathname === "/graphql")
-      return graphql.handle(request, response, url, await authenticator.fromHeaders(request.headers));
+    if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
       return restDocuments({
         request,

@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
+import { isSystemError } from "./system-error.ts";
 
 /** Another live process has the folder. */
 export class DataDirInUse extends Error {
@@ -12,46 +14,58 @@ export class DataDirInUse extends Error {
   }
 }
 
+/** The folder can't be made, or not be written in. */
+export class DataDirUnusable extends Error {
+  readonly code = "DATA_DIR_UNUSABLE";
+  constructor(dataDir: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The folder '${dataDir}' can't be written in (${reason}): let this user write there, or choose another folder with DATA_DIR.`,
+      { cause },
+    );
+    this.name = "DataDirUnusable";
+  }
+}
+
 /**
- * Takes the folder for this process, by a file with its pid. SQLite's own lock here is a folder that a killed process
- * leaves behind; it is removed only when the process that made it is gone.
- * @throws DataDirInUse
+ * Takes the folder for this process, by a file that names it. SQLite's own lock here is a folder that a killed process
+ * leaves behind; it is removed only when the process that made it is gone. Processes of other machines, or of containers
+ * that don't see each other, are not noticed.
+ * @throws DataDirInUse, DataDirUnusable
  */
 export function lockFolder(dataDir: string, databaseFile: string): { release(): void } {
-  mkdirSync(dataDir, { recursive: true });
   const pidFile = join(dataDir, "bookspace.pid");
-  takePidFile(pidFile, dataDir);
-  rmSync(`${databaseFile}.lock`, { recursive: true, force: true });
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    takePidFile(pidFile, dataDir);
+    rmSync(`${databaseFile}.lock`, { recursive: true, force: true });
+  } catch (error) {
+    throw error instanceof DataDirInUse ? error : new DataDirUnusable(dataDir, error);
+  }
   return { release: () => rmSync(pidFile, { force: true }) };
 }
 
 function takePidFile(pidFile: string, dataDir: string): void {
+  const { pid, startedAt } = thisProcess();
   for (;;) {
     try {
-      writeFileSync(pidFile, String(process.pid), { flag: "wx" });
+      writeFileSync(pidFile, [pid, startedAt ?? ""].join(" ").trim(), { flag: "wx" });
       return;
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (!isSystemError(error, "EEXIST")) throw error;
     }
-    const owner = readPid(pidFile);
-    if (owner !== null && owner !== process.pid && isAlive(owner)) throw new DataDirInUse(dataDir, owner);
+    const owner = readPidFile(pidFile);
+    if (owner && isRunning(owner)) throw new DataDirInUse(dataDir, owner.pid);
     rmSync(pidFile, { force: true });
   }
 }
 
-function readPid(pidFile: string): number | null {
+function readPidFile(pidFile: string): ProcessIdentity | null {
   try {
-    return Number.parseInt(readFileSync(pidFile, "utf8"), 10) || null;
-  } catch {
-    return null; // removed meanwhile by the process that had it
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    const [pid, startedAt] = readFileSync(pidFile, "utf8").trim().split(" ");
+    return pid && Number(pid) > 0 ? { pid: Number(pid), startedAt: startedAt ?? null } : null;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    if (!isSystemError(error, "ENOENT")) throw error;
+    return null; // removed meanwhile by the process that had it
   }
 }

@@ -15,10 +15,8 @@ export interface FindOptions {
 }
 
 export type BulkOperation<T extends Stored> =
-  | { readonly insertOne: { readonly document: T } }
   | { readonly updateOne: { readonly filter: Filter; readonly update: Update; readonly upsert?: boolean } }
-  | { readonly replaceOne: { readonly filter: Filter; readonly replacement: T; readonly upsert?: boolean } }
-  | { readonly deleteOne: { readonly filter: Filter } };
+  | { readonly replaceOne: { readonly filter: Filter; readonly replacement: T; readonly upsert?: boolean } };
 
 /**
  * The part of the mongodb driver's `Collection` that the repositories use; its methods, arguments, results and
@@ -28,31 +26,19 @@ export interface Collection<T extends Stored> {
   findOne(filter: Filter, options?: FindOptions): Promise<T | null>;
   find(filter: Filter, options?: FindOptions): { toArray(): Promise<T[]> };
   aggregate<R>(pipeline: readonly Filter[]): { toArray(): Promise<R[]> };
-  countDocuments(filter: Filter, options?: { readonly limit?: number }): Promise<number>;
   /** @throws an error with `code` 11000 and `writeErrors: {index, code}[]` for the documents whose key was taken. */
   insertMany(documents: readonly T[], options: { readonly ordered: false }): Promise<{ insertedCount: number }>;
   /** @throws like `insertMany`. */
   bulkWrite(
     operations: readonly BulkOperation<T>[],
     options: { readonly ordered: false },
-  ): Promise<{
-    insertedCount: number;
-    matchedCount: number;
-    modifiedCount: number;
-    upsertedCount: number;
-    deletedCount: number;
-  }>;
+  ): Promise<{ matchedCount: number; modifiedCount: number; upsertedCount: number }>;
   updateOne(
     filter: Filter,
     update: Update,
     options?: { readonly upsert?: boolean },
   ): Promise<{ matchedCount: number; modifiedCount: number; upsertedCount: number }>;
   updateMany(filter: Filter, update: Update): Promise<{ matchedCount: number; modifiedCount: number }>;
-  findOneAndUpdate(
-    filter: Filter,
-    update: Update,
-    options: { readonly returnDocument: "before" | "after"; readonly upsert?: boolean },
-  ): Promise<T | null>;
   deleteMany(filter: Filter): Promise<{ deletedCount: number }>;
 }
 

@@ -1,168 +1,123 @@
 import { Aggregator } from "mingo";
-import { type Write } from "../../sqlite/database.ts";
-import { type BulkOperation, type Collection, type Filter, type Index, type Stored, type Update } from "../port.ts";
-import { createFinder } from "./find.ts";
+import { type Database } from "../../sqlite/database.ts";
+import { type BulkOperation, type Collection, type Filter, type Stored, type Update } from "../port.ts";
 import { checkFilter, checkPipeline } from "./operators.ts";
-import { createSecondaryIndex } from "./secondary-index.ts";
+import { type Change, LocalWriteError, type Table } from "./table.ts";
 import { applyUpdate } from "./update.ts";
 
-const DUPLICATE_KEY = 11_000;
+const NONE = { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 };
+type Counts = typeof NONE;
 
-/** As the driver's: `code` 11000 for a taken key; in bulk, `writeErrors` by index. */
-export class LocalWriteError extends Error {
-  readonly code: number;
-  readonly writeErrors: readonly { readonly index: number; readonly code: number; readonly errmsg: string }[];
-  constructor(message: string, writeErrors: LocalWriteError["writeErrors"]) {
-    super(message);
-    this.name = "LocalWriteError";
-    this.code = DUPLICATE_KEY;
-    this.writeErrors = writeErrors;
-  }
+/** What a write changed, if anything, and what it counts. */
+interface Outcome {
+  readonly change?: Change;
+  readonly counts: Partial<Counts>;
 }
-
-export interface LocalCollectionOptions<T> {
-  readonly name: string;
-  readonly indexes: readonly Index[];
-  readonly stored: Iterable<T>;
-  readonly write: (writes: readonly Write[]) => Promise<void>;
-}
-
-const SAVE = "INSERT OR REPLACE INTO documents (collection, id, json) VALUES (?, ?, ?)";
-const REMOVE = "DELETE FROM documents WHERE collection = ? AND id = ?";
 
 /**
- * A collection in memory, kept in SQLite. A change is visible at once and acknowledged when it is committed; as all changes
- * of one turn are made in one go, each call is atomic.
+ * A collection in memory, kept in SQLite. Memory is changed in the commit itself, and changed back when that is refused:
+ * each call is atomic, and a reader sees only what is committed.
  */
-export function createLocalCollection<T extends Stored>({
-  name,
-  indexes: definitions,
-  stored,
-  write,
-}: LocalCollectionOptions<T>): Collection<T> {
-  const documents = new Map<string, T>();
-  const indexes = definitions.map(createSecondaryIndex);
-  const { find, first } = createFinder(documents, indexes);
-  for (const document of stored) put(document);
+export function createLocalCollection<T extends Stored>(
+  table: Table<T>,
+  database: Pick<Database, "transact">,
+): Collection<T> {
+  const inserted = (document: T): Outcome => ({ change: table.insert(document), counts: { upsertedCount: 1 } });
+  const saved = (document: T): Outcome => ({
+    change: table.save(document),
+    counts: { matchedCount: 1, modifiedCount: 1 },
+  });
 
-  function put(document: T): Write {
-    const before = documents.get(document._id);
-    documents.set(document._id, document);
-    for (const index of indexes) {
-      if (before) index.delete(before);
-      index.add(document);
-    }
-    return { sql: SAVE, params: [name, document._id, JSON.stringify(document)] };
+  function updateFirst(filter: Filter, update: Update, upsert: boolean | undefined): Outcome {
+    const found = table.first(filter);
+    if (found) return saved(applyUpdate(found, update));
+    return upsert ? inserted(applyUpdate(fromFilter<T>(filter), update)) : { counts: {} };
   }
 
-  function remove(document: T): Write {
-    documents.delete(document._id);
-    for (const index of indexes) index.delete(document);
-    return { sql: REMOVE, params: [name, document._id] };
-  }
-
-  /** @throws LocalWriteError when a unique key is taken. */
-  function checkUnique(document: T, isNew: boolean): void {
-    const taken =
-      isNew && documents.has(document._id)
-        ? "_id"
-        : indexes.find((index) => index.conflict(document) !== null)?.definition.name;
-    if (taken) throw new LocalWriteError(`E11000 duplicate key in ${name}: ${taken} of '${document._id}'`, []);
-  }
-
-  const counts = { insertedCount: 0, matchedCount: 0, modifiedCount: 0, upsertedCount: 0, deletedCount: 0 };
-  type Result = { readonly write?: Write; readonly counts: Partial<typeof counts> };
-
-  function insert(document: T): Result {
-    checkUnique(document, true);
-    return { write: put(structuredClone(document)), counts: { insertedCount: 1 } };
-  }
-
-  function save(next: T): Result {
-    checkUnique(next, false);
-    return { write: put(next), counts: { matchedCount: 1, modifiedCount: 1 } };
-  }
-
-  function updateFirst(filter: Filter, update: Update, upsert: boolean | undefined): Result {
-    const found = first(filter);
-    if (found) return save(applyUpdate(found, update, false));
-    if (!upsert) return { counts: {} };
-    return { ...insert(applyUpdate(fromFilter<T>(filter), update, true)), counts: { upsertedCount: 1 } };
-  }
-
-  function apply(operation: BulkOperation<T>): Result {
-    if ("insertOne" in operation) return insert(operation.insertOne.document);
+  function apply(operation: BulkOperation<T>): Outcome {
     if ("updateOne" in operation)
       return updateFirst(operation.updateOne.filter, operation.updateOne.update, operation.updateOne.upsert);
-    if ("replaceOne" in operation) {
-      const { filter, replacement, upsert } = operation.replaceOne;
-      if (first(filter)) return save(structuredClone(replacement));
-      return upsert ? { ...insert(replacement), counts: { upsertedCount: 1 } } : { counts: {} };
-    }
-    const found = first(operation.deleteOne.filter);
-    return found ? { write: remove(found), counts: { deletedCount: 1 } } : { counts: {} };
+    const { filter, replacement, upsert } = operation.replaceOne;
+    const next = copyOf(replacement);
+    if (table.first(filter)) return saved(next);
+    return upsert ? inserted(next) : { counts: {} };
   }
 
-  async function bulkWrite(operations: readonly BulkOperation<T>[]): Promise<typeof counts> {
-    const total = { ...counts };
-    const writes: Write[] = [];
-    const writeErrors: { index: number; code: number; errmsg: string }[] = [];
-    operations.forEach((operation, index) => {
+  /** `work` reports each change as it makes it, so that those before a failure can be undone. */
+  const commit = <R>(work: (made: (change: Change | undefined) => void) => R): Promise<R> =>
+    database.transact(() => {
+      const changes: Change[] = [];
+      const undo = (): void => changes.toReversed().forEach((change) => change.undo());
       try {
-        const result = apply(operation);
-        if (result.write) writes.push(result.write);
-        for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += result.counts[key] ?? 0;
+        const result = work((change) => void (change && changes.push(change)));
+        return { result, undo, writes: changes.map(({ write }) => write) };
       } catch (error) {
-        if (!(error instanceof LocalWriteError)) throw error;
-        writeErrors.push({ index, code: error.code, errmsg: error.message });
+        undo();
+        throw error;
       }
     });
-    if (writes.length > 0) await write(writes);
+
+  /** Unordered: a taken key keeps out its own item alone, and is reported when the others are committed. */
+  async function commitEach<I>(items: readonly I[], run: (item: I) => Outcome): Promise<Counts> {
+    const { total, writeErrors } = await commit((made) => {
+      const sum = { ...NONE };
+      const errors: { index: number; code: number; errmsg: string }[] = [];
+      items.forEach((item, index) => {
+        try {
+          const { change, counts } = run(item);
+          made(change);
+          for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key] ?? 0;
+        } catch (error) {
+          if (!(error instanceof LocalWriteError)) throw error;
+          errors.push({ index, code: error.code, errmsg: error.message });
+        }
+      });
+      return { total: sum, writeErrors: errors };
+    });
     if (writeErrors.length > 0) throw new LocalWriteError(writeErrors[0]?.errmsg ?? "write errors", writeErrors);
     return total;
   }
 
-  async function commit({ write: made, counts: changed }: Result): Promise<typeof counts> {
-    if (made) await write([made]);
-    return { ...counts, ...changed };
-  }
-
   return {
-    findOne: async (filter, options) => (await find(filter, { ...options, limit: 1 }))[0] ?? null,
-    find: (filter, options) => ({ toArray: async () => find(filter, options) }),
+    findOne: async (filter, options) => table.find(filter, { ...options, limit: 1 })[0] ?? null,
+    find: (filter, options) => ({ toArray: async () => table.find(filter, options) }),
     aggregate: <R>(pipeline: readonly Filter[]) => ({
       async toArray() {
         checkPipeline(pipeline);
         const [head, ...rest] = pipeline;
         const match = head?.["$match"] as Filter | undefined;
         const stages = (match ? rest : pipeline) as Record<string, unknown>[];
-        return new Aggregator(stages, {}).run(find(match ?? {})) as R[];
+        return new Aggregator(stages, {}).run(table.find(match ?? {})) as R[];
       },
     }),
-    countDocuments: async (filter, options) => find(filter, options).length,
-    insertMany: async (added) => bulkWrite(added.map((document) => ({ insertOne: { document } }))),
-    bulkWrite,
-    updateOne: async (filter, update, options) => commit(updateFirst(filter, update, options?.upsert)),
-    async updateMany(filter, update) {
-      const results = find(filter).map((document) => save(applyUpdate(document, update, false)));
-      await write(results.flatMap((result) => result.write ?? []));
-      return { matchedCount: results.length, modifiedCount: results.length };
+    async insertMany(documents) {
+      await commitEach(documents, (document) => inserted(copyOf(document)));
+      return { insertedCount: documents.length };
     },
-    async findOneAndUpdate(filter, update, { returnDocument, upsert }) {
-      const before = first(filter);
-      const result = updateFirst(filter, update, upsert);
-      const id = before?._id ?? (result.write?.params as readonly unknown[] | undefined)?.[1];
-      const after = typeof id === "string" ? (documents.get(id) ?? null) : null;
-      await commit(result);
-      return returnDocument === "before" ? before : after;
-    },
-    async deleteMany(filter) {
-      const writes = find(filter).map(remove);
-      await write(writes);
-      return { deletedCount: writes.length };
-    },
+    bulkWrite: (operations) => commitEach(operations, apply),
+    updateOne: (filter, update, options) =>
+      commit((made) => {
+        const { change, counts } = updateFirst(filter, update, options?.upsert);
+        made(change);
+        return { ...NONE, ...counts };
+      }),
+    updateMany: (filter, update) =>
+      commit((made) => {
+        const found = table.find(filter);
+        for (const document of found) made(table.save(applyUpdate(document, update)));
+        return { matchedCount: found.length, modifiedCount: found.length };
+      }),
+    deleteMany: (filter) =>
+      commit((made) => {
+        const found = table.find(filter);
+        for (const document of found) made(table.remove(document));
+        return { deletedCount: found.length };
+      }),
   };
 }
+
+/** The caller's is the caller's. Exactly what SQLite will give back: like the driver, it leaves out what is undefined. */
+const copyOf = <T extends Stored>(document: T): T => JSON.parse(JSON.stringify(document)) as T;
 
 /** What an upsert starts from: the filter's equalities. */
 function fromFilter<T extends Stored>(filter: Filter): T {

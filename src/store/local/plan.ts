@@ -96,9 +96,8 @@ function conditionsOf(filter: Filter): ReadonlyMap<string, Condition> {
 function conditionOf(wanted: unknown): Condition | null {
   if (isKeyValue(wanted)) return { values: [wanted] };
   if (wanted === null || typeof wanted !== "object" || Array.isArray(wanted)) return null;
-  const { $in, $all, $gt, $gte, $lt, $lte, $elemMatch } = wanted as Readonly<Record<string, unknown>>;
+  const { $in, $gt, $gte, $lt, $lte, $elemMatch } = wanted as Readonly<Record<string, unknown>>;
   if (Array.isArray($in)) return $in.every(isKeyValue) ? { values: [...new Set($in)] } : null;
-  if (Array.isArray($all) && $all.length > 0) return isKeyValue($all[0]) ? { values: [$all[0]] } : null;
   if ($elemMatch !== undefined) return conditionOf($elemMatch);
   const from = $gte ?? $gt;
   const to = $lte ?? $lt;

@@ -4,35 +4,24 @@ import { UnknownOperator } from "./operators.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A new document with the update applied; the old one stays as it was. `$setOnInsert` counts only for a new one. */
-export function applyUpdate<T extends Stored>(document: T, update: Update, inserting: boolean): T {
+/** A new document with the update applied; the old one stays as it was. */
+export function applyUpdate<T extends Stored>(document: T, update: Update): T {
   let result: Values = document as unknown as Values;
   for (const [operator, fields] of Object.entries(update)) {
+    const change = OPERATORS[operator];
+    if (!change) throw new UnknownOperator(operator);
     for (const [path, operand] of Object.entries(fields as Values)) {
-      const change = OPERATORS[operator];
-      if (!change) throw new UnknownOperator(operator);
-      if (operator === "$setOnInsert" && !inserting) continue;
       result = changeAt(result, path.split("."), (current) => change(current, operand));
     }
   }
   return result as unknown as T;
 }
 
-const GONE = Symbol("gone");
-
 const OPERATORS: Readonly<Record<string, ((current: unknown, operand: unknown) => unknown) | undefined>> = {
   $set: (_, operand) => operand,
-  $setOnInsert: (_, operand) => operand,
-  $unset: () => GONE,
-  $inc: (current, operand) => ((current as number | undefined) ?? 0) + (operand as number),
-  $max: (current, operand) => (current === undefined || (current as number) < (operand as number) ? operand : current),
   $push: (current, operand) => [...((current as unknown[] | undefined) ?? []), operand],
-  $addToSet: (current, operand) => {
-    const list = (current as unknown[] | undefined) ?? [];
-    return list.includes(operand) ? list : [...list, operand];
-  },
   $pull(current, operand) {
-    if (!Array.isArray(current)) return current === undefined ? GONE : current;
+    if (!Array.isArray(current)) return current;
     if (operand === null || typeof operand !== "object") return current.filter((item) => item !== operand);
     const query = new Query(operand, {});
     return current.filter((item) => !query.test(item as Values));
@@ -46,7 +35,5 @@ function changeAt(
 ): Values {
   const current = Object.hasOwn(target, head) ? target[head] : undefined;
   const next = rest.length > 0 ? changeAt((current as Values | undefined) ?? {}, rest, change) : change(current);
-  if (next !== GONE) return { ...target, [head]: next };
-  const { [head]: _, ...others } = target;
-  return others;
+  return next === undefined ? target : { ...target, [head]: next };
 }

@@ -1,0 +1,3 @@
+/** Is this an error of the system, such as `ENOENT`? */
+export const isSystemError = (error: unknown, code: string): boolean =>
+  typeof error === "object" && error !== null && "code" in error && error.code === code;

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { type Receipt } from "../../src/documents/commands.ts";
+import { type CollectionName } from "../../src/store/collections.ts";
+import { type Viewer } from "../../src/viewer.ts";
+import { eventually } from "../support/eventually.ts";
+import { openInstallation } from "../support/installation.ts";
+import { type RecordedQuery, recordQueries } from "../support/recorded-queries.ts";
+import { onBothStores, type StoreSide } from "../support/stores.ts";
+
+const ada: Viewer = { id: "ada", roles: ["user"] };
+const operator: Viewer = { id: "operator", roles: ["user", "operator"] };
+const LONG_AGO = "2020-01-01T00:00:00.000Z";
+
+/** Says once to the store what the program can say to it: every command, every query with every filter, and what they set in motion. */
+async function askEverything(): Promise<readonly RecordedQuery[]> {
+  let queries: ReadonlyMap<string, RecordedQuery> = new Map();
+  const installation = await openInstallation({
+    around(store) {
+      const recorded = recordQueries(store);
+      ({ queries } = recorded);
+      return recorded.store;
+    },
+  });
+  const { commands, documents, events, notifications, search, activity } = installation.services;
+  try {
+    const caller = { viewer: ada };
+    await commands.registerUser(caller, { name: "Ada", email: "ada@example.com" });
+    await commands.registerUser(caller, { name: "Ada", email: "ada@example.com" }).catch(() => {});
+    const content = "Whales sing songs";
+    const created = await commands.createDocument(caller, {
+      title: "One",
+      content,
+      tags: ["sea"],
+      idempotencyKey: "k",
+    });
+    await commands.createDocument(caller, { title: "One", content, tags: ["sea"], idempotencyKey: "k" });
+    const documentId = created.document._id;
+    const updated = await commands.updateDocument(caller, { id: documentId, title: "Two" });
+    const comment = { documentId, body: "Nice", idempotencyKey: "c" };
+    const commented = await commands.addComment({ viewer: operator }, comment);
+    await commands.addComment({ viewer: operator }, comment);
+
+    const settled = (receipt: Receipt): Promise<unknown> =>
+      eventually(
+        async () => (await events.event(ada, receipt.eventId))?.status === "processed",
+        `${receipt.type} to be processed`,
+      );
+    await Promise.all([created, updated, commented].map(({ receipt }) => settled(receipt)));
+    await events.event(ada, "unknown");
+
+    // Each list is read on from a cursor too: that makes another query.
+    const readOn = async (page: (after: string | undefined) => Promise<{ edges: readonly { cursor: string }[] }>) => {
+      const { edges } = await page(undefined);
+      await page(edges.at(-1)?.cursor ?? Buffer.from(JSON.stringify([LONG_AGO, "x"])).toString("base64url"));
+    };
+    const first = 1;
+    for (const filter of [{}, { tag: "sea" }, { createdBy: "ada" }, { tag: "sea", createdBy: "ada" }])
+      await readOn((after) => documents.documents(ada, { ...filter, first, after }));
+    await readOn((after) => documents.comments(ada, documentId, { first, after }));
+    await documents.user("ada");
+    for (const unreadOnly of [true, false])
+      await readOn((after) => notifications.list(ada, { unreadOnly, first, after }));
+    const { edges } = await notifications.list(ada, { first: 10 });
+    const ids = edges.map(({ node }) => node._id);
+    await notifications.byIds(ada, ids);
+    await notifications.markRead(ada, ids, LONG_AGO);
+    for (const viewer of [ada, operator])
+      for (const filter of [
+        {},
+        { ids: ["x"] },
+        { types: ["document.created"] },
+        { subjects: ["x"] },
+        { actors: ["x"] },
+      ] as const)
+        await readOn((after) => events.events(viewer, filter, { first, after }));
+    for (const query of ["whales", "whales sing so"]) await search.search(ada, query, { first: 10 });
+    await activity.activity(ada, { since: LONG_AGO, bucketMinutes: 1_000_000 });
+  } finally {
+    await installation.close();
+  }
+  return [...queries.values()];
+}
+
+onBothStores("an index serves every query", (open) => {
+  let side: StoreSide;
+  let queries: readonly RecordedQuery[];
+
+  beforeAll(async () => {
+    [side, queries] = await Promise.all([open(), askEverything()]);
+  }, 60_000);
+  afterAll(() => side?.close());
+
+  it("that the code makes", async () => {
+    // One record a process: there is nothing to look for.
+    const asked = queries.filter(({ collection }) => collection !== "processes");
+    expect(new Set(asked.map(({ collection }) => collection)).size).toBe(7);
+    expect(asked.length).toBeGreaterThan(30);
+    for (const { collection, filter, sort } of asked) {
+      const served = await side.explain(collection as CollectionName, filter, sort);
+      expect({ collection, filter, sort, served }).toMatchObject({ served: "index" });
+    }
+  });
+
+  it("and tells when none does", async () => {
+    expect(await side.explain("documents", { title: "t" })).not.toBe("index");
+  });
+});

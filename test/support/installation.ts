@@ -1,0 +1,77 @@
+import { rmSync } from "node:fs";
+import { type Broker } from "../../src/broker/port.ts";
+import { openLocalBroker } from "../../src/broker/local/open.ts";
+import { newId, systemClock } from "../../src/clock.ts";
+import { createCursorCodec } from "../../src/feed/cursor.ts";
+import { createFeed } from "../../src/feed/create-feed.ts";
+import { type Log } from "../../src/log.ts";
+import { openOutbox } from "../../src/outbox/outbox.ts";
+import { openPresence } from "../../src/presence/presence.ts";
+import { createServices, type Services } from "../../src/services.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
+import { collectionsOf } from "../../src/store/collections.ts";
+import { openLocalStore } from "../../src/store/local/open.ts";
+import { type Store } from "../../src/store/port.ts";
+import { startWorker } from "../../worker/worker.ts";
+import { silentLog } from "./log.ts";
+import { temporaryFolder } from "./processes.ts";
+
+export interface Installation {
+  readonly services: Services;
+  readonly store: Store;
+  readonly broker: Broker;
+  close(): Promise<void>;
+}
+
+interface InstallationOptions {
+  /** Puts something between the store and all who use it. */
+  readonly around?: (store: Store) => Store;
+  readonly log?: Log;
+}
+
+/** An embedded installation in this process, with all its parts but HTTP; put together as `src/main.ts` does. */
+export async function openInstallation({
+  around = (store) => store,
+  log = silentLog,
+}: InstallationOptions = {}): Promise<Installation> {
+  const dataDir = temporaryFolder();
+  const database = await openDatabase(dataDir);
+  const store = around(await openLocalStore(database));
+  const broker = await openLocalBroker({ database, log, clock: systemClock });
+  const collections = collectionsOf(store);
+  const self = { id: newId(), kind: "api" } as const;
+  const presence = openPresence({ collections, self, clock: systemClock, log, alone: true });
+  const outbox = openOutbox({
+    broker,
+    collections,
+    log,
+    clock: systemClock,
+    owner: self.id,
+    isGone: presence.isGone,
+  });
+  const feed = await createFeed({ broker });
+  const services = createServices({
+    collections,
+    outbox,
+    feed,
+    cursors: createCursorCodec("a secret of the tests, long enough"),
+    clock: systemClock,
+    newId,
+    isOutage: store.isOutage,
+  });
+  const worker = await startWorker({ broker, store, log, clock: systemClock, drills: true });
+  return {
+    services,
+    store,
+    broker,
+    async close() {
+      await outbox.close(1_000);
+      await worker.close();
+      await feed.close();
+      await presence.close();
+      await broker.close();
+      await database.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import "reflect-metadata";
+import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
+import { buildApiSchema } from "../../src/graphql/schema.ts";
+import { createHttpApp } from "../../src/http/server.ts";
+import { type Authenticator, createAuthenticator } from "../../src/identity/authenticator.ts";
+import { type HealthCheck } from "../../src/health/readiness.ts";
+import { type Services } from "../../src/services.ts";
+import { type LogEntry, recordedLog } from "./log.ts";
+
+export interface ServeOptions {
+  readonly services: Services;
+  readonly production?: boolean;
+  readonly authenticator?: Authenticator;
+  readonly health?: readonly HealthCheck[];
+}
+
+/** The API's two faces on a free port, over any services, and what they logged. */
+export async function serve({
+  services,
+  production = false,
+  authenticator = createAuthenticator({ mode: "development" }),
+  health = [],
+}: ServeOptions): Promise<{ readonly url: string; readonly entries: LogEntry[]; close(): Promise<void> }> {
+  const { log, entries } = recordedLog();
+  const schema = buildApiSchema();
+  const http = await createHttpApp({ services, schema, authenticator, log, production, health });
+  const subscriptions = attachSubscriptions({ server: http.server, schema, services, authenticator, log, production });
+  const port = await http.listen(0, "127.0.0.1");
+  return {
+    url: `http://127.0.0.1:${port}`,
+    entries,
+    async close() {
+      await subscriptions.close();
+      await http.close();
+    },
+  };
+}
