@@ -6,12 +6,16 @@ import { startMongodb } from "../test/services/mongodb.ts";
 import { startRabbitmq } from "../test/services/rabbitmq.ts";
 import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
 import { drain } from "./measures/drain.ts";
+import { embedded } from "./measures/embedded.ts";
+import { fanOutMeasure } from "./measures/fan-out.ts";
 import { mutations, queries } from "./measures/http.ts";
+import { latency } from "./measures/latency.ts";
+import { memory } from "./measures/memory.ts";
 import { stopAll } from "./support/child.ts";
 import { openOurs, openYardstick } from "./support/systems.ts";
 import { markdownTable } from "./table.ts";
 
-const MEASURES: readonly Measure[] = [mutations, queries, drain];
+const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, embedded];
 
 const REPORT = "docs/performance.md";
 const BEGIN = "<!-- Written by 'npm run bench -- --write'. -->";

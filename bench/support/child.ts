@@ -8,6 +8,12 @@ import { type Memory } from "./probe.ts";
 const BUNDLES = import.meta.dirname;
 export const bundle = (name: string): string => join(BUNDLES, `${name}.mjs`);
 
+/** This process's environment, without what would make a server run on other services. */
+export function withoutServices(): NodeJS.ProcessEnv {
+  const { MONGODB_URL: _m, RABBITMQ_URL: _r, ...clean } = process.env;
+  return clean;
+}
+
 const START_TIMEOUT_MS = 60_000;
 const running = new Set<ChildProcess>();
 
@@ -48,10 +54,9 @@ export interface ServerOptions {
 
 /** Starts a server with the probe in it, and waits until it says that it is ready. */
 export async function startServer({ script, args = [], env, ready }: ServerOptions): Promise<ServerProcess> {
-  const { MONGODB_URL: _m, RABBITMQ_URL: _r, ...clean } = process.env;
   const startedAt = performance.now();
   const child = spawn(process.execPath, ["--expose-gc", "--import", bundle("support/probe"), script, ...args], {
-    env: { ...clean, ...env },
+    env: { ...withoutServices(), ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   running.add(child);

@@ -21,19 +21,17 @@ const EFFECTS: Record<Consumer, (db: Db, event: YardstickEvent) => Promise<unkno
       createdAt: timestamp,
     }),
   search: (db, { data: { documentId, title, content, tags } }) =>
-    db
-      .collection<Identified>("search")
-      .updateOne(
-        { _id: documentId },
-        {
-          $set: {
-            title,
-            content,
-            terms: [...new Set(`${title} ${tags.join(" ")} ${content}`.toLowerCase().match(/\w+/g))],
-          },
+    db.collection<Identified>("search").updateOne(
+      { _id: documentId },
+      {
+        $set: {
+          title,
+          content,
+          terms: [...new Set(`${title} ${tags.join(" ")} ${content}`.toLowerCase().match(/\w+/g))],
         },
-        { upsert: true },
-      ),
+      },
+      { upsert: true },
+    ),
   analytics: (db, { data: { documentId }, type }) =>
     db
       .collection<Identified>("analytics")
