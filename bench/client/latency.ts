@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../../test/support/eventually.ts";
+import { serve } from "../support/rpc.ts";
+import { type Connection, openConnection } from "./http.ts";
+import { CREATE, type Created, documentInput } from "./operations.ts";
+import { watch } from "./websocket.ts";
+
+export interface LatencyOptions {
+  readonly url: string;
+  readonly ms: number;
+  readonly perSecond: number;
+}
+
+/** From sending a mutation to its `eventProcessed`, in milliseconds, for each mutation; sent whether or not earlier ones are answered. */
+async function run({ url, ms, perSecond }: LatencyOptions): Promise<readonly number[]> {
+  const arrivedAt = new Map<string, number>();
+  const watcher = await watch(url, "watcher", (frame) => {
+    const id = /"eventId":"([^"]+)"/.exec(frame.toString())?.[1];
+    if (id && !arrivedAt.has(id)) arrivedAt.set(id, performance.now());
+  });
+  const idle: Connection[] = [];
+  const sentAt = new Map<string, number>();
+  const create = async (n: number): Promise<void> => {
+    const at = performance.now();
+    const connection = idle.pop() ?? (await openConnection(url, "author"));
+    const { createDocument } = await connection.graphql<Created>(CREATE, { input: documentInput(n) });
+    idle.push(connection);
+    sentAt.set(createDocument.receipt.eventId, at);
+  };
+  await eventually(() => create(0).then(() => arrivedAt.size > 0), "the subscription to be live");
+  sentAt.clear();
+  const sending: Promise<void>[] = [];
+  const startedAt = performance.now();
+  for (let n = 0; (n * 1_000) / perSecond < ms; n++) {
+    await sleep(startedAt + (n * 1_000) / perSecond - performance.now());
+    sending.push(create(n));
+  }
+  await Promise.all(sending);
+  await eventually(() => [...sentAt.keys()].every((id) => arrivedAt.has(id)), "every event to be announced", 60_000);
+  watcher.close();
+  for (const connection of idle) connection.close();
+  return [...sentAt].map(([id, at]) => (arrivedAt.get(id) ?? Number.NaN) - at);
+}
+
+serve({ run });

@@ -1,0 +1,79 @@
+import { connect } from "amqplib";
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { findPrograms } from "../test/services/programs.ts";
+import { startMongodb } from "../test/services/mongodb.ts";
+import { startRabbitmq } from "../test/services/rabbitmq.ts";
+import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
+import { drain } from "./measures/drain.ts";
+import { embedded } from "./measures/embedded.ts";
+import { fanOutMeasure } from "./measures/fan-out.ts";
+import { mutations, queries } from "./measures/http.ts";
+import { latency } from "./measures/latency.ts";
+import { memory } from "./measures/memory.ts";
+import { stopAll } from "./support/child.ts";
+import { openOurs, openYardstick } from "./support/systems.ts";
+import { markdownTable } from "./table.ts";
+
+const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, embedded];
+
+const REPORT = "docs/performance.md";
+const BEGIN = "<!-- Written by 'npm run bench -- --write'. -->";
+const END = "<!-- End of what is written. -->";
+
+const USAGE = `npm run bench [-- [options] [measure …]]: BookSpace against a yardstick, in the same run.
+
+  --quick   a smoke test of a minute or two; its figures say nothing
+  --write   puts the table into ${REPORT}
+
+${MEASURES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
+`;
+
+async function writeReport(rows: readonly Row[]): Promise<void> {
+  const text = await readFile(REPORT, "utf8");
+  const [before, rest = ""] = text.split(BEGIN);
+  const [, after = ""] = rest.split(END);
+  await writeFile(REPORT, `${before}${BEGIN}\n\n${markdownTable(rows)}\n\n${END}${after}`);
+}
+
+async function runAll(measures: readonly Measure[], quick: boolean): Promise<readonly Row[]> {
+  const found = findPrograms();
+  if (!found.mongodb || !found.rabbitmq)
+    throw new Error("The benchmark starts RabbitMQ and a MongoDB test server: .ci/run shows how to install them.");
+  const [mongodb, rabbitmq] = await Promise.all([startMongodb(), startRabbitmq()]);
+  try {
+    const urls = { mongodbUrl: mongodb.url, rabbitmqUrl: rabbitmq.url };
+    const connection = await connect(rabbitmq.url);
+    const bench = {
+      ours: openOurs(urls, connection),
+      yardstick: openYardstick(urls, connection),
+      scale: quick ? QUICK : FULL,
+    };
+    const rows: Row[] = [];
+    for (const measure of measures) {
+      console.log(`${measure.name}: ${measure.about}`);
+      rows.push(...(await measure.run(bench)));
+    }
+    await connection.close();
+    return rows;
+  } finally {
+    await stopAll();
+    await Promise.allSettled([mongodb.stop(), rabbitmq.stop()]);
+  }
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean" }, write: { type: "boolean" }, help: { type: "boolean" } },
+});
+const unknown = positionals.filter((name) => !MEASURES.some((measure) => measure.name === name));
+if (values.help) console.log(USAGE);
+else if (unknown.length > 0) {
+  console.error(`There is no measure ${unknown.join(", ")}.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  const chosen = MEASURES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const rows = await runAll(chosen, values.quick ?? false);
+  console.log(`\n${markdownTable(rows)}`);
+  if (values.write) await writeReport(rows);
+}
