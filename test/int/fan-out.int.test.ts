@@ -89,9 +89,7 @@ describe("subscribers who ask the same", () => {
     const small = await run.subscribe("cy", PROCESSED);
     await live(run, [...both, small]);
     for (const { received } of both)
-      expect((received[0]?.["eventProcessed"]?.["event"] as { data: { content: string } }).data.content).toHaveLength(
-        70_000,
-      );
+      expect(received[0]?.["eventProcessed"]?.["event"]).toMatchObject({ data: { content: "é".repeat(70_000) } });
   });
 });
 
@@ -181,10 +179,10 @@ describe("a client that does not read", () => {
     await flood(run, quick);
     slow.socket.resume();
     await eventually(() => slow.completed, "the slow one to be ended", 60_000);
-    const { dropped, resumeAfter } = slow.received.at(-1)?.["eventFeed"] as { dropped: number; resumeAfter: string };
+    const { dropped, resumeAfter } = (slow.received.at(-1)?.["eventFeed"] ?? {}) as Record<string, unknown>;
     const had = bigOnes(slow).length;
     expect(bigOnes(slow)).toEqual(Array.from({ length: had }, (_, n) => `big${n}`));
-    expect(had + dropped).toBe(150);
+    expect(had + Number(dropped)).toBe(150);
     const again = await run.subscribe("slow", FEED, { after: resumeAfter });
     await eventually(() => idsOf(again).length === dropped, "what it missed");
     expect(idsOf(again)[0]).toBe(`big${had}`);
