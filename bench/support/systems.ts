@@ -133,7 +133,8 @@ export function openOurs({ mongodbUrl, rabbitmqUrl }: Urls, connection: ChannelM
     name: "ours",
     startApi: () =>
       startServer({ script: "dist/main.js", env, ready: /BookSpace is ready on http:\/\/localhost:(\d+)/ }),
-    startWorker: () => startServer({ script: "dist/worker.js", env, ready: /The worker is ready/ }),
+    startWorker: () =>
+      startServer({ script: "dist/worker.js", env: { ...env, WORKER_HEALTH_PORT: "0" }, ready: /The worker is ready/ }),
     ...brokerSide(connection, OURS),
   };
 }
