@@ -113,7 +113,7 @@ async function declared(kind: "exchange" | "queue", name: string, done: Promise<
     if ((cause as { code?: unknown }).code !== 406) throw cause;
     const advice = kind === "queue" ? "Drain it (or move its messages with a shovel)" : "Stop what publishes to it";
     throw new Error(
-      `The ${kind} '${name}' exists in RabbitMQ with other arguments. ${advice}, delete it, and it is created anew at the next connect.`,
+      `The ${kind} '${name}' exists in RabbitMQ with other arguments. ${advice}, delete it, and it is created anew at the next connect. RabbitMQ says: ${(cause as Error).message}`,
       { cause },
     );
   }

@@ -1,0 +1,308 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { connect } from "amqplib";
+import { type Broker, BrokerUnavailable } from "../../src/broker/port.ts";
+import { openRabbitmqBroker } from "../../src/broker/rabbitmq/broker.ts";
+import { DEAD_LETTER_QUEUE, EVENTS_EXCHANGE, QUEUES } from "../../src/broker/topology.ts";
+import { type RabbitmqService, startRabbitmq } from "../services/rabbitmq.ts";
+import { describeWithServices } from "../services/required.ts";
+import { createVhost, type Vhost } from "../services/vhost.ts";
+import { eventually } from "../support/eventually.ts";
+import { consumer, DONE, events, gate, PARK, reader, RETRY, userRegistered } from "../support/recorded-broker.ts";
+import { recordedLog } from "../support/recorded-log.ts";
+import { openTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+
+// A node of its own, for it is restarted and frozen here.
+describeWithServices("the RabbitMQ broker", () => {
+  let rabbitmq: RabbitmqService;
+  let vhost: Vhost;
+  let proxy: TcpProxy;
+  let url: string;
+  let recorded: ReturnType<typeof recordedLog>;
+  const opened: Broker[] = [];
+
+  const open = async (): Promise<Broker> => {
+    const broker = await openRabbitmqBroker({ url, log: recorded.log });
+    opened.push(broker);
+    return broker;
+  };
+  const said = (message: string): readonly Readonly<Record<string, unknown>>[] =>
+    recorded.lines.filter((line) => line.message.startsWith(message)).map(({ fields }) => fields);
+  const isBack = (broker: Broker): Promise<unknown> =>
+    eventually(() => broker.connected(), "the broker to be connected", 60_000);
+
+  beforeAll(async () => {
+    rabbitmq = await startRabbitmq();
+  }, 90_000);
+  afterAll(() => rabbitmq?.stop(), 60_000);
+  beforeEach(async () => {
+    recorded = recordedLog();
+    vhost = await createVhost(rabbitmq);
+    const address = new URL(vhost.url);
+    proxy = await openTcpProxy({ host: address.hostname, port: Number(address.port) });
+    address.port = String(proxy.port);
+    url = address.href;
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((broker) => broker.close()));
+    await proxy.close();
+    await vhost.close();
+  }, 60_000);
+
+  async function withChannel<T>(work: (channel: Awaited<ReturnType<typeof openChannel>>) => Promise<T>): Promise<T> {
+    const connection = await connect(vhost.url);
+    try {
+      return await work(await openChannel(connection));
+    } finally {
+      await connection.close();
+    }
+  }
+  const openChannel = (connection: Awaited<ReturnType<typeof connect>>) => connection.createConfirmChannel();
+
+  async function closeConnections(): Promise<void> {
+    await eventually(async () => {
+      const connections = await vhost.manage<{ name: string }[]>("GET", "/vhosts/{vhost}/connections");
+      for (const { name } of connections) await vhost.manage("DELETE", `/connections/${encodeURIComponent(name)}`);
+      return connections.length > 0;
+    }, "the management API to know a connection");
+  }
+
+  test("a queue with other arguments: says which and what to do, and goes on when it is gone", async () => {
+    await withChannel(async (channel) => {
+      await channel.assertQueue("bookspace.search.retry.2s", { durable: true });
+    });
+    const broker = await open();
+    expect(broker.connected()).toBe(false);
+    const reason = String(said("Not connected to RabbitMQ")[0]?.["reason"]);
+    expect(reason).toContain("The queue 'bookspace.search.retry.2s' exists in RabbitMQ with other arguments");
+    expect(reason).toContain("delete it");
+    expect(reason).toMatch(/inequivalent arg '[\w-]+'/);
+    await expect(broker.publish(events(1))).rejects.toThrow(BrokerUnavailable);
+    await withChannel((channel) => channel.deleteQueue("bookspace.search.retry.2s"));
+    await isBack(broker);
+    expect(await broker.publish(events(1))).toEqual(["confirmed"]);
+    expect(said("Not connected to RabbitMQ")).toHaveLength(1);
+  }, 60_000);
+
+  test("an event that no queue is bound for is unroutable, and can be published again", async () => {
+    const broker = await open();
+    await withChannel(async (channel) => {
+      for (const { name, bindings } of QUEUES)
+        if (bindings.some(({ exchange }) => exchange === EVENTS_EXCHANGE))
+          await channel.unbindQueue(name, EVENTS_EXCHANGE, "");
+    });
+    expect(await broker.publish(events(2))).toEqual(["unroutable", "unroutable"]);
+    await withChannel((channel) => channel.bindQueue("bookspace.search", EVENTS_EXCHANGE, ""));
+    expect(await broker.publish(events(2))).toEqual(["confirmed", "confirmed"]);
+    const search = await consumer(broker, "search");
+    await search.has(2);
+    expect(search.received).toEqual(["e0", "e1"]);
+  }, 60_000);
+
+  test("away when it is opened: what was subscribed meanwhile works when it comes", async () => {
+    proxy.cut();
+    const broker = await open();
+    expect(broker.connected()).toBe(false);
+    await expect(broker.publish(events(1))).rejects.toThrow(BrokerUnavailable);
+    await expect(broker.announce([])).rejects.toThrow(BrokerUnavailable);
+    await expect(broker.counts()).rejects.toThrow(BrokerUnavailable);
+    const search = await consumer(broker, "search");
+    const opening = reader(broker, { from: "tail" });
+    proxy.resume();
+    const log = await opening;
+    await isBack(broker);
+    await broker.publish(events(3));
+    await Promise.all([search.has(3), log.has(3)]);
+    expect(said("Not connected to RabbitMQ")).toHaveLength(1);
+    expect(said("Connected to RabbitMQ")).toHaveLength(1);
+    expect(
+      said("Subscribed to queue")
+        .map(({ queue }) => queue)
+        .sort(),
+    ).toEqual(["bookspace.lifecycle.log", "bookspace.search"]);
+  }, 60_000);
+
+  test("closed while it is away: who waits for the log is told", async () => {
+    proxy.cut();
+    const broker = await open();
+    const opening = reader(broker, { from: "tail" });
+    const refused = expect(opening).rejects.toThrow(BrokerUnavailable);
+    await broker.close();
+    await refused;
+  }, 60_000);
+
+  test.each([
+    ["an operator closes the connection", () => closeConnections()],
+    ["the connection is cut", async () => (proxy.cut(), proxy.resume())],
+    ["the node restarts", () => rabbitmq.restart()],
+  ])(
+    "when %s it connects again, with no gap and no repeat in the log",
+    async (_, cut) => {
+      const broker = await open();
+      const log = await reader(broker, { from: "tail" });
+      const search = await consumer(broker, "search", { batchSize: 7 });
+      const published: string[] = [];
+      const publishing = (async () => {
+        for (let n = 0; n < 400; n += 1) {
+          const event = userRegistered(`e${n}`);
+          // As the relay does: again until it is confirmed.
+          await eventually(async () => (await broker.publish([event]))[0] === "confirmed", "a confirm", 60_000);
+          published.push(event.id);
+        }
+      })();
+      await log.has(50);
+      await cut();
+      await publishing;
+      await eventually(
+        () => log.contents.includes("e399") && search.received.includes("e399"),
+        "the last event",
+        60_000,
+      );
+      const offsets = log.messages.map(({ offset }) => offset);
+      expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
+      expect([...new Set(log.contents)]).toEqual(published);
+      expect(new Set(search.received)).toEqual(new Set(published));
+      const all = await reader(broker, { from: "first" });
+      await all.has(log.contents.length);
+      expect(log.contents).toEqual(all.contents);
+      expect(said("Not connected to RabbitMQ").length).toBeGreaterThan(0);
+      expect(said("Connected to RabbitMQ")).toHaveLength(2);
+      expect(said("Subscribed to queue").filter(({ queue }) => queue === "bookspace.search")).toHaveLength(2);
+    },
+    120_000,
+  );
+
+  test("what was not confirmed when the connection was lost is refused", async () => {
+    const broker = await open();
+    const publishing = broker.publish(events(2_500));
+    proxy.cut();
+    expect(new Set(await publishing)).toEqual(new Set(["refused"]));
+    proxy.resume();
+    await isBack(broker);
+    expect(await broker.publish(events(2_500))).toEqual(Array(2_500).fill("confirmed"));
+  }, 60_000);
+
+  test("a batch that is handled while the connection is lost comes again; its end disturbs nothing", async () => {
+    const broker = await open();
+    const goOn = gate();
+    const search = await consumer(broker, "search", { before: () => goOn.passed });
+    await broker.publish(events(1));
+    await search.has(1);
+    proxy.cut();
+    await eventually(() => !broker.connected(), "the connection to be lost");
+    proxy.resume();
+    await isBack(broker);
+    goOn.open();
+    await search.has(2);
+    expect(search.received).toEqual(["e0", "e0"]);
+    await eventually(async () => (await broker.counts()).queues.search.ready === 0, "the queue to be empty");
+  }, 60_000);
+
+  test("a batch that ends while the connection is closing is not the end of the process", async () => {
+    const broker = await open();
+    const search = await consumer(broker, "search", {
+      batchSize: 1,
+      before: () => new Promise((done) => setTimeout(done, 1)),
+    });
+    for (let round = 1; round <= 5; round += 1) {
+      await broker.publish(events(50, `r${round}.`));
+      await search.has(search.received.length + 5);
+      // A deleted queue: the consumer is cancelled, and gives up the connection in the middle of its batches.
+      await withChannel((channel) => channel.deleteQueue("bookspace.search"));
+      await eventually(() => said("Connected to RabbitMQ").length === round + 1, "another connection");
+    }
+    await broker.publish(events(1, "last"));
+    await eventually(() => search.received.includes("last0"), "the last event");
+  }, 90_000);
+
+  test("a log that can't be opened yet is opened later, when its channel dies while the tail is looked for", async () => {
+    const broker = await open();
+    // The marker reaches the log, but nobody may read it: the channel is closed by the broker.
+    const user = new URL(vhost.url).username;
+    const permit = (read: string) =>
+      vhost.manage("PUT", `/permissions/{vhost}/${user}`, { configure: ".*", write: ".*", read });
+    await permit("^(?!bookspace.lifecycle.log$).*");
+    const opening = reader(broker, { from: "tail" });
+    await eventually(() => said("Not connected to RabbitMQ").length > 0, "the failure to be told");
+    await permit(".*");
+    const log = await opening;
+    await isBack(broker);
+    await broker.publish(events(2));
+    await log.has(2);
+    expect(log.contents).toEqual(["e0", "e1"]);
+  }, 60_000);
+
+  test("a frozen node: closing does not wait for it", async () => {
+    const broker = await open();
+    await consumer(broker, "search");
+    await reader(broker, { from: "tail" });
+    await rabbitmq.kill("SIGSTOP");
+    try {
+      const before = performance.now();
+      await broker.close();
+      expect(performance.now() - before).toBeLessThan(20_000);
+    } finally {
+      await rabbitmq.kill("SIGCONT");
+    }
+  }, 60_000);
+
+  test("a parked message that is moved by hand starts a new run, with all its retries", async () => {
+    const broker = await open();
+    await consumer(broker, "notifications", { decide: ({ attempts }) => (attempts === 0 ? RETRY : PARK) });
+    await broker.publish([userRegistered("bad")]);
+    await eventually(async () => (await broker.counts()).parked === 1, "it to be parked");
+    await broker.close();
+    await vhost.manage("PUT", "/parameters/shovel/{vhost}/by-hand", {
+      value: {
+        "src-protocol": "amqp091",
+        "src-uri": vhost.url,
+        "src-queue": DEAD_LETTER_QUEUE,
+        "src-delete-after": "queue-length",
+        "dest-protocol": "amqp091",
+        "dest-uri": vhost.url,
+        "dest-queue": "bookspace.notifications",
+      },
+    });
+    const next = await open();
+    const again = await consumer(next, "notifications", { decide: ({ attempts }) => (attempts < 4 ? RETRY : DONE) });
+    await again.has(3);
+    expect(again.batches.flat().map(({ attempts, attemptsBeforeRun }) => [attempts, attemptsBeforeRun])).toEqual([
+      [2, 2],
+      [3, 2],
+      [4, 2],
+    ]);
+    expect(new Set(again.batches.flat().map(({ firstFailedAt }) => firstFailedAt)).size).toBe(1);
+    expect((await next.counts()).parked).toBe(0);
+  }, 60_000);
+
+  test.each([
+    ["text", "7", 0],
+    ["a negative number", -7, 0],
+    ["a fraction", 1.5, 0],
+    ["no number", { "!": "double", value: Number.NaN }, 0],
+    ["more than anybody tried", 2 ** 53, 0],
+    ["a timestamp", { "!": "timestamp", value: 5 }, 0],
+    ["a list", [1], 0],
+    ["a number", 7, 7],
+  ])(
+    "x-attempts that is %s counts for what it is",
+    async (_, value, attempts) => {
+      const broker = await open();
+      await withChannel(async (channel) => {
+        channel.publish("", "bookspace.search", Buffer.from(JSON.stringify(userRegistered("forged"))), {
+          headers: {
+            "x-attempts": value,
+            "x-attempts-before-run": 9,
+            "x-published-at": "x".repeat(60_000),
+            "x-first-failed-at": "yesterday",
+          },
+        });
+        await channel.waitForConfirms();
+      });
+      const search = await consumer(broker, "search", { decide: () => PARK });
+      await eventually(async () => (await broker.counts()).parked === 1, "it to be parked");
+      expect(search.batches.flat()).toMatchObject([{ attempts, attemptsBeforeRun: attempts, publishedAt: "" }]);
+      expect(search.batches.flat()[0]?.firstFailedAt).toBeUndefined();
+    },
+    60_000,
+  );
+});
