@@ -27,8 +27,7 @@ export function createFormatError(
       };
     if (root instanceof CursorExpired)
       return { message: root.message, ...where, extensions: { code: "CURSOR_EXPIRED", retryable: false } };
-    // GraphQL's own: a syntax error, a rule of validation, a value that does not fit its type.
-    if (root instanceof GraphQLError || root === undefined)
+    if (root === undefined || (root instanceof GraphQLError && isOfTheOperation(root, formatted)))
       return {
         ...formatted,
         extensions: { code: formatted.extensions?.["code"] ?? codeOf(formatted), retryable: false },
@@ -49,5 +48,22 @@ function rootOf(error: unknown): unknown {
   return root;
 }
 
+/**
+ * GraphQL's own errors: a syntax error, a rule of validation, a value that does not fit its type. They point into the
+ * operation's text. One that has a path but points nowhere is about what a resolver gave: that is a defect.
+ */
+const isOfTheOperation = ({ nodes, extensions }: GraphQLError, { path }: GraphQLFormattedError): boolean =>
+  path === undefined || extensions["code"] !== undefined || (nodes ?? []).length > 0;
+
+/** GraphQL's texts of what isn't told by a code; the codes are those that Apollo Server gives over HTTP. */
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/^Syntax Error/, "GRAPHQL_PARSE_FAILED"],
+  [/^Variable "\$\w+" (got invalid value|of (required|non-null) type)/, "BAD_USER_INPUT"],
+  [
+    /^(Unable to identify operation|Must provide operation name|Unknown operation named)/,
+    "OPERATION_RESOLUTION_FAILURE",
+  ],
+];
+
 const codeOf = ({ path, message }: GraphQLFormattedError): string =>
-  path ? "BAD_USER_INPUT" : message.startsWith("Syntax Error") ? "GRAPHQL_PARSE_FAILED" : "GRAPHQL_VALIDATION_FAILED";
+  path ? "BAD_USER_INPUT" : (CODES.find(([text]) => text.test(message))?.[1] ?? "GRAPHQL_VALIDATION_FAILED");

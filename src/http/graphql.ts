@@ -1,11 +1,11 @@
-import { ApolloServer, HeaderMap } from "@apollo/server";
+import { ApolloServer, type GraphQLRequestContextDidResolveOperation, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { type GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
@@ -39,7 +39,11 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     parseOptions: PARSE_OPTIONS,
     validationRules: limitRules({ production }),
     formatError,
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription }) },
+    ],
     logger: {
       debug() {},
       info() {},
@@ -86,4 +90,12 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     },
     stop: () => apollo.stop(),
   };
+}
+
+/** Apollo Server would carry it out as if it were a query. */
+async function refuseSubscription({ operation }: GraphQLRequestContextDidResolveOperation<ApiContext>): Promise<void> {
+  if (operation?.operation !== "subscription") return;
+  throw new GraphQLError("Subscriptions are served over WebSocket at this address, by 'graphql-transport-ws'.", {
+    extensions: { code: "BAD_REQUEST", http: { status: 400 } },
+  });
 }

@@ -74,8 +74,12 @@ function verifier({ jwtSecret, jwksUrl, issuer, audience }: AuthenticatorOptions
 
 function rejectToken(error: unknown): never {
   if (error instanceof errors.JWTExpired) throw unauthenticated("This token has expired: get a new one.", error);
+  // What fetching the keys can end with; the rest is about the token.
   const keysAway =
-    error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    !(error instanceof errors.JOSEError) ||
+    error.code === "ERR_JOSE_GENERIC";
   if (keysAway)
     throw new AppError("UNAVAILABLE", "The keys that tokens are checked with can't be fetched now. Try again.", {
       cause: error,
