@@ -28,16 +28,30 @@ export type CreateDocumentInput = {
   readonly visibility?: Visibility;
 };
 
-/** One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing. */
+/** One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing, and a list has at most 100 items. A subscription asks of each step what it says of its own moment: its consumer, the status it leads to, its error. */
 export type EventFilter = {
   /** Events caused by one of these users. */
   readonly actors?: ReadonlyArray<string> | null | undefined;
+  /** Events that one of these consumers handles. */
+  readonly consumers?: ReadonlyArray<string> | null | undefined;
+  /** Equality on up to 10 fields of `data`, such as {"tags": "api"} (one of the tags) or {"title": "API Guide"}. Finds only what you may read. */
+  readonly data?: unknown;
+  /** Events on which a consumer's latest error has this fingerprint; with `consumers`, one of those, in one of the `statuses`. */
+  readonly fingerprint?: string | null | undefined;
   /** Events with one of these ids. */
   readonly ids?: ReadonlyArray<string> | null | undefined;
+  /** Events made then or later. */
+  readonly since?: string | null | undefined;
+  /** Events in one of these statuses; with `consumers`, events on which one of those is in one of them. */
+  readonly statuses?: ReadonlyArray<EventStatus> | null | undefined;
   /** Events about one of these documents or users. */
   readonly subjects?: ReadonlyArray<string> | null | undefined;
+  /** Words of the event's texts, all of them, whatever their case and accents: title, tags, content, comment or name, the first 32 different words. Finds only what you may read. */
+  readonly text?: string | null | undefined;
   /** Events of one of these types. */
   readonly types?: ReadonlyArray<EventType> | null | undefined;
+  /** Events made earlier. */
+  readonly until?: string | null | undefined;
 };
 
 /** How far an event, or one consumer's work on it, has come. */

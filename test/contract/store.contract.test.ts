@@ -63,7 +63,12 @@ const PLANNED: readonly (readonly [CollectionName, string, Filter, Sort?])[] = [
   ["search", "terms", { terms: { $elemMatch: { $gte: "bo", $lt: `bo${HIGHEST}` } } }, { updatedAt: -1, _id: -1 }],
   ["activity", "time", { audience: { $in: ["workspace"] }, at: { $gte: 1, $lt: 9 } }],
   ["events", "newest_readable", { audience: { $in: ["workspace"] } }, { timestamp: -1, _id: -1 }],
-  ["events", "newest", {}, { timestamp: -1, _id: -1 }],
+  ["events", "newest_of_type", { type: { $in: ["t1", "t2"] } }, { timestamp: -1, _id: -1 }],
+  ["events", "newest_of_type", { type: "t1", timestamp: { $gte: "01", $lt: "05" } }, { timestamp: -1, _id: -1 }],
+  ["events", "newest_by_actor", { actor: "u1" }, { timestamp: -1, _id: -1 }],
+  ["events", "newest_unprocessed", { unprocessed: { $in: ["deadLettered"] } }, { timestamp: -1, _id: -1 }],
+  ["events", "newest_of_fingerprint", { fingerprints: "f" }, { timestamp: -1, _id: -1 }],
+  ["events", "newest_with_term", { $and: [{ terms: "long" }, { terms: "a" }] }, { timestamp: -1, _id: -1 }],
   ["events", "newest_of_subject", { subject: "d1" }, { timestamp: -1, _id: -1 }],
 ];
 

@@ -49,8 +49,8 @@ export function createLocalCollection<T extends Stored>({
     const before = documents.get(document._id);
     documents.set(document._id, document);
     for (const index of indexes) {
-      if (before) index.delete(before);
-      index.add(document);
+      if (before) index.replace(before, document);
+      else index.add(document);
     }
     return { sql: SAVE, params: [name, document._id, JSON.stringify(document)] };
   }
