@@ -6,6 +6,7 @@ import { describeSettings, readConfig } from "./config.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries } from "./documents/queries.ts";
 import { createActivityQueries } from "./effects/activity.ts";
+import { createEffectLookup } from "./effects/lookup.ts";
 import { createNotificationQueries } from "./effects/notifications.ts";
 import { createSearchQueries } from "./effects/search.ts";
 import { createCursorCodec } from "./feed/cursor.ts";
@@ -15,6 +16,7 @@ import { buildApiSchema } from "./graphql/schema.ts";
 import { createHttpApp } from "./http/server.ts";
 import { createAuthenticator } from "./identity/authenticator.ts";
 import { createEventQueries } from "./ledger/queries.ts";
+import { createWaitUntilSettled } from "./ledger/settled.ts";
 import { failStart, stopOnSignal } from "./lifetime.ts";
 import { createLog } from "./log.ts";
 import { openOutbox } from "./outbox/outbox.ts";
@@ -54,13 +56,16 @@ async function main(): Promise<void> {
   });
   const feed = await createFeed({ broker, log });
   const documents = createDocumentQueries(collections);
+  const events = createEventQueries(collections, feed);
   const services: Services = {
     commands: createCommands({ collections, outbox, clock: systemClock, newId, isOutage: store.isOutage }),
     documents,
-    events: createEventQueries(collections, feed),
+    events,
     notifications: createNotificationQueries(collections),
     search: createSearchQueries(collections),
     activity: createActivityQueries(collections),
+    effects: createEffectLookup(collections),
+    waitUntilSettled: createWaitUntilSettled(events, feed),
     feed,
     cursors: createCursorCodec(config.cursorSecret),
   };

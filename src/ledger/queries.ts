@@ -7,6 +7,7 @@ import { type Page, type PageRequest, readPage } from "../store/page.ts";
 import { type EventRecord } from "../store/records.ts";
 import { type Viewer } from "../viewer.ts";
 import { eventQuery } from "./event-query.ts";
+import { createNeighbour, type Neighbour } from "./neighbours.ts";
 import { applyTransition, pendingRecord } from "./projection.ts";
 
 /** What is known of events. An operator knows of every event, but reads only the payloads that are meant for them too. */
@@ -15,6 +16,7 @@ export interface EventQueries {
   event(viewer: Viewer, id: string): Promise<EventRecord | null>;
   /** Newest first. @throws AppError BAD_USER_INPUT */
   events(viewer: Viewer, filter: EventFilter, page: PageRequest): Promise<Page<EventRecord>>;
+  readonly neighbour: Neighbour;
 }
 
 /** How long an event that is in neither ledger nor outbox is waited for: it is between the two. */
@@ -55,6 +57,7 @@ export function createEventQueries(collections: Collections, feed: Pick<Feed, "r
       }
       return found && mayKnow(viewer, found.audience) ? found : null;
     },
+    neighbour: createNeighbour(collections.events),
     async events(viewer, filter, page) {
       return readPage(collections.events, eventQuery(viewer, filter), "timestamp", page, WITHOUT_TERMS);
     },
