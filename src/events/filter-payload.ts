@@ -1,16 +1,36 @@
-import { termsOf } from "../terms.ts";
-import { CATALOGUE, type EventType } from "./catalogue.ts";
+import { termsOf, wordsOf } from "../terms.ts";
+import { CATALOGUE, EVENT_TYPES, type EventType } from "./catalogue.ts";
 import { type Conditions, type Scalar } from "./filter-input.ts";
 
-/** More different words of one event's texts are not found by; the short texts come first. */
+/** A long text adds words up to so many; each is one more entry in an index that every event is written through. */
 export const MAX_EVENT_TERMS = 32;
 
-/** The words of a payload's texts, folded; at most `MAX_EVENT_TERMS`. */
+/** The words of a payload's texts, folded: all of the short ones, then the start of the long one. */
 export function payloadTerms(type: EventType, data: unknown): readonly string[] {
   if (data === null || typeof data !== "object") return [];
-  const fields = data as Readonly<Record<string, unknown>>;
-  const texts = CATALOGUE[type].text.flatMap((field) => fields[field]).filter((value) => typeof value === "string");
-  return termsOf(...texts).slice(0, MAX_EVENT_TERMS);
+  const { whole, start }: { readonly whole: readonly string[]; readonly start?: string } = CATALOGUE[type].text;
+  const terms = new Set(termsOf(...whole.flatMap((field) => textsAt(data, field))));
+  for (const text of start ? textsAt(data, start) : []) {
+    for (const { term } of wordsOf(text)) {
+      if (terms.size >= MAX_EVENT_TERMS) break;
+      terms.add(term);
+    }
+  }
+  return [...terms];
+}
+
+function textsAt(data: object, field: string): readonly string[] {
+  const value: unknown = (data as Readonly<Record<string, unknown>>)[field];
+  return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === "string");
+}
+
+/** Words that every event with this value has: what finds words finds it too. None where that can't be told. */
+export function impliedTerms(field: string, value: Scalar): readonly string[] {
+  const isWhole = EVENT_TYPES.every((type) => {
+    const { data, text } = CATALOGUE[type];
+    return !Object.hasOwn(data.shape, field) || text.whole.some((one) => one === field);
+  });
+  return typeof value === "string" && isWhole ? termsOf(value) : [];
 }
 
 /** Payloads are never changed in place, and one is held against every subscriber's filter. */

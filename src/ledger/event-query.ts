@@ -2,6 +2,7 @@ import { audiencesOf } from "../events/audience.ts";
 import { EVENT_TYPES } from "../events/catalogue.ts";
 import { type EventFilter, needsPayload } from "../events/filter.ts";
 import { type Conditions, readFilter } from "../events/filter-input.ts";
+import { impliedTerms } from "../events/filter-payload.ts";
 import { EVENT_STATUSES } from "../events/status.ts";
 import { type Filter } from "../store/port.ts";
 import { isOperator, type Viewer } from "../viewer.ts";
@@ -15,7 +16,8 @@ const UNPROCESSED = EVENT_STATUSES.filter((status) => status !== "processed");
  */
 export function eventQuery(viewer: Viewer, filter: EventFilter): Filter {
   const conditions = readFilter(filter);
-  const { ids, types, subjects, actors, since, until, data, terms } = conditions;
+  const { ids, types, subjects, actors, since, until, data = [], terms = [] } = conditions;
+  const words = [...terms, ...data.flatMap(([field, value]) => impliedTerms(field, value))];
   const seesAll = isOperator(viewer) && !needsPayload(filter);
   return {
     ...(seesAll ? {} : { audience: { $in: audiencesOf(viewer) } }),
@@ -28,9 +30,9 @@ export function eventQuery(viewer: Viewer, filter: EventFilter): Filter {
       ? {}
       : { timestamp: { ...(since ? { $gte: since } : {}), ...(until ? { $lt: until } : {}) } }),
     ...progressQuery(conditions),
-    ...Object.fromEntries((data ?? []).map(([field, value]) => [`data.${field}`, value])),
+    ...Object.fromEntries(data.map(([field, value]) => [`data.${field}`, value])),
     // The longest word first: it is likely the rarest, and the first is the one that is looked up.
-    ...(terms ? { $and: terms.toSorted((a, b) => b.length - a.length).map((term) => ({ terms: term })) } : {}),
+    ...(words.length > 0 ? { $and: words.toSorted((a, b) => b.length - a.length).map((terms) => ({ terms })) } : {}),
   };
 }
 

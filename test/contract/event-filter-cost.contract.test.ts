@@ -40,6 +40,7 @@ const FILTERS: readonly (readonly [what: string, filter: EventFilter])[] = [
   ["being dead-lettered by a consumer", { consumers: ["analytics"], statuses: ["deadLettered"] }],
   ["a fingerprint", { fingerprint: RARE.fingerprint }],
   ["a consumer's fingerprint", { consumers: ["analytics"], fingerprint: RARE.fingerprint }],
+  ["a title", { data: { title: `Notes on api 1 ${RARE.word}` } }],
   ["a rare word", { text: RARE.word }],
   ["a rare word after a common one", { text: `api ${RARE.word}` }],
   ["a type in a stretch of time", { types: ["comment.added"], since: RARE.timeOf(9_000), until: RARE.timeOf(9_400) }],

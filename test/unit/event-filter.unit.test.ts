@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { AppError } from "../../src/errors.ts";
 import { CATALOGUE } from "../../src/events/catalogue.ts";
 import { type EventFilter, matchesFilter, needsPayload } from "../../src/events/filter.ts";
-import { MAX_EVENT_TERMS, payloadTerms } from "../../src/events/filter-payload.ts";
+import { impliedTerms, MAX_EVENT_TERMS, payloadTerms } from "../../src/events/filter-payload.ts";
 import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
 import { matchesRecord } from "../../src/ledger/event-predicate.ts";
 import { pendingRecord } from "../../src/ledger/projection.ts";
@@ -129,13 +129,24 @@ describe("a filter that is wrong says where and why", () => {
 
 describe("the words of an event", () => {
   test.each(Object.entries(CATALOGUE))("%s: of fields that it has", (_, { data, text }) =>
-    expect(Object.keys(data.shape)).toEqual(expect.arrayContaining([...text])),
+    expect(Object.keys(data.shape)).toEqual(expect.arrayContaining(Object.values(text).flat())),
   );
 
-  test("are bounded, and the title's come first", () => {
-    const content = Array.from({ length: 5_000 }, (_, n) => `w${n}`).join(" ");
+  const many = (count: number, prefix: string) => Array.from({ length: count }, (_, n) => `${prefix}${n}`).join(" ");
+  const content = many(5_000, "w");
+
+  test("are those of the title and the tags, then of the content's start", () => {
     const terms = payloadTerms("document.created", { title: "API Guide", tags: ["rest"], content });
-    expect(terms.slice(0, 3)).toEqual(["api", "guide", "rest"]);
+    expect(terms.slice(0, 4)).toEqual(["api", "guide", "rest", "w0"]);
     expect(terms).toHaveLength(MAX_EVENT_TERMS);
+  });
+
+  test("are never without one of a title's: so a title is found by its words", () => {
+    const title = many(50, "t");
+    expect(payloadTerms("document.created", { title, tags: [], content })).toEqual(title.split(" "));
+    expect(impliedTerms("title", "API Guide")).toEqual(["api", "guide"]);
+    expect(impliedTerms("body", "API Guide")).toEqual([]);
+    expect(impliedTerms("documentId", "d1")).toEqual([]);
+    expect(impliedTerms("version", 1)).toEqual([]);
   });
 });
