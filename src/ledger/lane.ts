@@ -20,6 +20,8 @@ export function applyToLane(lane: LaneRecord, transition: ConsumerTransition): L
   const attempts = withAttempt(lane.attempts, transition);
   const fingerprint = attempts.findLast(({ error }) => error)?.error?.fingerprint;
   const found = fingerprint === undefined ? {} : { fingerprint };
+  // The account of an error can give way to that of a success.
+  const { fingerprint: _, ...before } = lane;
   if (decides || (status === "processed" && lane.status !== "processed")) {
     return {
       status,
@@ -30,9 +32,9 @@ export function applyToLane(lane: LaneRecord, transition: ConsumerTransition): L
     };
   }
   if (transition.status === "handled" && lane.effects.length === 0 && transition.effects.length > 0) {
-    return { ...lane, attempts, effects: transition.effects, ...found };
+    return { ...before, attempts, effects: transition.effects, ...found };
   }
-  return attempts === lane.attempts ? lane : { ...lane, attempts, ...found };
+  return attempts === lane.attempts ? lane : { ...before, attempts, ...found };
 }
 
 /** When the last known attempt ended, in epoch milliseconds; 0 when none is known. */

@@ -94,7 +94,8 @@ function afterAttempt(record: EventRecord, transition: ConsumerTransition): Even
 
 function withFingerprints(record: EventRecord): EventRecord {
   const fingerprints = lanesOf(record).flatMap(([, { fingerprint }]) => fingerprint ?? []);
-  return fingerprints.length === 0 ? record : { ...record, fingerprints: [...new Set(fingerprints)] };
+  const { fingerprints: _, ...rest } = record;
+  return fingerprints.length === 0 ? rest : { ...rest, fingerprints: [...new Set(fingerprints)] };
 }
 
 /** Says of every consumer that it is done, also of those whose own word was not heard here. */
