@@ -11,7 +11,11 @@ export const ERROR_STATUS = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   UNAVAILABLE: 503,
+  SETTLE_TIMEOUT: 504,
 } as const;
+
+/** The same call may succeed later. */
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["UNAVAILABLE", "SETTLE_TIMEOUT"]);
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
@@ -34,7 +38,7 @@ export class AppError extends Error {
     super(message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
-    this.retryable = code === "UNAVAILABLE";
+    this.retryable = RETRYABLE.has(code);
     this.issues = options.issues ?? [];
   }
 

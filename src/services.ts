@@ -3,12 +3,14 @@ import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
 import { type ActivityQueries, createActivityQueries } from "./effects/activity.ts";
+import { createEffectLookup, type EffectLookup } from "./effects/lookup.ts";
 import { createNotificationQueries, type NotificationQueries } from "./effects/notifications.ts";
 import { createSearchQueries, type SearchQueries } from "./effects/search.ts";
 import { AppError } from "./errors.ts";
 import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
 import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
+import { createWaitUntilSettled, type WaitUntilSettled } from "./ledger/settled.ts";
 import { type Outbox } from "./outbox/outbox.ts";
 import { type Collections } from "./store/collections.ts";
 
@@ -20,6 +22,8 @@ export interface Services {
   readonly notifications: NotificationQueries;
   readonly search: SearchQueries;
   readonly activity: ActivityQueries;
+  readonly effects: EffectLookup;
+  readonly waitUntilSettled: WaitUntilSettled;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
 }
@@ -45,13 +49,16 @@ export function createServices({
   newId,
   isOutage,
 }: ServiceDependencies): Services {
+  const events = tellOutages(createEventQueries(collections, feed), isOutage);
   return {
     commands: tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
-    events: tellOutages(createEventQueries(collections, feed), isOutage),
+    events,
     notifications: tellOutages(createNotificationQueries(collections), isOutage),
     search: tellOutages(createSearchQueries(collections), isOutage),
     activity: tellOutages(createActivityQueries(collections, clock), isOutage),
+    effects: tellOutages(createEffectLookup(collections), isOutage),
+    waitUntilSettled: createWaitUntilSettled(events, feed),
     feed,
     cursors,
   };

@@ -28,16 +28,39 @@ export type CreateDocumentInput = {
   readonly visibility?: Visibility;
 };
 
-/** One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing. */
+/** What a consumer made of an event. */
+export type EffectKind =
+  /** One more in the counts of the activity. */
+  | 'ACTIVITY'
+  /** A message for one user. */
+  | 'NOTIFICATION'
+  /** A document's entry in the search index. */
+  | 'SEARCH';
+
+/** One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing, and a list has at most 100 items. A subscription asks of each step what it says of its own moment: its consumer, the status it leads to, its error. */
 export type EventFilter = {
   /** Events caused by one of these users. */
   readonly actors?: ReadonlyArray<string> | null | undefined;
+  /** Events that one of these consumers handles. */
+  readonly consumers?: ReadonlyArray<string> | null | undefined;
+  /** Equality on up to 10 fields of `data`, such as {"tags": "api"} (one of the tags) or {"title": "API Guide"}. Finds only what you may read. */
+  readonly data?: unknown;
+  /** Events on which a consumer's latest error has this fingerprint; with `consumers`, one of those, in one of the `statuses`. */
+  readonly fingerprint?: string | null | undefined;
   /** Events with one of these ids. */
   readonly ids?: ReadonlyArray<string> | null | undefined;
+  /** Events made then or later. */
+  readonly since?: string | null | undefined;
+  /** Events in one of these statuses; with `consumers`, events on which one of those is in one of them. */
+  readonly statuses?: ReadonlyArray<EventStatus> | null | undefined;
   /** Events about one of these documents or users. */
   readonly subjects?: ReadonlyArray<string> | null | undefined;
+  /** Words of the event's texts, all of them, whatever their case and accents: titles, tags and names, and the first words of a content or comment (32 different ones in all). Finds only what you may read. */
+  readonly text?: string | null | undefined;
   /** Events of one of these types. */
   readonly types?: ReadonlyArray<EventType> | null | undefined;
+  /** Events made earlier. */
+  readonly until?: string | null | undefined;
 };
 
 /** How far an event, or one consumer's work on it, has come. */
@@ -137,6 +160,8 @@ export type SearchQueryVariables = Exact<{
   query: string;
   first?: number;
   after?: string | null | undefined;
+  settledAfter?: string | null | undefined;
+  waitMs?: number;
 }>;
 
 
@@ -148,6 +173,23 @@ export type EventQueryVariables = Exact<{
 
 
 export type EventQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+
+export type EventLifeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EventLifeQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly effects: ReadonlyArray<{ readonly kind: EffectKind, readonly id: string, readonly consumer: string, readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } | null, readonly searchEntry: { readonly documentId: string, readonly version: number, readonly eventId: string, readonly current: boolean, readonly termCount: number, readonly updatedAt: string } | null, readonly activity: { readonly eventId: string, readonly at: string } | null }>, readonly previous: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly next: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+
+export type DocumentEventsQueryVariables = Exact<{
+  id: string;
+  filter?: EventFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DocumentEventsQuery = { readonly document: { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
 
 export type EventsQueryVariables = Exact<{
   first?: number;
@@ -221,6 +263,8 @@ export type NotificationsQueryVariables = Exact<{
   first?: number;
   after?: string | null | undefined;
   unreadOnly?: boolean;
+  settledAfter?: string | null | undefined;
+  waitMs?: number;
 }>;
 
 
@@ -257,12 +301,18 @@ export const createSdk = (transport: Transport) => ({
   /** The documents that you may see, newest first. */
   documents: (variables?: DocumentsQueryVariables, options?: CallOptions): Promise<DocumentsQuery> =>
     transport.request<DocumentsQuery>({ kind: "query", operationName: "documents", query: "query documents($first:Int!=20$after:String$createdBy:ID$tag:String){documents(first:$first after:$after createdBy:$createdBy tag:$tag){edges{cursor node{...DocumentFields}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
-  /** Documents that have every word of the query, best first. */
+  /** Documents that have every word of the query, best first; with `settledAfter` (a receipt's event id) when that event is settled, or SETTLE_TIMEOUT after `waitMs`. */
   search: (variables: SearchQueryVariables, options?: CallOptions): Promise<SearchQuery> =>
-    transport.request<SearchQuery>({ kind: "query", operationName: "search", query: "query search($query:String!$first:Int!=20$after:String){search(query:$query first:$first after:$after){edges{cursor node{score snippet document{...DocumentFields}}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<SearchQuery>({ kind: "query", operationName: "search", query: "query search($query:String!$first:Int!=20$after:String$settledAfter:ID$waitMs:Int!=2000){search(query:$query first:$first after:$after settledAfter:$settledAfter waitMs:$waitMs){edges{cursor node{score snippet document{...DocumentFields}}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** One event, found from the moment the mutation answered; null when there is none, or you may not see it. */
   event: (variables: EventQueryVariables, options?: CallOptions): Promise<EventQuery> =>
     transport.request<EventQuery>({ kind: "query", operationName: "event", query: "query event($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+  /** One event with all that it caused: its consumers' attempts, what they made of it, and what happened to the same document or user right before and after. */
+  eventLife: (variables: EventLifeQueryVariables, options?: CallOptions): Promise<EventLifeQuery> =>
+    transport.request<EventLifeQuery>({ kind: "query", operationName: "eventLife", query: "query eventLife($id:ID!){event(id:$id){...EventFields effects{kind id consumer notification{...NotificationFields}searchEntry{documentId version eventId current termCount updatedAt}activity{eventId at}}previous{id type actor timestamp status}next{id type actor timestamp status}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+  /** What happened to one document, newest first. */
+  documentEvents: (variables: DocumentEventsQueryVariables, options?: CallOptions): Promise<DocumentEventsQuery> =>
+    transport.request<DocumentEventsQuery>({ kind: "query", operationName: "documentEvents", query: "query documentEvents($id:ID!$filter:EventFilter$first:Int!=20$after:String){document(id:$id){events(filter:$filter first:$first after:$after){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** The events that you may see, newest first. */
   events: (variables?: EventsQueryVariables, options?: CallOptions): Promise<EventsQuery> =>
     transport.request<EventsQuery>({ kind: "query", operationName: "events", query: "query events($first:Int!=50$after:String$filter:EventFilter){events(first:$first after:$after filter:$filter){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
@@ -284,9 +334,9 @@ export const createSdk = (transport: Transport) => ({
   /** Who you are; null when you have not registered. */
   me: (variables?: MeQueryVariables, options?: CallOptions): Promise<MeQuery> =>
     transport.request<MeQuery>({ kind: "query", operationName: "me", query: "query me{me{id name email createdAt}}", variables }, options),
-  /** Your notifications, newest first. */
+  /** Your notifications, newest first; with `settledAfter` (a receipt's event id) when that event is settled, or SETTLE_TIMEOUT after `waitMs`. */
   notifications: (variables?: NotificationsQueryVariables, options?: CallOptions): Promise<NotificationsQuery> =>
-    transport.request<NotificationsQuery>({ kind: "query", operationName: "notifications", query: "query notifications($first:Int!=20$after:String$unreadOnly:Boolean!=false){notifications(first:$first after:$after unreadOnly:$unreadOnly){edges{cursor node{...NotificationFields}}pageInfo{...PageFields}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<NotificationsQuery>({ kind: "query", operationName: "notifications", query: "query notifications($first:Int!=20$after:String$unreadOnly:Boolean!=false$settledAfter:ID$waitMs:Int!=2000){notifications(first:$first after:$after unreadOnly:$unreadOnly settledAfter:$settledAfter waitMs:$waitMs){edges{cursor node{...NotificationFields}}pageInfo{...PageFields}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** Marks notifications of yours as read; answers how many were unread until now. */
   markNotificationsRead: (variables: MarkNotificationsReadMutationVariables, options?: CallOptions): Promise<MarkNotificationsReadMutation> =>
     transport.request<MarkNotificationsReadMutation>({ kind: "mutation", operationName: "markNotificationsRead", query: "mutation markNotificationsRead($ids:[ID!]!){markNotificationsRead(ids:$ids)}", variables }, options),

@@ -20,6 +20,9 @@ function repeatable({ kind, variables }: Operation): boolean {
   return typeof input?.idempotencyKey === "string";
 }
 
+/** Of waiting for an event: how long is worth it, the caller has said with `waitMs`. */
+const hasWaited = ({ code }: BookspaceError): boolean => code === "SETTLE_TIMEOUT";
+
 const network = (message: string, cause: unknown): BookspaceError =>
   new BookspaceError("NETWORK", message, { retryable: true, cause });
 
@@ -62,8 +65,8 @@ export function createHttp({ endpoint, headers, retries }: HttpOptions): Transpo
         signal?.throwIfAborted();
         return await once<Result>(operation, signal);
       } catch (error) {
-        const again = error instanceof BookspaceError && error.retryable && repeatable(operation) && attempt < retries;
-        if (!again) throw error;
+        const mayPass = error instanceof BookspaceError && error.retryable && !hasWaited(error);
+        if (!mayPass || !repeatable(operation) || attempt >= retries) throw error;
         await wait(backoffMs(attempt), signal);
       }
     }

@@ -7,7 +7,7 @@ import { type DocumentRecord } from "../store/records.ts";
 import { type Viewer } from "../viewer.ts";
 import { encodeRank, rank, rankedAfter } from "./ranking.ts";
 import { snippetOf } from "./snippet.ts";
-import { termsOf } from "./terms.ts";
+import { termsOf } from "../terms.ts";
 
 export interface SearchHit {
   readonly document: DocumentRecord;

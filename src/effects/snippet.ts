@@ -1,4 +1,4 @@
-import { wordsOf } from "./terms.ts";
+import { wordsOf } from "../terms.ts";
 
 const BEFORE = 60;
 const LENGTH = 200;

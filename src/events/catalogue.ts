@@ -20,12 +20,24 @@ interface EventDefinition {
   readonly data: z.ZodType;
   /** The consumers that have something to do for it: the event is processed when all of them are done. */
   readonly consumers: readonly ConsumerName[];
+  /** The fields of `data` whose words an event is found by: the whole of short ones, the start of a long one. */
+  readonly text: { readonly whole: readonly string[]; readonly start?: string };
 }
 
 /** Every event type, once: its payload, the payload's version, and who handles it. */
 export const CATALOGUE = {
-  "document.created": { version: 1, data: documentState, consumers: ["notifications", "search", "analytics"] },
-  "document.updated": { version: 1, data: documentState, consumers: ["notifications", "search", "analytics"] },
+  "document.created": {
+    version: 1,
+    data: documentState,
+    consumers: ["notifications", "search", "analytics"],
+    text: { whole: ["title", "tags"], start: "content" },
+  },
+  "document.updated": {
+    version: 1,
+    data: documentState,
+    consumers: ["notifications", "search", "analytics"],
+    text: { whole: ["title", "tags"], start: "content" },
+  },
   "comment.added": {
     version: 1,
     data: z.object({
@@ -37,11 +49,13 @@ export const CATALOGUE = {
       body: z.string().max(10_000),
     }),
     consumers: ["notifications", "analytics"],
+    text: { whole: ["documentTitle"], start: "body" },
   },
   "user.registered": {
     version: 1,
     data: z.object({ userId: id, name: z.string().max(200) }),
     consumers: ["notifications", "analytics"],
+    text: { whole: ["name"] },
   },
 } as const satisfies Record<string, EventDefinition>;
 

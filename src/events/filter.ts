@@ -1,33 +1,61 @@
-import { type EventType } from "./catalogue.ts";
+import { type Conditions, type EventFilter, readFilter } from "./filter-input.ts";
+import { payloadMatches } from "./filter-payload.ts";
+import { type EventStatus } from "./status.ts";
 import { type Transition } from "./transition.ts";
 
-/** One filter with one meaning: as a store query over the ledger, and as a predicate over transitions. */
-export interface EventFilter {
-  readonly ids?: readonly string[] | null | undefined;
-  readonly types?: readonly EventType[] | null | undefined;
-  readonly subjects?: readonly string[] | null | undefined;
-  readonly actors?: readonly string[] | null | undefined;
+export { type EventFilter } from "./filter-input.ts";
+
+/** The status that a step leads to: its consumer's, where it is one consumer's step. */
+const LEADS_TO: Readonly<Record<Transition["status"], EventStatus>> = {
+  published: "published",
+  handled: "processed",
+  failed: "retrying",
+  deadLettered: "deadLettered",
+  processed: "processed",
+};
+
+/** Does the filter ask for something that only the payload tells? */
+export const needsPayload = ({ data, text }: EventFilter): boolean =>
+  (data !== null && data !== undefined) || (text !== null && text !== undefined);
+
+/**
+ * The filter as a predicate over transitions. What a record says of its state, a transition says of its own moment: its
+ * consumer, the status it leads to, its error. Hand in the payload when `needsPayload`, and only to who may read it:
+ * without it no condition on the payload holds.
+ * @throws AppError BAD_USER_INPUT
+ */
+export function matchesFilter(filter: EventFilter): (transition: Transition, payload?: unknown) => boolean {
+  const conditions = readFilter(filter);
+  const tests = [
+    ...oneOf(conditions.ids, ({ eventId }) => eventId),
+    ...oneOf(conditions.types, ({ type }) => type),
+    ...oneOf(conditions.subjects, ({ subject }) => subject),
+    ...oneOf(conditions.actors, ({ actor }) => actor),
+    ...oneOf(conditions.consumers, (transition) => ("consumer" in transition ? transition.consumer : undefined)),
+    ...oneOf(conditions.statuses, ({ status }) => LEADS_TO[status]),
+    ...oneOf(conditions.fingerprint === undefined ? undefined : [conditions.fingerprint], (transition) =>
+      "error" in transition ? transition.error.fingerprint : undefined,
+    ),
+    ...within(conditions),
+  ];
+  return (transition, payload) =>
+    tests.every((holds) => holds(transition)) && payloadMatches(conditions, transition.type, payload);
 }
 
-const FIELDS = [
-  { of: "ids", inStore: "_id", inTransition: "eventId" },
-  { of: "types", inStore: "type", inTransition: "type" },
-  { of: "subjects", inStore: "subject", inTransition: "subject" },
-  { of: "actors", inStore: "actor", inTransition: "actor" },
-] as const;
+type Test = (transition: Transition) => boolean;
 
-/** The filter as a query of the `events` collection. A list that is left out matches everything, an empty one nothing. */
-export function eventQuery(filter: EventFilter): Record<string, unknown> {
-  return Object.fromEntries(FIELDS.flatMap(({ of, inStore }) => (filter[of] ? [[inStore, { $in: filter[of] }]] : [])));
+function oneOf(wanted: readonly string[] | undefined, of: (transition: Transition) => string | undefined): Test[] {
+  if (!wanted) return [];
+  const accepted = new Set<string | undefined>(wanted);
+  return [(transition) => accepted.has(of(transition))];
 }
 
-/** The same filter as a predicate. */
-export function matchesFilter(filter: EventFilter): (transition: Transition) => boolean {
-  const conditions = FIELDS.flatMap(({ of, inTransition }) => {
-    const wanted = filter[of];
-    if (!wanted) return [];
-    const accepted = new Set<string>(wanted);
-    return [(transition: Transition) => accepted.has(transition[inTransition])];
-  });
-  return (transition) => conditions.every((holds) => holds(transition));
+function within({ since, until }: Conditions): Test[] {
+  if (since === undefined && until === undefined) return [];
+  return [
+    ({ eventAt, at }) => {
+      const time = eventAt ?? at;
+      return (since === undefined || time >= since) && (until === undefined || time < until);
+    },
+  ];
 }

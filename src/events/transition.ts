@@ -26,13 +26,17 @@ export interface EffectRef {
   readonly recipient?: string | undefined;
 }
 
-/** What a filter or an authorization rule needs, repeated in each transition so that nobody has to ask the database. */
+/** What a filter, an authorization rule or a trace needs, repeated in each transition so that nobody has to ask the database. */
 export interface Subject {
   readonly eventId: string;
   readonly type: EventType;
   readonly subject: string;
   readonly actor: string;
   readonly audience: Audience;
+  /** When the mutation made the event; older messages don't say. */
+  readonly eventAt?: string | undefined;
+  /** As the event's. */
+  readonly traceparent?: string | undefined;
 }
 
 interface Run {
@@ -76,6 +80,8 @@ export const subjectOf = (event: AnyEnvelope): Subject => ({
   subject: event.subject,
   actor: event.actor,
   audience: event.audience,
+  eventAt: event.timestamp,
+  ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
 });
 
 /** The routing key on `bookspace.lifecycle`, and the `type` of each announced message. */
@@ -125,6 +131,8 @@ const subject = z.object({
   subject: id,
   actor: id,
   audience: z.array(id).min(1).max(1_000),
+  eventAt: time.optional(),
+  traceparent: z.string().max(128).optional(),
 });
 const run = subject.extend({
   consumer: z.enum(CONSUMERS),

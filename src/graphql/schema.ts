@@ -2,7 +2,8 @@ import { type GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
-import { EventProcessedResolver, EventResolver, TransitionResolver } from "./resolvers/events.ts";
+import { EffectOfEventResolver } from "./resolvers/event-effects.ts";
+import { EventProcessedResolver, EventResolver, RelatedEventResolver, TransitionResolver } from "./resolvers/events.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
 
@@ -14,6 +15,8 @@ export const buildApiSchema = (): GraphQLSchema =>
       DocumentResolver,
       EffectResolver,
       EventResolver,
+      RelatedEventResolver,
+      EffectOfEventResolver,
       EventProcessedResolver,
       TransitionResolver,
       SubscriptionResolver,

@@ -18,18 +18,23 @@ export function applyToLane(lane: LaneRecord, transition: ConsumerTransition): L
     (transition.attempt > latest || (transition.attempt === latest && WEIGHT[status] > WEIGHT[lane.status]));
   // What was done stays done, whatever an older or a second delivery of the message says.
   const attempts = withAttempt(lane.attempts, transition);
+  const fingerprint = attempts.findLast(({ error }) => error)?.error?.fingerprint;
+  const found = fingerprint === undefined ? {} : { fingerprint };
+  // The account of an error can give way to that of a success.
+  const { fingerprint: _, ...before } = lane;
   if (decides || (status === "processed" && lane.status !== "processed")) {
     return {
       status,
       attempts,
       effects: transition.status === "handled" ? transition.effects : lane.effects,
       ...(transition.status === "failed" ? { nextAttemptAt: transition.nextAttemptAt } : {}),
+      ...found,
     };
   }
   if (transition.status === "handled" && lane.effects.length === 0 && transition.effects.length > 0) {
-    return { ...lane, attempts, effects: transition.effects };
+    return { ...before, attempts, effects: transition.effects, ...found };
   }
-  return attempts === lane.attempts ? lane : { ...lane, attempts };
+  return attempts === lane.attempts ? lane : { ...before, attempts, ...found };
 }
 
 /** When the last known attempt ended, in epoch milliseconds; 0 when none is known. */

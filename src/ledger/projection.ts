@@ -1,6 +1,7 @@
 import { type AnyEnvelope } from "../events/envelope.ts";
 import { CATALOGUE, consumersOf } from "../events/catalogue.ts";
 import { type ConsumerName } from "../events/consumers.ts";
+import { payloadTerms } from "../events/filter-payload.ts";
 import {
   type ConsumerTransition,
   type Processed,
@@ -11,18 +12,23 @@ import {
 import { type EventRecord, type EventStatus, type LaneRecord } from "../store/records.ts";
 import { applyToLane, EMPTY_LANE, endOfLane } from "./lane.ts";
 
-/** The record of an event of which only a transition is known; `timestamp` stands in until the event itself is seen. */
-export function emptyRecord({ eventId, type, subject, actor, audience }: Subject, timestamp: string): EventRecord {
+/** The record of an event of which only a transition is known; `at` stands in for a time that it does not say. */
+export function emptyRecord(
+  { eventId, type, subject, actor, audience, eventAt, traceparent }: Subject,
+  at: string,
+): EventRecord {
   return {
     _id: eventId,
     type,
-    timestamp,
+    timestamp: eventAt ?? at,
     version: CATALOGUE[type].version,
     actor,
     subject,
     audience,
     data: null,
+    ...(traceparent === undefined ? {} : { traceparent }),
     status: "pending",
+    unprocessed: "pending",
     lanes: Object.fromEntries(consumersOf(type).map((consumer) => [consumer, EMPTY_LANE])),
     revision: 0,
   };
@@ -37,7 +43,7 @@ export const pendingRecord = (event: AnyEnvelope): EventRecord =>
  * which they come matters as little as possible: a later attempt outweighs an earlier one, and "done" outweighs both.
  */
 export function applyTransition(record: EventRecord | null, transition: Transition, event?: AnyEnvelope): EventRecord {
-  const before = record ?? emptyRecord(transition, event?.timestamp ?? transition.at);
+  const before = record ?? emptyRecord(transition, transition.at);
   const known = event ? withEvent(before, event) : before;
   switch (transition.status) {
     case "published":
@@ -63,6 +69,8 @@ export function processedTransition(record: EventRecord): Processed {
     subject: record.subject,
     actor: record.actor,
     audience: record.audience,
+    eventAt: record.timestamp,
+    ...(record.traceparent === undefined ? {} : { traceparent: record.traceparent }),
     status: "processed",
     at,
     attempts: lanesOf(record).reduce((sum, [, lane]) => sum + (lane.attempts.at(-1)?.number ?? 0), 0),
@@ -73,23 +81,36 @@ export function processedTransition(record: EventRecord): Processed {
 function withEvent(record: EventRecord, event: AnyEnvelope): EventRecord {
   if (record.data !== null) return record;
   const { timestamp, version, data, traceparent } = event;
-  return { ...record, timestamp, version, data, ...(traceparent === undefined ? {} : { traceparent }) };
+  const terms = payloadTerms(event.type, data);
+  return { ...record, timestamp, version, data, terms, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
 function afterAttempt(record: EventRecord, transition: ConsumerTransition): EventRecord {
   const before = record.lanes[transition.consumer] ?? EMPTY_LANE;
   const lane = applyToLane(before, transition);
-  return lane === before ? record : withStatus({ ...record, lanes: { ...record.lanes, [transition.consumer]: lane } });
+  if (lane === before) return record;
+  return withStatus(withFingerprints({ ...record, lanes: { ...record.lanes, [transition.consumer]: lane } }));
+}
+
+function withFingerprints(record: EventRecord): EventRecord {
+  const fingerprints = lanesOf(record).flatMap(([, { fingerprint }]) => fingerprint ?? []);
+  const { fingerprints: _, ...rest } = record;
+  return fingerprints.length === 0 ? rest : { ...rest, fingerprints: [...new Set(fingerprints)] };
 }
 
 /** Says of every consumer that it is done, also of those whose own word was not heard here. */
 function afterProcessed(record: EventRecord, { at }: Processed): EventRecord {
   if (record.status === "processed") return record;
-  const lanes = lanesOf(record).map(([consumer, { attempts, effects }]) => [
+  const lanes = lanesOf(record).map(([consumer, { attempts, effects, fingerprint }]) => [
     consumer,
-    { status: "processed", attempts, effects },
+    { status: "processed", attempts, effects, ...(fingerprint === undefined ? {} : { fingerprint }) },
   ]);
-  return { ...record, lanes: Object.fromEntries(lanes), status: "processed", settledAt: at };
+  return { ...statusOf(record, "processed"), lanes: Object.fromEntries(lanes), settledAt: at };
+}
+
+function statusOf(before: EventRecord, status: EventStatus): EventRecord {
+  const { unprocessed: _, ...record } = before;
+  return { ...record, status, ...(status === "processed" ? {} : { unprocessed: status }) };
 }
 
 const lanesOf = (record: EventRecord): readonly (readonly [ConsumerName, LaneRecord])[] =>
@@ -107,9 +128,9 @@ function withStatus({ settledAt: before, ...record }: EventRecord): EventRecord 
           ? "pending"
           : "published"
         : "processed";
-  if (has("retrying") || has("pending")) return { ...record, status };
+  if (has("retrying") || has("pending")) return statusOf(record, status);
   // From the lanes, not from the transition at hand: which one comes last is chance.
   const end = Math.max(...lanes.map(endOfLane));
   const settledAt = end > 0 ? new Date(end).toISOString() : before;
-  return { ...record, status, ...(settledAt === undefined ? {} : { settledAt }) };
+  return { ...statusOf(record, status), ...(settledAt === undefined ? {} : { settledAt }) };
 }

@@ -1,26 +1,35 @@
-import { audiencesOf, mayKnow } from "../events/audience.ts";
-import { type EventFilter, eventQuery } from "../events/filter.ts";
+import { mayKnow } from "../events/audience.ts";
+import { type EventFilter } from "../events/filter.ts";
 import { type Feed, type FeedItem } from "../feed/feed.ts";
 import { type Collections, OUTBOX_COLLECTIONS } from "../store/collections.ts";
 import { gather } from "../store/gather.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
 import { type EventRecord } from "../store/records.ts";
-import { isOperator, type Viewer } from "../viewer.ts";
+import { type Viewer } from "../viewer.ts";
+import { eventQuery } from "./event-query.ts";
+import { createNeighbour, type Neighbour } from "./neighbours.ts";
 import { applyTransition, pendingRecord } from "./projection.ts";
 
 /** What is known of events. An operator knows of every event, but reads only the payloads that are meant for them too. */
 export interface EventQueries {
   /** Found from the moment the mutation answered: in the ledger, else in the outbox, else in the feed. */
   event(viewer: Viewer, id: string): Promise<EventRecord | null>;
+  /** Newest first. @throws AppError BAD_USER_INPUT */
   events(viewer: Viewer, filter: EventFilter, page: PageRequest): Promise<Page<EventRecord>>;
+  readonly neighbour: Neighbour;
 }
 
 /** How long an event that is in neither ledger nor outbox is waited for: it is between the two. */
 const BETWEEN_MS = 1_000;
 
+/** They serve an index alone. */
+const WITHOUT_TERMS = { terms: 0 } as const;
+
 export function createEventQueries(collections: Collections, feed: Pick<Feed, "recent" | "seen">): EventQueries {
   const recordById = gather(async (ids: readonly string[]) => {
-    const found = await collections.events.find({ _id: { $in: [...new Set(ids)] } }).toArray();
+    const found = await collections.events
+      .find({ _id: { $in: [...new Set(ids)] } }, { projection: WITHOUT_TERMS })
+      .toArray();
     const byId = new Map(found.map((record) => [record._id, record]));
     return ids.map((id) => byId.get(id) ?? null);
   });
@@ -48,13 +57,10 @@ export function createEventQueries(collections: Collections, feed: Pick<Feed, "r
       }
       return found && mayKnow(viewer, found.audience) ? found : null;
     },
-    events: (viewer, filter, page) =>
-      readPage(
-        collections.events,
-        isOperator(viewer) ? eventQuery(filter) : { audience: { $in: audiencesOf(viewer) }, ...eventQuery(filter) },
-        "timestamp",
-        page,
-      ),
+    neighbour: createNeighbour(collections.events),
+    async events(viewer, filter, page) {
+      return readPage(collections.events, eventQuery(viewer, filter), "timestamp", page, WITHOUT_TERMS);
+    },
   };
 }
 

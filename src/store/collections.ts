@@ -32,10 +32,15 @@ export const INDEXES = {
   ],
   search: [{ name: "terms", key: { terms: 1, updatedAt: -1, _id: -1 } }],
   activity: [{ name: "time", key: { at: 1 } }],
+  // Of several that fit, the local store takes the first: so in the order of how few events they leave.
   events: [
-    { name: "newest_readable", key: { audience: 1, timestamp: -1, _id: -1 } },
-    { name: "newest", key: { timestamp: -1, _id: -1 } },
+    { name: "newest_of_fingerprint", key: { fingerprints: 1, timestamp: -1, _id: -1 }, sparse: true },
     { name: "newest_of_subject", key: { subject: 1, timestamp: -1, _id: -1 } },
+    { name: "newest_unprocessed", key: { unprocessed: 1, timestamp: -1, _id: -1 }, sparse: true },
+    { name: "newest_with_term", key: { terms: 1, timestamp: -1, _id: -1 } },
+    { name: "newest_by_actor", key: { actor: 1, timestamp: -1, _id: -1 } },
+    { name: "newest_of_type", key: { type: 1, timestamp: -1, _id: -1 } },
+    { name: "newest_readable", key: { audience: 1, timestamp: -1, _id: -1 } },
   ],
   processes: [],
 } as const satisfies Record<string, readonly Index[]>;

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { type Collection, type Filter, type Stored } from "./port.ts";
+import { type Collection, type Filter, type FindOptions, type Stored } from "./port.ts";
 
 /** One page of a Relay connection, asked for. */
 export interface PageRequest {
@@ -24,12 +24,14 @@ export async function readPage<T extends Stored>(
   filter: Filter,
   timeField: keyof T & string,
   { first, after }: PageRequest,
+  projection?: FindOptions["projection"],
 ): Promise<Page<T>> {
   checkPageSize(first);
   const found = await collection
     .find(after ? { $and: [filter, olderThan(timeField, after)] } : filter, {
       sort: { [timeField]: -1, _id: -1 },
       limit: first + 1,
+      ...(projection ? { projection } : {}),
     })
     .toArray();
   const edges = found.slice(0, first).map((node) => ({ node, cursor: encodePlace(String(node[timeField]), node._id) }));

@@ -46,7 +46,7 @@ export interface Index {
   readonly name: string;
   readonly key: Sort;
   readonly unique?: true;
-  /** Documents without the (first) field are left out of the index. */
+  /** Documents without the first field are left out of the index. */
   readonly sparse?: true;
 }
 

@@ -2,6 +2,7 @@ import { type Audience } from "../events/audience.ts";
 import { type EventType } from "../events/catalogue.ts";
 import { type ConsumerName } from "../events/consumers.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
+import { type EventStatus } from "../events/status.ts";
 import { type EffectRef, type Failure } from "../events/transition.ts";
 import { type Stored } from "./port.ts";
 
@@ -97,10 +98,12 @@ export interface LaneRecord {
   readonly status: LaneStatus;
   readonly attempts: readonly AttemptRecord[];
   readonly nextAttemptAt?: string | undefined;
+  /** Of the latest error. */
+  readonly fingerprint?: string | undefined;
   readonly effects: readonly EffectRef[];
 }
 
-export type EventStatus = "pending" | "published" | "retrying" | "processed" | "deadLettered";
+export { type EventStatus } from "../events/status.ts";
 
 /** The ledger's record of one event: a projection of what was published and announced. `_id` is the event's id. */
 export interface EventRecord extends Stored {
@@ -117,6 +120,12 @@ export interface EventRecord extends Stored {
   readonly publishedAt?: string | undefined;
   readonly settledAt?: string | undefined;
   readonly lanes: { readonly [C in ConsumerName]?: LaneRecord };
+  /** The status while it is another than `processed`: an index of these alone stays small. */
+  readonly unprocessed?: EventStatus | undefined;
+  /** The lanes' fingerprints, for an index; not there when there is none. */
+  readonly fingerprints?: readonly string[] | undefined;
+  /** The words that it is found by; not there until the event's own message is seen. */
+  readonly terms?: readonly string[] | undefined;
   /** Counts the writes: a writer that has been replaced, and does not know it yet, can't overwrite. */
   readonly revision: number;
 }

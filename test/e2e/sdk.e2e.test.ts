@@ -78,6 +78,50 @@ describe("the client library against a running API", () => {
     await nobody.close();
   });
 
+  test("settled answers for what is settled already, and NOT_FOUND for what isn't there", async () => {
+    const { createDocument } = await ada.createDocument({ input: { title: "Early", content: "…" } });
+    await ada.settled(createDocument.receipt);
+    expect(await ada.settled(createDocument.receipt)).toMatchObject({ outcome: "processed" });
+    await expect(ada.settled({ eventId: "00000000-0000-7000-8000-000000000000" })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      retryable: false,
+    });
+  }, 30_000);
+
+  test("search and notifications wait for a receipt", async () => {
+    const { createDocument } = await ada.createDocument({ input: { title: "Waited for", content: "narwhals" } });
+    const { document, receipt } = createDocument;
+    const waiting = { settledAfter: receipt.eventId, waitMs: 10_000 };
+    const [{ search }, { notifications }] = await Promise.all([
+      ada.search({ query: "narwhals", ...waiting }),
+      ada.notifications({ ...waiting }),
+    ]);
+    expect(search.edges.map(({ node }) => node.document.id)).toEqual([document.id]);
+    expect(notifications.edges.map(({ node }) => node.eventId)).toContain(receipt.eventId);
+
+    const tags = ["fail:search:2"];
+    const { createDocument: slow } = await ada.createDocument({ input: { title: "Slow", content: "walruses", tags } });
+    const settledAfter = slow.receipt.eventId;
+    await expect(ada.search({ query: "walruses", settledAfter, waitMs: 50 })).rejects.toMatchObject({
+      code: "SETTLE_TIMEOUT",
+      retryable: true,
+    });
+    await expect(ada.search({ query: "x", settledAfter, waitMs: 10_001 })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+    });
+    await expect(ada.notifications({ settledAfter: "none", waitMs: 0 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect((await ada.search({ query: "walruses", settledAfter, waitMs: 10_000 })).search.edges).toHaveLength(1);
+  }, 30_000);
+
+  test("the life of an event, and a document's events, each in one call", async () => {
+    const { createDocument } = await ada.createDocument({ input: { title: "Whole life", content: "…" } });
+    await ada.settled(createDocument.receipt);
+    const { event } = await ada.eventLife({ id: createDocument.receipt.eventId });
+    expect(event?.effects.map(({ kind }) => kind)).toEqual(["NOTIFICATION", "SEARCH", "ACTIVITY"]);
+    const { document } = await ada.documentEvents({ id: createDocument.document.id, filter: { text: "whole" } });
+    expect(document?.events.edges.map(({ node }) => node.id)).toEqual([event?.id]);
+  }, 30_000);
+
   test("settled gives up with TIMEOUT, and with the signal's reason", async () => {
     const { createDocument } = await ada.createDocument({ input: { title: "Slow", content: "…" } });
     await expect(ada.settled(createDocument.receipt, { timeoutMs: 0 })).rejects.toMatchObject({
@@ -130,5 +174,29 @@ describe("a server that is killed and comes back", () => {
     // Had it begun again at the receipt's cursor, the first place would come twice.
     expect(new Set(cursors).size).toBe(cursors.length);
     expect((await waiting).documents.edges.map(({ node }) => node.id)).toContain(one.document.id);
+  }, 60_000);
+
+  test("settled finds out over the loss of the connection", async () => {
+    const DATA_DIR = temporaryFolder();
+    const first = await startApi({ DATA_DIR });
+    const ada = createBookspaceClient({
+      url: first.url,
+      headers: { "x-user-id": "ada" },
+      retries: 20,
+      webSocketImpl: WebSocket,
+    });
+    try {
+      const tags = ["fail:search:2"];
+      const { createDocument } = await ada.createDocument({ input: { title: "Slow", content: "…", tags } });
+      const settlement = ada.settled(createDocument.receipt, { timeoutMs: 40_000 });
+      const states = ada.onEvent({ id: createDocument.receipt.eventId });
+      // The subscription of `settled` shares this one's socket: when this one has an answer, that one was sent.
+      await states.next();
+      await first.stop("SIGKILL");
+      await startApi({ DATA_DIR, PORT: new URL(first.url).port });
+      expect(await settlement).toMatchObject({ outcome: "processed", event: { id: createDocument.receipt.eventId } });
+    } finally {
+      await ada.close();
+    }
   }, 60_000);
 });

@@ -24,14 +24,15 @@ export interface Subscription<T> {
   stop(): void;
 }
 
-/** A client as another program would write it, for one user of one API process. */
-export function connect(url: string, userId: string): TestClient {
-  const headers = { "content-type": "application/json", "x-user-id": userId };
+/** A client as another program would write it, for one user of one API process; `traceparent` goes with all that it sends. */
+export function connect(url: string, userId: string, traceparent?: string): TestClient {
+  const identity = { "x-user-id": userId, ...(traceparent ? { traceparent } : {}) };
+  const headers = { "content-type": "application/json", ...identity };
   let ws: Client | undefined;
   const socket = (): Client =>
     (ws ??= createClient({
       url: `${url.replace("http", "ws")}/graphql`,
-      connectionParams: { "x-user-id": userId },
+      connectionParams: identity,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       lazy: true,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decodeEnvelope, encodeEnvelope, type Envelope, UnreadableEvent } from "../../src/events/envelope.ts";
 import { decodeLogMessage, encodeTransitions, type Failed, transitionId } from "../../src/events/transition.ts";
-import { eventQuery, matchesFilter } from "../../src/events/filter.ts";
 import { mayKnow, mayRead } from "../../src/events/audience.ts";
 
 const event: Envelope<"user.registered"> = {
@@ -79,20 +78,6 @@ describe("a transition's id", () => {
   test("is the same after a repeat and another for another attempt", () => {
     expect(transitionId({ ...failed, at: "later" })).toBe(transitionId(failed));
     expect(transitionId({ ...failed, attempt: 3 })).not.toBe(transitionId(failed));
-  });
-});
-
-describe("a filter", () => {
-  test("means the same to the store and to the feed", () => {
-    const filter = { types: ["user.registered" as const], actors: ["ada"] };
-    expect(eventQuery(filter)).toEqual({ type: { $in: ["user.registered"] }, actor: { $in: ["ada"] } });
-    expect(matchesFilter(filter)(failed)).toBe(true);
-    expect(matchesFilter({ ...filter, actors: ["bob"] })(failed)).toBe(false);
-  });
-
-  test("with an empty list matches nothing, without it everything", () => {
-    expect(matchesFilter({ ids: [] })(failed)).toBe(false);
-    expect(matchesFilter({})(failed)).toBe(true);
   });
 });
 

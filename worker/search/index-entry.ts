@@ -1,4 +1,4 @@
-import { termsOf } from "../../src/effects/terms.ts";
+import { termsOf } from "../../src/terms.ts";
 import { type Envelope } from "../../src/events/envelope.ts";
 import { type Effect } from "../handler.ts";
 

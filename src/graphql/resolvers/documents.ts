@@ -12,7 +12,7 @@ import {
   toDocument,
 } from "../types/documents.ts";
 import { type Event, EventConnection, toEvent } from "../types/events.ts";
-import { AddCommentInput, CreateDocumentInput, UpdateDocumentInput } from "../types/inputs.ts";
+import { AddCommentInput, CreateDocumentInput, EventFilterInput, UpdateDocumentInput } from "../types/inputs.ts";
 import { AddCommentPayload, DocumentPayload } from "../types/payloads.ts";
 
 @Resolver(() => Document)
@@ -54,13 +54,16 @@ export class DocumentResolver {
 
   @FieldResolver(() => EventConnection, { description: "What happened to this document, newest first." })
   async events(
-    @Root() document: Document,
+    @Root() { id }: Document,
+    @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<Event>> {
     const reader = requireViewer(viewer);
-    const page = await services.events.events(reader, { subjects: [document.id] }, { first, after });
+    // Its own events alone, also when the filter names other subjects.
+    const subjects = filter?.subjects?.filter((subject) => subject === id) ?? [id];
+    const page = await services.events.events(reader, { ...filter, subjects }, { first, after });
     return toConnection(page, after, (record) => toEvent(record, reader));
   }
 

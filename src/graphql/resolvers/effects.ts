@@ -14,20 +14,26 @@ import {
 } from "../types/effects.ts";
 import { DateTime } from "../types/scalars.ts";
 
+const WAIT_MS = 2_000;
+const SETTLED_AFTER =
+  "With `settledAfter`, a receipt's event id, it waits until that event is settled, up to `waitMs` (0 to 10,000), and fails with SETTLE_TIMEOUT after that: so you read what your own change caused.";
+
 @Resolver()
 export class EffectResolver {
-  @Query(() => NotificationConnection, { description: "Your notifications, newest first." })
+  @Query(() => NotificationConnection, {
+    description: `Your notifications, newest first. ${SETTLED_AFTER}`,
+  })
   async notifications(
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Arg("unreadOnly", () => Boolean, { defaultValue: false }) unreadOnly: boolean,
+    @Arg("settledAfter", () => ID, { nullable: true }) settledAfter: string | null,
+    @Arg("waitMs", () => Int, { defaultValue: WAIT_MS }) waitMs: number,
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<Notification>> {
-    return toConnection(
-      await services.notifications.list(requireViewer(viewer), { first, after, unreadOnly }),
-      after,
-      toNotification,
-    );
+    const reader = requireViewer(viewer);
+    if (settledAfter) await services.waitUntilSettled(reader, settledAfter, waitMs);
+    return toConnection(await services.notifications.list(reader, { first, after, unreadOnly }), after, toNotification);
   }
 
   @Mutation(() => Int, { description: "Marks notifications of yours as read; answers how many were unread until now." })
@@ -39,15 +45,19 @@ export class EffectResolver {
   }
 
   @Query(() => SearchConnection, {
-    description: "Documents that have every word of the query, best first; the last word also as a beginning.",
+    description: `Documents that have every word of the query, best first; the last word also as a beginning. ${SETTLED_AFTER}`,
   })
   async search(
     @Arg("query", () => String) query: string,
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("settledAfter", () => ID, { nullable: true }) settledAfter: string | null,
+    @Arg("waitMs", () => Int, { defaultValue: WAIT_MS }) waitMs: number,
     @Ctx() { services, viewer }: ApiContext,
   ): Promise<Connection<SearchHit>> {
-    const page = await services.search.search(requireViewer(viewer), query, { first, after });
+    const reader = requireViewer(viewer);
+    if (settledAfter) await services.waitUntilSettled(reader, settledAfter, waitMs);
+    const page = await services.search.search(reader, query, { first, after });
     return toConnection(page, after, ({ document, score, snippet }) => ({
       document: toDocument(document),
       score,

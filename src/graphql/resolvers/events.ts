@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
@@ -44,6 +44,38 @@ export class TransitionResolver {
     const record = await services.events.event(reader, eventId);
     return record && toEvent(record, reader);
   }
+}
+
+/** Personal: which events of the subject there are depends on who asks. */
+@Resolver(() => Event)
+export class RelatedEventResolver {
+  @Extensions({ personal: true })
+  @FieldResolver(() => Event, {
+    nullable: true,
+    description: "What happened to the same document or user right before; null when nothing did that you may see.",
+  })
+  previous(@Root() event: Event, @Ctx() context: ApiContext): Promise<Event | null> {
+    return neighbour(event, "before", context);
+  }
+
+  @Extensions({ personal: true })
+  @FieldResolver(() => Event, {
+    nullable: true,
+    description: "What happened to the same document or user right after; null when nothing did that you may see.",
+  })
+  next(@Root() event: Event, @Ctx() context: ApiContext): Promise<Event | null> {
+    return neighbour(event, "after", context);
+  }
+}
+
+async function neighbour(
+  { id, subject, timestamp }: Event,
+  side: "before" | "after",
+  { services, viewer }: ApiContext,
+): Promise<Event | null> {
+  const reader = requireViewer(viewer);
+  const found = await services.events.neighbour(reader, { _id: id, subject, timestamp }, side);
+  return found && toEvent(found, reader);
 }
 
 @Resolver(() => EventProcessed)

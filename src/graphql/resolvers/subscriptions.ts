@@ -1,13 +1,14 @@
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
-import { type EventFilter, matchesFilter } from "../../events/filter.ts";
+import { mayRead } from "../../events/audience.ts";
+import { matchesFilter, needsPayload } from "../../events/filter.ts";
 import { type Feed, type FeedItem as LogItem, type LogPosition } from "../../feed/feed.ts";
 import { applyTransition, isSettled } from "../../ledger/projection.ts";
 import { notFound } from "../../errors.ts";
 import { type EventRecord, type NotificationRecord } from "../../store/records.ts";
 import { isOperator, requireViewer, type Viewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
-import { type FeedRoot, type FeedSource, feedSource } from "../feed-source.ts";
+import { type FeedRoot, type FeedSelection, type FeedSource, feedSource } from "../feed-source.ts";
 import { mapStream } from "../map-stream.ts";
 import { Notification, toNotification } from "../types/effects.ts";
 import { Event, EventProcessed, toEvent } from "../types/events.ts";
@@ -23,26 +24,36 @@ interface SubscribeArguments {
 const placeOf = (viewer: Viewer, { args, context }: SubscribeArguments): LogPosition | undefined =>
   typeof args["after"] === "string" ? context.services.cursors.decode(viewer.id, args["after"]) : undefined;
 
-const filterOf = ({ args }: SubscribeArguments): EventFilter =>
-  (args["filter"] as EventFilterInput | null | undefined) ?? {};
+/** The filter over the feed. What it asks of the payload is asked last, and only for who may read that. */
+function filtered(given: SubscribeArguments): Pick<FeedSelection, "after" | "prefilter" | "accepts"> {
+  const filter = (given.args["filter"] as EventFilterInput | null | undefined) ?? {};
+  const matches = matchesFilter(filter);
+  const matchesBut = matchesFilter({ ...filter, data: null, text: null });
+  const { feed, events } = given.context.services;
 
-function feedOf(given: SubscribeArguments): FeedSource {
-  const matches = matchesFilter(filterOf(given));
-  return feedSource({
+  async function payloadOf({ transition, event }: LogItem, viewer: Viewer): Promise<unknown> {
+    const known = event ?? feed.recent(transition.eventId).find((item) => item.event)?.event;
+    return known ? known.data : (await events.event(viewer, transition.eventId))?.data;
+  }
+
+  return {
     after: placeOf(requireViewer(given.context.viewer), given),
-    withNotices: true,
-    prefilter: ({ transition }) => matches(transition),
-    accepts: () => true,
-  });
+    prefilter: ({ transition }) => matchesBut(transition),
+    accepts: needsPayload(filter)
+      ? async (item, viewer) =>
+          mayRead(viewer, item.transition.audience) && matches(item.transition, await payloadOf(item, viewer))
+      : () => true,
+  };
 }
 
+const feedOf = (given: SubscribeArguments): FeedSource => feedSource({ ...filtered(given), withNotices: true });
+
 function processedItems(given: SubscribeArguments): FeedSource {
-  const matches = matchesFilter(filterOf(given));
+  const { prefilter, ...selection } = filtered(given);
   return feedSource({
-    after: placeOf(requireViewer(given.context.viewer), given),
+    ...selection,
     withNotices: false,
-    prefilter: ({ transition }) => transition.status === "processed" && matches(transition),
-    accepts: () => true,
+    prefilter: (item) => item.transition.status === "processed" && prefilter(item),
   });
 }
 

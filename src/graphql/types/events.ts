@@ -6,6 +6,7 @@ import { type Failure } from "../../events/transition.ts";
 import { type EventRecord, type EventStatus, type LaneRecord } from "../../store/records.ts";
 import { isOperator, type Viewer } from "../../viewer.ts";
 import { connectionType } from "./connection.ts";
+import { Effect, toEffects } from "./event-effects.ts";
 import { EventStatusEnum, EventTypeEnum } from "./enums.ts";
 import { Cursor, DateTime, Json } from "./scalars.ts";
 
@@ -112,6 +113,9 @@ export class Event {
 
   @Field(() => [ConsumerRun], { description: "The consumers that handle it." })
   consumers!: ConsumerRun[];
+
+  @Field(() => [Effect], { description: "What the consumers made of it." })
+  effects!: Effect[];
 }
 
 @ObjectType({
@@ -181,4 +185,5 @@ export const toEvent = (record: EventRecord, viewer: Viewer): Event => ({
     const lane = record.lanes[consumer];
     return lane ? [toRun(consumer, lane, isOperator(viewer))] : [];
   }),
+  effects: toEffects(record),
 });

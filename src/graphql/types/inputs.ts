@@ -1,7 +1,9 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
-import { type Visibility } from "../../store/records.ts";
-import { EventTypeEnum, VisibilityEnum } from "./enums.ts";
+import { type EventFilter } from "../../events/filter.ts";
+import { type EventStatus, type Visibility } from "../../store/records.ts";
+import { EventStatusEnum, EventTypeEnum, VisibilityEnum } from "./enums.ts";
+import { DateTime, Json } from "./scalars.ts";
 
 const IDEMPOTENCY_KEY =
   "The same key with the same input gives the first answer again, so a call can be repeated without fear.";
@@ -74,9 +76,9 @@ export class AddCommentInput {
 
 @InputType("EventFilter", {
   description:
-    "One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing.",
+    "One filter with one meaning, in queries and subscriptions. All conditions must hold; an empty list matches nothing, and a list has at most 100 items. A subscription asks of each step what it says of its own moment: its consumer, the status it leads to, its error.",
 })
-export class EventFilterInput {
+export class EventFilterInput implements EventFilter {
   @Field(() => [ID], { nullable: true, description: "Events with one of these ids." })
   ids?: string[] | null;
 
@@ -88,4 +90,40 @@ export class EventFilterInput {
 
   @Field(() => [ID], { nullable: true, description: "Events caused by one of these users." })
   actors?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "Events that one of these consumers handles." })
+  consumers?: string[] | null;
+
+  @Field(() => [EventStatusEnum], {
+    nullable: true,
+    description: "Events in one of these statuses; with `consumers`, events on which one of those is in one of them.",
+  })
+  statuses?: EventStatus[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Events made then or later." })
+  since?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Events made earlier." })
+  until?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Events on which a consumer's latest error has this fingerprint; with `consumers`, one of those, in one of the `statuses`.",
+  })
+  fingerprint?: string | null;
+
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'Equality on up to 10 fields of `data`, such as {"tags": "api"} (one of the tags) or {"title": "API Guide"}. Finds only what you may read.',
+  })
+  data?: unknown;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Words of the event's texts, all of them, whatever their case and accents: titles, tags and names, and the first words of a content or comment (32 different ones in all). Finds only what you may read.",
+  })
+  text?: string | null;
 }

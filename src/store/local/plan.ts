@@ -81,16 +81,34 @@ function orderOf(fields: readonly string[], sort: Sort | undefined): { ordered: 
 
 function conditionsOf(filter: Filter): ReadonlyMap<string, Condition> {
   const conditions = new Map<string, Condition>();
+  const add = (field: string, condition: Condition): void => {
+    const before = conditions.get(field);
+    conditions.set(field, before ? narrower(before, condition) : condition);
+  };
   for (const [field, wanted] of Object.entries(filter)) {
     if (field === "$and") {
-      for (const inner of wanted as readonly Filter[])
-        for (const [key, value] of conditionsOf(inner)) conditions.set(key, value);
+      for (const inner of wanted as readonly Filter[]) for (const [key, value] of conditionsOf(inner)) add(key, value);
     } else if (!field.startsWith("$")) {
       const condition = conditionOf(wanted);
-      if (condition) conditions.set(field, condition);
+      if (condition) add(field, condition);
     }
   }
   return conditions;
+}
+
+/** What to scan by when both must hold: known values, the first ones told, before the part that two ranges share. */
+function narrower(a: Condition, b: Condition): Condition {
+  if (a.values) return a;
+  if (b.values) return b;
+  const from = innermost(a.from, b.from, 1);
+  const to = innermost(a.to, b.to, -1);
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function innermost(a: KeyValue | undefined, b: KeyValue | undefined, direction: 1 | -1): KeyValue | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const isGreater = encodeKey(a) > encodeKey(b);
+  return isGreater === (direction === 1) ? a : b;
 }
 
 function conditionOf(wanted: unknown): Condition | null {

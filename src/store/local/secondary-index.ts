@@ -8,6 +8,8 @@ export interface SecondaryIndex {
   readonly fields: readonly string[];
   add(document: Stored): void;
   delete(document: Stored): void;
+  /** As `delete` and `add`; what stays the same is not touched, and mostly that is all. */
+  replace(before: Stored, after: Stored): void;
   /** The id of another document that has the same unique key. */
   conflict(document: Stored): string | null;
   /** Ids whose key is in [from, to), in order. */
@@ -29,13 +31,21 @@ export function createSecondaryIndex(definition: Index): SecondaryIndex {
     );
   }
 
+  const keysOf = (document: Stored): readonly string[] =>
+    prefixes(document).map((prefix) => `${prefix}\u0002${document._id}`);
+
   const idOf = (key: string): string => key.slice(key.lastIndexOf("\u0002") + 1);
 
   return {
     definition,
     fields,
-    add: (document) => prefixes(document).forEach((prefix) => keys.add(`${prefix}\u0002${document._id}`)),
-    delete: (document) => prefixes(document).forEach((prefix) => keys.delete(`${prefix}\u0002${document._id}`)),
+    add: (document) => keysOf(document).forEach((key) => keys.add(key)),
+    delete: (document) => keysOf(document).forEach((key) => keys.delete(key)),
+    replace(before, after) {
+      if (fields.every((field) => isSame(valuesAt(before, field), valuesAt(after, field)))) return;
+      keysOf(before).forEach((key) => keys.delete(key));
+      keysOf(after).forEach((key) => keys.add(key));
+    },
     conflict(document) {
       if (!definition.unique) return null;
       for (const prefix of prefixes(document)) {
@@ -48,4 +58,9 @@ export function createSecondaryIndex(definition: Index): SecondaryIndex {
       for (const key of keys.range(from, to, backwards)) yield idOf(key);
     },
   };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((value, place) => isSame(value, b[place]));
 }

@@ -48,12 +48,12 @@ export function createTable<T extends Stored>(
   for (const document of stored) replace(undefined, document);
 
   function replace(before: T | undefined, after: T | undefined): void {
-    if (before) for (const index of indexes) index.delete(before);
-    if (after) {
-      documents.set(after._id, after);
-      for (const index of indexes) index.add(after);
-    } else if (before) {
-      documents.delete(before._id);
+    if (after) documents.set(after._id, after);
+    else if (before) documents.delete(before._id);
+    for (const index of indexes) {
+      if (before && after) index.replace(before, after);
+      else if (before) index.delete(before);
+      else if (after) index.add(after);
     }
   }
 

@@ -1,4 +1,11 @@
-import { type Document, MongoClient, MongoError, MongoNetworkError, MongoServerSelectionError } from "mongodb";
+import {
+  type Document,
+  type IndexDescription,
+  MongoClient,
+  MongoError,
+  MongoNetworkError,
+  MongoServerSelectionError,
+} from "mongodb";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Log } from "../../log.ts";
 import { INDEXES } from "../collections.ts";
@@ -37,7 +44,7 @@ export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000
   const ensureIndexes = (): Promise<unknown> =>
     Promise.all(
       Object.entries(INDEXES).map(async ([collection, indexes]: [string, readonly Index[]]) => {
-        if (indexes.length > 0) await db.collection(collection).createIndexes(indexes.map(({ ...index }) => index));
+        if (indexes.length > 0) await db.collection(collection).createIndexes(indexes.map(descriptionOf));
       }),
     );
 
@@ -63,6 +70,13 @@ export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000
     isOutage,
     close: () => client.close(),
   };
+}
+
+/** `sparse` of several fields would leave out only what has none of them: to MongoDB that is a partial index. */
+function descriptionOf({ sparse, ...index }: Index): IndexDescription {
+  const [first = "", ...others] = Object.keys(index.key);
+  if (!sparse || others.length === 0) return { ...index, ...(sparse ? { sparse } : {}) };
+  return { ...index, partialFilterExpression: { [first]: { $exists: true } } };
 }
 
 /** One line when the database goes away, one when it is back. */
