@@ -21,6 +21,8 @@ export async function writeEffects(
   const failures: (Error | null)[] = batch.map(() => null);
   const all = batch.flatMap((effects, owner) => effects.map((effect) => ({ owner, effect })));
   const fail = (owner: number, error: Error): void => void (failures[owner] ??= error);
+  const entries = all.flatMap(({ owner, effect: e }) => (e.kind === "newerWins" ? [{ owner, document: e.entry }] : []));
+  const isFirst = ({ document }: Write<SearchEntry>): boolean => document.version === 1;
   await Promise.all([
     insertAll(
       collections.notifications,
@@ -38,9 +40,11 @@ export async function writeEffects(
       fail,
       isOutage,
     ),
+    // Nothing is older than a first version, and an insert costs the store a good deal less than an upsert.
+    insertAll(collections.search, entries.filter(isFirst), fail, isOutage),
     writeNewer(
       collections.search,
-      all.flatMap(({ owner, effect: e }) => (e.kind === "newerWins" ? [{ owner, document: e.entry }] : [])),
+      entries.filter((entry) => !isFirst(entry)),
       fail,
       isOutage,
     ),

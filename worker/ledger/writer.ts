@@ -22,6 +22,8 @@ export interface Written {
 /** Records held so that the usual path needs no read; past it the ones longest untouched are read again when needed. */
 const MAX_CACHED = 5_000;
 const MAX_ROUNDS = 5;
+/** Events merged at a time. One batch can tell of a hundred thousand, and large reads and writes cost more for each of them. */
+const MAX_MERGED = 1_000;
 
 /** Merges steps into the events' records: one write an event, whatever the number of steps. */
 export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (error: unknown) => boolean) {
@@ -88,10 +90,13 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
   return async (steps: ReadonlyMap<string, readonly Step[]>): Promise<Written> => {
     const records = new Map<string, EventRecord>();
     const refused = new Map<string, Error>();
-    let ids: readonly string[] = [...steps.keys()];
-    for (let round = 0; ids.length > 0; round += 1) {
-      if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
-      ids = await merge(steps, ids, records, refused);
+    const all = [...steps.keys()];
+    for (let first = 0; first < all.length; first += MAX_MERGED) {
+      let ids: readonly string[] = all.slice(first, first + MAX_MERGED);
+      for (let round = 0; ids.length > 0; round += 1) {
+        if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
+        ids = await merge(steps, ids, records, refused);
+      }
     }
     return { records, refused };
   };
