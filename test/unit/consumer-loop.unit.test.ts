@@ -55,7 +55,7 @@ function setUp({ outages = 0, refuses = () => false, refusesWhole = false, handl
       consumer,
       handlers: handlers ?? HANDLERS[consumer],
       broker: { announce: async (some) => void announced.push(...some) },
-      collections: { notifications: { insertMany }, search: { bulkWrite } } as unknown as EffectCollections,
+      collections: { notifications: { insertMany }, search: { insertMany, bulkWrite } } as unknown as EffectCollections,
       isOutage: (error) => error instanceof Error && error.message === "away",
       clock: () => 0,
       log: { ...quiet, warn: (...args: unknown[]) => void logged.push(args) } as never,
@@ -154,9 +154,9 @@ describe.each([
       const created = event(`v${version}`);
       return delivery({ ...created, data: { ...created.data, version } });
     };
-    const { index, written } = setUp({ refusesWhole, refuses: ({ version }) => version === 3 });
-    const verdicts = await index([versioned(1), versioned(2), versioned(3)]);
+    const { index, written } = setUp({ refusesWhole, refuses: ({ version }) => version === 4 });
+    const verdicts = await index([versioned(2), versioned(3), versioned(4)]);
     expect(verdicts.map(({ kind }) => kind)).toEqual(["done", "done", "retry"]);
-    expect(written).toMatchObject([{ _id: "d", version: 2 }]);
+    expect(written).toMatchObject([{ _id: "d", version: 3 }]);
   });
 });
