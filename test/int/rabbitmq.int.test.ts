@@ -278,7 +278,6 @@ describeWithServices("the RabbitMQ broker", () => {
     ["text", "7", 0],
     ["a negative number", -7, 0],
     ["a fraction", 1.5, 0],
-    ["no number", { "!": "double", value: Number.NaN }, 0],
     ["more than anybody tried", 2 ** 53, 0],
     ["a timestamp", { "!": "timestamp", value: 5 }, 0],
     ["a list", [1], 0],
@@ -292,7 +291,7 @@ describeWithServices("the RabbitMQ broker", () => {
           headers: {
             "x-attempts": value,
             "x-attempts-before-run": 9,
-            "x-published-at": "x".repeat(60_000),
+            "x-published-at": "x".repeat(65_200),
             "x-first-failed-at": "yesterday",
           },
         });

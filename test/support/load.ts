@@ -5,6 +5,8 @@ export interface Acknowledged {
   readonly documentId: string;
   readonly eventId: string;
   readonly version: number;
+  /** The receipt's: where to follow the event from. */
+  readonly cursor: string;
 }
 
 export interface Load {
@@ -14,6 +16,36 @@ export interface Load {
   stop(): Promise<void>;
 }
 
+/** Creates or changes a document over REST. @throws Error when that was not acknowledged. */
+export async function mutate(
+  url: string,
+  user: string,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<Acknowledged> {
+  const answer = await connect(url, user).rest(method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  const { id, version, receipt } = answer.body as {
+    id: string;
+    version: number;
+    receipt: { eventId: string; cursor: string };
+  };
+  return { documentId: id, eventId: receipt.eventId, version, cursor: receipt.cursor };
+}
+
+/** Creates so many documents, one after the other. */
+export async function createDocuments(
+  url: string,
+  count: number,
+  document: Readonly<Record<string, unknown>> = {},
+): Promise<readonly Acknowledged[]> {
+  const made: Acknowledged[] = [];
+  for (let n = 1; n <= count; n += 1)
+    made.push(await mutate(url, "ada", "POST", "/v1/docs", { title: `Document ${n}`, content: "…", ...document }));
+  return made;
+}
+
 /** Writers that create documents and update them, over whatever happens to the processes; `url` may change between calls. */
 export function startLoad(url: () => string, user: string, writers = 4): Load {
   const acknowledged: Acknowledged[] = [];
@@ -21,10 +53,7 @@ export function startLoad(url: () => string, user: string, writers = 4): Load {
 
   const send = async (method: string, path: string, body: unknown): Promise<Acknowledged | null> => {
     try {
-      const answer = await connect(url(), user).rest(method, path, body);
-      if (answer.status >= 300) return null;
-      const { id, version, receipt } = answer.body as { id: string; version: number; receipt: { eventId: string } };
-      const made = { documentId: id, eventId: receipt.eventId, version };
+      const made = await mutate(url(), user, method, path, body);
       acknowledged.push(made);
       return made;
     } catch {

@@ -1,7 +1,8 @@
 import { MongoClient } from "mongodb";
 import { expect } from "@jest/globals";
-import { type Acknowledged } from "./load.ts";
 import { eventually } from "./eventually.ts";
+import { type Follower } from "./follower.ts";
+import { type Acknowledged } from "./load.ts";
 
 interface Row {
   readonly _id: string;
@@ -44,4 +45,22 @@ export async function expectNothingLost(mongodbUrl: string, acknowledged: readon
   } finally {
     await client.close();
   }
+}
+
+/**
+ * What must hold for a subscriber after any fault: it heard of every acknowledged event, or was told plainly of a gap.
+ * `once`: and of none twice, which is so as long as its API process lives; another one can't know what it has heard.
+ */
+export async function expectHeard(
+  { heard, told }: Follower,
+  acknowledged: readonly Pick<Acknowledged, "eventId">[],
+  { once }: { readonly once: boolean },
+): Promise<void> {
+  const missing = () => acknowledged.filter(({ eventId }) => !heard.has(eventId));
+  await eventually(() => told !== null || missing().length === 0, "the subscriber to hear of every event").catch(
+    (cause: unknown) => {
+      throw new Error(`The subscriber never heard of ${missing().length} of ${acknowledged.length} events.`, { cause });
+    },
+  );
+  if (once) expect([...heard].filter(([, times]) => times > 1)).toEqual([]);
 }

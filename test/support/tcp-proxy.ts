@@ -1,41 +1,64 @@
-import { connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+export type Direction = "toServer" | "toClient";
 
 export interface TcpProxy {
   readonly port: number;
-  /** Cuts what is connected, and refuses who comes until `resume`. */
+  /** From now on nothing passes in this direction, in open connections and new ones: it is held back until `resume`. */
+  freeze(direction: Direction): void;
+  /** Cuts what is connected, and refuses who comes until `resume`. What was held back is lost. */
   cut(): void;
   resume(): void;
   close(): Promise<void>;
 }
 
-/** A way to a server that can be cut for one client alone. */
+type Connection = Readonly<Record<Direction, { readonly from: Socket; readonly to: Socket }>>;
+const DIRECTIONS: readonly Direction[] = ["toServer", "toClient"];
+
+/** A way to a server that can be cut, or frozen in one direction, for one client alone. */
 export async function openTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
-  const sockets = new Set<Socket>();
+  const connections = new Set<Connection>();
+  const frozen = new Set<Direction>();
   let isCut = false;
+  const pass = ({ from, to }: Connection[Direction]): void => void from.pipe(to);
   const server = createServer((client) => {
     if (isCut) return void client.destroy();
     const upstream = connect(target.port, target.host);
+    const connection: Connection = {
+      toServer: { from: client, to: upstream },
+      toClient: { from: upstream, to: client },
+    };
+    connections.add(connection);
     for (const socket of [client, upstream]) {
-      sockets.add(socket);
       socket.on("error", () => {});
       socket.on("close", () => {
-        sockets.delete(socket);
+        connections.delete(connection);
         client.destroy();
         upstream.destroy();
       });
     }
-    client.pipe(upstream).pipe(client);
+    for (const direction of DIRECTIONS) if (!frozen.has(direction)) pass(connection[direction]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
   const cut = (): void => {
     isCut = true;
-    for (const socket of sockets) socket.destroy();
+    for (const { toServer, toClient } of connections) {
+      toServer.from.destroy();
+      toClient.from.destroy();
+    }
   };
   return {
-    port: typeof address === "object" && address ? address.port : 0,
+    port: (server.address() as AddressInfo).port,
+    freeze(direction) {
+      frozen.add(direction);
+      for (const connection of connections) connection[direction].from.unpipe();
+    },
     cut,
-    resume: () => void (isCut = false),
+    resume() {
+      isCut = false;
+      for (const direction of frozen) for (const connection of connections) pass(connection[direction]);
+      frozen.clear();
+    },
     async close() {
       cut();
       await new Promise((resolve) => server.close(resolve));
