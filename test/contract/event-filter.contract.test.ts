@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { matchesRecord } from "../../src/ledger/event-predicate.ts";
 import { eventQuery } from "../../src/ledger/event-query.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { insertEach } from "../../src/store/write-errors.ts";
-import { describeWithServices } from "../services/required.ts";
 import { filters, records } from "../support/event-records.ts";
-import { openLocalSide, openMongoSide, type OpenStore } from "../support/store-sides.ts";
+import { onBothStores, type StoreSide } from "../support/stores.ts";
 
 const SEED = 20_260_101;
 const VIEWERS = [
@@ -18,8 +17,8 @@ const VIEWERS = [
 const CONDITIONS = "actors consumers data fingerprint ids since statuses subjects text types until".split(" ");
 
 /** One filter, one meaning: the store finds exactly the records that the predicate accepts. */
-function filterContract(open: () => Promise<OpenStore>): void {
-  let side: OpenStore;
+onBothStores("the event filter", (open) => {
+  let side: StoreSide;
   let events: Collections["events"];
 
   beforeAll(async () => {
@@ -51,14 +50,8 @@ function filterContract(open: () => Promise<OpenStore>): void {
         }
       },
     );
-    await fc.assert(property, { seed: SEED, numRuns: 40 });
+    await fc.assert(property, { seed: SEED, numRuns: 40, endOnFailure: true });
     // A property of filters that match nothing, or everything, would hold for anything.
     expect([...narrowed].toSorted()).toEqual(CONDITIONS);
   }, 120_000);
-}
-
-describe("the event filter in the embedded store", () => filterContract(openLocalSide));
-
-describeWithServices("the event filter in MongoDB", ({ mongodbUrl }) =>
-  filterContract(() => openMongoSide(mongodbUrl)),
-);
+});

@@ -21,7 +21,7 @@ async function askEverything(): Promise<readonly RecordedQuery[]> {
       return recorded.store;
     },
   });
-  const { commands, documents, events, notifications, search, activity } = installation.services;
+  const { commands, documents, events, notifications, search, activity, effects } = installation.services;
   try {
     const caller = { viewer: ada };
     await commands.registerUser(caller, { name: "Ada", email: "ada@example.com" });
@@ -71,8 +71,20 @@ async function askEverything(): Promise<readonly RecordedQuery[]> {
         { types: ["document.created"] },
         { subjects: ["x"] },
         { actors: ["x"] },
+        { statuses: ["deadLettered"] },
+        { statuses: ["processed"] },
+        { consumers: ["search"], statuses: ["retrying"], fingerprint: "f" },
+        { fingerprint: "f" },
+        { since: LONG_AGO, until: LONG_AGO },
+        { text: "whales sing" },
+        { data: { tags: "sea", version: 1 } },
       ] as const)
         await readOn((after) => events.events(viewer, filter, { first, after }));
+    for (const side of ["before", "after"] as const)
+      await events.neighbour(ada, { _id: "x", subject: "x", timestamp: LONG_AGO }, side);
+    await effects.notification(ada, "x", ["*"]);
+    await effects.searchEntry(ada, "x");
+    await effects.activity(ada, "x");
     for (const query of ["whales", "whales sing so"]) await search.search(ada, query, { first: 10 });
     await activity.activity(ada, { since: LONG_AGO, bucketMinutes: 1_000_000 });
   } finally {

@@ -116,6 +116,23 @@ onBothStores("writes to the store", (open) => {
     ]);
   });
 
+  it("finds what was replaced by what it is now, and by nothing that it was", async () => {
+    const record = (revision: number, terms: readonly string[], rest: object) => ({
+      _id: "a",
+      revision,
+      subject: "s",
+      terms,
+      timestamp: "01",
+      ...rest,
+    });
+    await insertEach(all("events"), [record(0, ["x", "y"], { fingerprints: ["f"] })]);
+    const replacement = record(1, ["y", "z"], { unprocessed: "retrying" });
+    await bulkEach(all("events"), [{ replaceOne: { filter: { _id: "a", revision: 0 }, replacement, upsert: true } }]);
+    for (const now of [{ subject: "s" }, { terms: "y" }, { terms: "z" }, { unprocessed: "retrying" }])
+      expect(await ids("events", now)).toEqual(["a"]);
+    for (const before of [{ terms: "x" }, { fingerprints: "f" }]) expect(await ids("events", before)).toEqual([]);
+  });
+
   it("answers a replacement of a stale revision with a duplicate", async () => {
     const replace = (_id: string, revision: number, status: string) => ({
       replaceOne: { filter: { _id, revision }, replacement: { _id, revision: revision + 1, status }, upsert: true },
