@@ -53,7 +53,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 /** The algorithms are pinned: a token doesn't get to choose how it is checked. */
 function verifier({ jwtSecret, jwksUrl, issuer, audience }: AuthenticatorOptions): Verify {
   const claims: JWTVerifyOptions = {
-    requiredClaims: ["sub"],
     ...(issuer ? { issuer } : {}),
     ...(audience ? { audience } : {}),
   };

@@ -45,7 +45,6 @@ describe("the embedded store on a full disk", () => {
   test("a refused write is an outage to its caller, and readers never see it", async () => {
     const before = await all();
     const refused = [
-      users.insertMany([{ _id: "eve", emailKey: "eve@x", name: MORE_THAN_THERE_IS_ROOM_FOR }], { ordered: false }),
       // The same documents again in the same transaction: what is undone must be undone in reverse.
       users.updateOne({ _id: "ada" }, { $set: { emailKey: "ada@y" } }),
       users.updateOne({ _id: "ada" }, { $set: { emailKey: "ada@z" } }),
@@ -58,6 +57,8 @@ describe("the embedded store on a full disk", () => {
       ),
       users.updateMany({ emailKey: { $gt: "" } }, { $set: { name: "everybody" } }),
       users.deleteMany({ _id: { $in: ["bob"] } }),
+      // The last one is what there is no room for.
+      users.insertMany([{ _id: "eve", emailKey: "eve@x", name: MORE_THAN_THERE_IS_ROOM_FOR }], { ordered: false }),
     ];
     for (const outcome of await Promise.allSettled(refused)) {
       expect(outcome.status).toBe("rejected");

@@ -13,6 +13,8 @@ export interface ByHand {
   depth(queue: string): Promise<number>;
   /** The messages of this event in the log, one for each time that it was published. */
   published(eventId: string): Promise<readonly Uint8Array[]>;
+  /** All of the log, in its order, with the place of each message. */
+  log(): Promise<readonly { readonly offset: number; readonly body: Uint8Array }[]>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,11 @@ export async function byHand(url: string): Promise<ByHand> {
     depth: async (queue) => (await channel.checkQueue(queue)).messageCount,
     published: async (eventId) =>
       (await readLog()).filter(({ properties }) => properties.messageId === eventId).map(({ content }) => content),
+    log: async () =>
+      (await readLog()).map(({ content, properties }) => ({
+        offset: Number(properties.headers?.["x-stream-offset"]),
+        body: content,
+      })),
     close: () => model.close(),
   };
 }

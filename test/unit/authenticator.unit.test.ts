@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { UnsecuredJWT } from "jose";
+import { SignJWT, UnsecuredJWT } from "jose";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { bearer, inSeconds, SECRET, tokenOf } from "../support/tokens.ts";
 
@@ -39,11 +39,13 @@ describe("a token signed with the secret", () => {
     await expect(viewerOf({ sub: "ada", nbf: inSeconds(60) })).rejects.toMatchObject(refused);
   });
 
-  test("is refused with another signature, another payload, or none", async () => {
+  test("is refused with another signature, another payload, another algorithm, or none", async () => {
     await expect(viewerOf({ sub: "ada" }, "another secret of the right length")).rejects.toMatchObject(refused);
     const [header, , signature] = (await tokenOf({ sub: "ada" })).split(".");
     const payload = Buffer.from(JSON.stringify({ sub: "eve" })).toString("base64url");
     await expect(signed.fromHeaders(bearer(`${header}.${payload}.${signature}`))).rejects.toMatchObject(refused);
+    const otherwise = new SignJWT({ sub: "ada" }).setProtectedHeader({ alg: "HS512" }).sign(Buffer.from(SECRET));
+    await expect(signed.fromHeaders(bearer(await otherwise))).rejects.toMatchObject(refused);
     const unsigned = new UnsecuredJWT({ sub: "ada" }).encode();
     await expect(signed.fromHeaders(bearer(unsigned))).rejects.toMatchObject(refused);
     const bare = Buffer.from(JSON.stringify({ alg: "none" })).toString("base64url");

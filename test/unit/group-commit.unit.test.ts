@@ -25,7 +25,8 @@ function recordedConnection() {
 /** Appends a word to a list in memory, and says it to the database. */
 const append = (memory: string[], word: string) => (): Work<string> => {
   memory.push(word);
-  return { writes: [{ sql: word, params: [] }], result: memory.join(""), undo: () => void memory.pop() };
+  const undo = (): void => expect(memory.pop()).toBe(word);
+  return { writes: [{ sql: word, params: [] }], result: memory.join(""), undo };
 };
 
 describe("a commit", () => {
