@@ -6,17 +6,22 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** A log that keeps its lines. */
-export function recordedLog(): { readonly log: Log; readonly lines: readonly LogLine[] } {
+/** A log that keeps its lines, and tells of each as it is written. */
+export function recordedLog(onLine: (line: LogLine) => void = () => {}): {
+  readonly log: Log;
+  readonly lines: readonly LogLine[];
+} {
   const lines: LogLine[] = [];
   const at =
     (level: LogLine["level"]) =>
-    (first: unknown, second?: unknown): void =>
-      void lines.push(
+    (first: unknown, second?: unknown): void => {
+      const line: LogLine =
         typeof first === "string"
           ? { level, fields: {}, message: first }
-          : { level, fields: first as LogLine["fields"], message: String(second) },
-      );
+          : { level, fields: first as LogLine["fields"], message: String(second) };
+      lines.push(line);
+      onLine(line);
+    };
   // pino's own signature has a dozen overloads; these two are the ones in use.
   const log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") } as unknown as Log;
   return { log, lines };

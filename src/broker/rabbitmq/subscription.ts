@@ -57,7 +57,7 @@ export async function subscribe(
     if (closing.signal.aborted || !session.alive) return leave(session);
     const args = await consumeArguments(channel);
     const onMessage = (message: ConsumeMessage | null): void => {
-      if (!message) return void quietly(model.close()); // cancelled by the broker: the queue was deleted, or its leader is gone
+      if (!message) return cancelled(model);
       session.waiting.push(message);
       session.wake();
     };
@@ -67,6 +67,15 @@ export async function subscribe(
     current = session;
     log.info({ queue }, "Subscribed to queue");
     working = work(session);
+  }
+
+  /** By the broker: the queue was deleted, or its leader is gone. */
+  function cancelled(model: ChannelModel): void {
+    log.warn(
+      { queue },
+      "The broker ended the subscription to a queue: connecting again, which declares it if it is gone",
+    );
+    void quietly(model.close());
   }
 
   async function work(session: Session): Promise<void> {
