@@ -111,7 +111,10 @@ export function published(event: AnyEnvelope, publishedAt: string): Published {
 }
 
 const id = z.string().min(1).max(128);
-const time = z.string().max(40);
+const time = z.iso.datetime();
+/** Beyond these is nobody's honest word, and dates made from them would not be dates. */
+const attempt = z.int().min(1).max(1_000_000);
+const duration = z.number().min(0).max(1e11);
 const failure = z.object({
   code: z.string().max(TRANSITION_BOUNDS.code),
   message: z.string().max(TRANSITION_BOUNDS.message),
@@ -136,15 +139,15 @@ const subject = z.object({
 });
 const run = subject.extend({
   consumer: z.enum(CONSUMERS),
-  attempt: z.int().min(1),
+  attempt,
   startedAt: time,
-  durationMs: z.number(),
+  durationMs: duration,
 });
 const SHAPES = {
   "event.handled": run.extend({ effects: z.array(effect).max(TRANSITION_BOUNDS.effects) }),
   "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
   "event.deadLettered": run.extend({ error: failure }),
-  "event.processed": subject.extend({ attempts: z.int(), latencyMs: z.number() }),
+  "event.processed": subject.extend({ attempts: z.int().min(0).max(10_000_000), latencyMs: duration }),
 } as const satisfies Record<`event.${AnnouncedStatus}`, z.ZodType>;
 const item = z.object({
   type: z.enum(Object.keys(SHAPES) as (keyof typeof SHAPES)[]),

@@ -22,6 +22,14 @@ export interface GaplessFollower {
   settle(isComplete: (received: readonly string[]) => boolean): Promise<void>;
 }
 
+/** One that is dropped before it was open says so with an error that nobody else listens for. */
+class DroppableSocket extends WebSocket {
+  constructor(...args: ConstructorParameters<typeof WebSocket>) {
+    super(...args);
+    this.on("error", () => {});
+  }
+}
+
 class RefusedByServer extends Error {}
 
 interface Item {
@@ -58,7 +66,7 @@ export function followWithDrops(
     const client = createClient({
       url: `${url().replace("http", "ws")}/graphql`,
       connectionParams: { "x-user-id": user },
-      webSocketImpl: WebSocket,
+      webSocketImpl: DroppableSocket,
       retryAttempts: 0,
     });
     const items = client.iterate<{ eventFeed: Item }>({ query: QUERY, variables: { filter: input, after: cursor } });

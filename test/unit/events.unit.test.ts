@@ -70,6 +70,15 @@ describe("a lifecycle message", () => {
     expect(decodeLogMessage(mixed)).toEqual({ kind: "transitions", transitions: [failed] });
   });
 
+  test.each([{ durationMs: 1e300 }, { attempt: 2 ** 40 }, { startedAt: "garbage" }, { nextAttemptAt: "" }])(
+    "leaves out what nobody honest would say: %j",
+    (forged) => {
+      expect(decodeLogMessage(encodeTransitions([{ ...failed, ...forged }, failed]))).toMatchObject({
+        transitions: [failed],
+      });
+    },
+  );
+
   test("of an event is the event itself", () =>
     expect(decodeLogMessage(encodeEnvelope(event))).toEqual({ kind: "event", event }));
 });
