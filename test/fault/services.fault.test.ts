@@ -36,15 +36,10 @@ describeWithServices("with real processes and real services", () => {
     await expectNothingLost(mongodb.url, load.acknowledged);
   }
 
-  test("kill -9 of the API between write and publish, or wherever it is", async () => {
+  test("kill -9 of the API, then of the worker, wherever they are", async () => {
     await underLoad(async () => {
       await api.stop("SIGKILL");
       api = await startApi(settings);
-    });
-  }, 180_000);
-
-  test("kill -9 of the worker between effects and acknowledgement, or wherever it is", async () => {
-    await underLoad(async () => {
       await worker.stop("SIGKILL");
       worker = await startWorkerProcess(settings);
     });
