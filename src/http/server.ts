@@ -65,7 +65,10 @@ export async function createHttpApp({
     sendProblem(response, 404, "NOT_FOUND", "There is nothing here; the API is at /graphql and /v1/docs.");
   }
 
+  let closing = false;
   const server = createServer((request, response) => {
+    // A client that always has a next request would keep its connection, and this process, alive.
+    if (closing) response.setHeader("connection", "close");
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("referrer-policy", "no-referrer");
     route(request, response).catch((error: unknown) => sendError(response, error, log));
@@ -78,6 +81,7 @@ export async function createHttpApp({
         server.once("error", reject).listen(port, host, () => resolve((server.address() as AddressInfo).port));
       }),
     async close() {
+      closing = true;
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await graphql.stop();

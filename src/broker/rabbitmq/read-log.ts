@@ -60,7 +60,8 @@ export async function readLogStream(
 
 /**
  * Where the log ends now. A stream doesn't say: its message count lags behind, and its offsets have holes. So a message
- * without transitions is put at its end, and read back from the last chunk on.
+ * without transitions is put at its end, and read back. Only when the reader stands: with others writing, the marker might
+ * no longer be in the last chunk when the reader comes, and would be waited for without end.
  */
 async function findTail(channel: Channel): Promise<number> {
   const marker = randomUUID();
@@ -71,20 +72,22 @@ async function findTail(channel: Channel): Promise<number> {
     failed = (reason) => reject(new Error(`${reason} while the log's tail was looked for.`));
   });
   channel.once("close", () => failed("The channel was closed"));
-  channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), {
-    messageId: marker,
-    contentType: "application/json",
-  });
   const onMessage = (message: ConsumeMessage | null): void => {
     if (!message) return failed("The queue went away");
     channel.ack(message);
     if (message.properties.messageId === marker) found(offsetOf(message));
   };
+  const standing = channel
+    .consume(LIFECYCLE_LOG, onMessage, { arguments: { "x-stream-offset": "last" } })
+    .then((consumer) => {
+      channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), {
+        messageId: marker,
+        contentType: "application/json",
+      });
+      return consumer;
+    });
   // Both at once: a channel that dies rejects both, and a rejection that nobody awaits would end the process.
-  const [tail, { consumerTag }] = await Promise.all([
-    markerRead,
-    channel.consume(LIFECYCLE_LOG, onMessage, { arguments: { "x-stream-offset": "last" } }),
-  ]);
+  const [tail, { consumerTag }] = await Promise.all([markerRead, standing]);
   await channel.cancel(consumerTag);
   return tail;
 }

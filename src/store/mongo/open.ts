@@ -1,6 +1,7 @@
 import {
   type Document,
   type IndexDescription,
+  MongoBulkWriteError,
   MongoClient,
   MongoError,
   MongoNetworkError,
@@ -22,10 +23,15 @@ const START_RETRY_MS = 500;
 
 /** Codes of a server that is shutting down, starting or not primary: the same operation works later. */
 const OUTAGE_CODES = new Set<number | string | undefined>([
-  6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436,
+  6, 7, 13, 18, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
 ]);
 
-const isOutage = (error: unknown): boolean =>
+/** A bulk write wraps what the driver met, such as a connection that could not be opened. */
+const met = (error: unknown): unknown =>
+  error instanceof MongoBulkWriteError && error.errorResponse instanceof Error ? error.errorResponse : error;
+
+const isOutage = (error: unknown): boolean => isOutageItself(error) || isOutageItself(met(error));
+const isOutageItself = (error: unknown): boolean =>
   error instanceof MongoNetworkError ||
   error instanceof MongoServerSelectionError ||
   (error instanceof MongoError &&
