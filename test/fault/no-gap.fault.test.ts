@@ -114,15 +114,14 @@ describeWithServices("subscribers that come and go", (urls) => {
     }
     await flow.stop();
 
-    const log = await eventually(
-      async () => {
-        const items = await readLog();
-        const done = items.filter(({ transition }) => transition.status === "processed").length;
-        return done >= flow.published ? items : null;
-      },
+    await eventually(
+      async () => (await sandbox.db.collection("events").countDocuments({ unprocessed: { $exists: true } })) === 0,
       "every event to be processed",
       120_000,
     );
+    const log = await readLog();
+    const processed = log.filter(({ transition }) => transition.status === "processed").length;
+    expect(processed).toBe(flow.published + USERS.length);
     const events = new Map(log.flatMap(({ event }) => (event ? [[event.id, event] as const] : [])));
     const wanted = new Map(followers.map(({ user, follower }) => [user, expected(log, events, user, follower)]));
     await Promise.all(

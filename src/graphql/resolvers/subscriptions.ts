@@ -1,7 +1,5 @@
 import { GraphQLError } from "graphql";
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
-import { mayRead } from "../../events/audience.ts";
-import { matchesFilter, needsPayload } from "../../events/filter.ts";
 import { type Feed, type FeedItem as LogItem, type LogPosition } from "../../feed/feed.ts";
 import { applyTransition, isSettled } from "../../ledger/projection.ts";
 import { notFound } from "../../errors.ts";
@@ -12,6 +10,7 @@ import { type FeedRoot, type FeedSelection, type FeedSource, feedSource } from "
 import { mapStream } from "../map-stream.ts";
 import { Notification, toNotification } from "../types/effects.ts";
 import { Event, EventProcessed, toEvent } from "../types/events.ts";
+import { filterFeed } from "./feed-filter.ts";
 import { FeedItem, toFeedItem } from "../types/feed.ts";
 import { EventFilterInput } from "../types/inputs.ts";
 import { Cursor } from "../types/scalars.ts";
@@ -24,25 +23,11 @@ interface SubscribeArguments {
 const placeOf = (viewer: Viewer, { args, context }: SubscribeArguments): LogPosition | undefined =>
   typeof args["after"] === "string" ? context.services.cursors.decode(viewer.id, args["after"]) : undefined;
 
-/** The filter over the feed. What it asks of the payload is asked last, and only for who may read that. */
 function filtered(given: SubscribeArguments): Pick<FeedSelection, "after" | "prefilter" | "accepts"> {
   const filter = (given.args["filter"] as EventFilterInput | null | undefined) ?? {};
-  const matches = matchesFilter(filter);
-  const matchesBut = matchesFilter({ ...filter, data: null, text: null });
-  const { feed, events } = given.context.services;
-
-  async function payloadOf({ transition, event }: LogItem, viewer: Viewer): Promise<unknown> {
-    const known = event ?? feed.recent(transition.eventId).find((item) => item.event)?.event;
-    return known ? known.data : (await events.event(viewer, transition.eventId))?.data;
-  }
-
   return {
     after: placeOf(requireViewer(given.context.viewer), given),
-    prefilter: ({ transition }) => matchesBut(transition),
-    accepts: needsPayload(filter)
-      ? async (item, viewer) =>
-          mayRead(viewer, item.transition.audience) && matches(item.transition, await payloadOf(item, viewer))
-      : () => true,
+    ...filterFeed(filter, given.context.services),
   };
 }
 
