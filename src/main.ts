@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     cursors: createCursorCodec(config.cursorSecret),
     clock: systemClock,
     newId,
+    log,
     isOutage: store.isOutage,
   });
 

@@ -1,3 +1,4 @@
+import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
 import { type Clock, type NewId } from "./clock.ts";
 import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
@@ -11,6 +12,7 @@ import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
 import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
 import { createWaitUntilSettled, type WaitUntilSettled } from "./ledger/settled.ts";
+import { type Log } from "./log.ts";
 import { type Outbox } from "./outbox/outbox.ts";
 import { type Collections } from "./store/collections.ts";
 
@@ -24,6 +26,7 @@ export interface Services {
   readonly activity: ActivityQueries;
   readonly effects: EffectLookup;
   readonly waitUntilSettled: WaitUntilSettled;
+  readonly audit: AuditLog;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
 }
@@ -35,6 +38,7 @@ export interface ServiceDependencies {
   readonly cursors: CursorCodec;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly log: Log;
   /** See `Store.isOutage`. */
   readonly isOutage: (error: unknown) => boolean;
 }
@@ -47,9 +51,11 @@ export function createServices({
   cursors,
   clock,
   newId,
+  log,
   isOutage,
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
+  const audit = tellOutages(createAuditLog({ collections, clock, newId, log }), isOutage);
   return {
     commands: tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
@@ -59,6 +65,7 @@ export function createServices({
     activity: tellOutages(createActivityQueries(collections, clock), isOutage),
     effects: tellOutages(createEffectLookup(collections), isOutage),
     waitUntilSettled: createWaitUntilSettled(events, feed),
+    audit,
     feed,
     cursors,
   };

@@ -1,6 +1,7 @@
 import { type Collection, type Index, type Store } from "./port.ts";
 import {
   type ActivityRecord,
+  type AuditRecord,
   type CommentRecord,
   type DocumentRecord,
   type EventRecord,
@@ -43,6 +44,7 @@ export const INDEXES = {
     { name: "newest_readable", key: { audience: 1, timestamp: -1, _id: -1 } },
   ],
   processes: [],
+  audit: [{ name: "newest", key: { at: -1, _id: -1 } }],
 } as const satisfies Record<string, readonly Index[]>;
 
 export type CollectionName = keyof typeof INDEXES;
@@ -56,6 +58,7 @@ interface RecordOf {
   activity: ActivityRecord;
   events: EventRecord;
   processes: ProcessRecord;
+  audit: AuditRecord;
 }
 
 export type Collections = { readonly [N in CollectionName]: Collection<RecordOf[N]> };
@@ -70,6 +73,7 @@ export const collectionsOf = (store: Store): Collections => ({
   activity: store.collection("activity"),
   events: store.collection("events"),
   processes: store.collection("processes"),
+  audit: store.collection("audit"),
 });
 
 /** The collections whose records hold an outbox. */

@@ -130,6 +130,16 @@ export interface EventRecord extends Stored {
   readonly revision: number;
 }
 
+/** One action of an operator: written before it is carried out, completed when it has ended. */
+export interface AuditRecord extends Stored {
+  readonly at: string;
+  readonly operator: string;
+  readonly action: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** `DONE`, or the code of the error that it failed with; `STARTED` while it is not known how it ended. */
+  readonly result: string;
+}
+
 /** A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. */
 export interface ProcessRecord extends Stored {
   readonly kind: "api" | "worker";

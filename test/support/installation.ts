@@ -57,6 +57,7 @@ export async function openInstallation({
     cursors: createCursorCodec("a secret of the tests, long enough"),
     clock: systemClock,
     newId,
+    log,
     isOutage: store.isOutage,
   });
   const worker = await startWorker({ broker, store, log, clock: systemClock, drills: true });
