@@ -3,6 +3,7 @@ import {
   type ActivityRecord,
   type AuditRecord,
   type CommentRecord,
+  type ControlRecord,
   type DocumentRecord,
   type EventRecord,
   type NotificationRecord,
@@ -44,6 +45,7 @@ export const INDEXES = {
     { name: "newest_readable", key: { audience: 1, timestamp: -1, _id: -1 } },
   ],
   processes: [],
+  controls: [],
   audit: [{ name: "newest", key: { at: -1, _id: -1 } }],
 } as const satisfies Record<string, readonly Index[]>;
 
@@ -58,6 +60,7 @@ interface RecordOf {
   activity: ActivityRecord;
   events: EventRecord;
   processes: ProcessRecord;
+  controls: ControlRecord;
   audit: AuditRecord;
 }
 
@@ -73,6 +76,7 @@ export const collectionsOf = (store: Store): Collections => ({
   activity: store.collection("activity"),
   events: store.collection("events"),
   processes: store.collection("processes"),
+  controls: store.collection("controls"),
   audit: store.collection("audit"),
 });
 

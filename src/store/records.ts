@@ -130,6 +130,13 @@ export interface EventRecord extends Stored {
   readonly revision: number;
 }
 
+/** What operators want of one consumer; `_id` is its name. */
+export interface ControlRecord extends Stored {
+  readonly paused: boolean;
+  readonly at: string;
+  readonly by: string;
+}
+
 /** One action of an operator: written before it is carried out, completed when it has ended. */
 export interface AuditRecord extends Stored {
   readonly at: string;
