@@ -1,5 +1,8 @@
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
+import { type Broker } from "./broker/port.ts";
 import { type Clock, type NewId } from "./clock.ts";
+import { type ConsumerControl, createConsumerControl } from "./control/consumer-control.ts";
+import { createTestEvents, type TestEvents } from "./control/test-events.ts";
 import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
@@ -14,6 +17,8 @@ import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
 import { createWaitUntilSettled, type WaitUntilSettled } from "./ledger/settled.ts";
 import { type Log } from "./log.ts";
 import { type Outbox } from "./outbox/outbox.ts";
+import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
+import { type Presence } from "./presence/presence.ts";
 import { type Collections } from "./store/collections.ts";
 
 /** What the two faces of the product, GraphQL and REST, are built on. */
@@ -27,12 +32,17 @@ export interface Services {
   readonly effects: EffectLookup;
   readonly waitUntilSettled: WaitUntilSettled;
   readonly audit: AuditLog;
+  readonly control: ConsumerControl;
+  readonly testEvents: TestEvents;
+  readonly pipeline: Pipeline;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
 }
 
 export interface ServiceDependencies {
   readonly collections: Collections;
+  readonly broker: Pick<Broker, "connected" | "counts">;
+  readonly presence: Pick<Presence, "processes">;
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
@@ -46,6 +56,8 @@ export interface ServiceDependencies {
 /** The services over one store. While that is away each of them rejects with UNAVAILABLE, in whatever it was doing. */
 export function createServices({
   collections,
+  broker,
+  presence,
   outbox,
   feed,
   cursors,
@@ -66,6 +78,9 @@ export function createServices({
     effects: tellOutages(createEffectLookup(collections), isOutage),
     waitUntilSettled: createWaitUntilSettled(events, feed),
     audit,
+    control: tellOutages(createConsumerControl({ collections, audit, clock }), isOutage),
+    testEvents: tellOutages(createTestEvents({ collections, outbox, audit, clock, newId }), isOutage),
+    pipeline: createPipeline({ collections, broker, feed, presence, clock, log }),
     feed,
     cursors,
   };

@@ -26,13 +26,21 @@ const LEDGER_BATCH = 200;
 const HANDLER_LIMIT_MS = 30_000;
 /** Leaves the rest of the process time to stop in order. */
 const CLOSE_MS = 5_000;
-const ALL: readonly QueueName[] = ["notifications", "search", "analytics", "ledger"];
+/** All that there is to work on. */
+export const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 
 /**
  * Starts the consumers, but for those that are paused. `close` takes no more, and waits up to 5 s for what is under way; the
  * rest is delivered again.
  */
-export async function startWorker({ broker, store, log, clock, drills, only = ALL }: WorkerOptions): Promise<Running> {
+export async function startWorker({
+  broker,
+  store,
+  log,
+  clock,
+  drills,
+  only = QUEUES,
+}: WorkerOptions): Promise<Running> {
   const stopping = new AbortController();
   const collections = collectionsOf(store);
   const shared = { broker, isOutage: (error: unknown) => store.isOutage(error), clock, log, signal: stopping.signal };

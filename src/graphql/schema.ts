@@ -5,6 +5,8 @@ import { EffectResolver } from "./resolvers/effects.ts";
 import { EffectOfEventResolver } from "./resolvers/event-effects.ts";
 import { EventProcessedResolver, EventResolver, RelatedEventResolver, TransitionResolver } from "./resolvers/events.ts";
 import { AuditResolver } from "./resolvers/operators-audit.ts";
+import { ControlResolver } from "./resolvers/operators-control.ts";
+import { PipelineResolver } from "./resolvers/operators-pipeline.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
 
@@ -22,6 +24,8 @@ export const buildApiSchema = (): GraphQLSchema =>
       TransitionResolver,
       SubscriptionResolver,
       AuditResolver,
+      ControlResolver,
+      PipelineResolver,
     ],
     // The commands check their own input, whichever way it came.
     validate: false,

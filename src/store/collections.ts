@@ -9,6 +9,7 @@ import {
   type NotificationRecord,
   type ProcessRecord,
   type SearchEntry,
+  type TestEventRecord,
   type UserRecord,
 } from "./records.ts";
 
@@ -28,6 +29,7 @@ export const INDEXES = {
     { name: "email", key: { emailKey: 1 }, unique: true },
     { name: "outbox_event", key: { "outbox.id": 1 }, sparse: true },
   ],
+  testEvents: [{ name: "outbox_event", key: { "outbox.id": 1 }, sparse: true }],
   notifications: [
     { name: "newest_of_recipient", key: { recipient: 1, createdAt: -1, _id: -1 } },
     { name: "unread_of_recipient", key: { recipient: 1, readAt: 1, createdAt: -1, _id: -1 } },
@@ -55,6 +57,7 @@ interface RecordOf {
   documents: DocumentRecord;
   comments: CommentRecord;
   users: UserRecord;
+  testEvents: TestEventRecord;
   notifications: NotificationRecord;
   search: SearchEntry;
   activity: ActivityRecord;
@@ -71,6 +74,7 @@ export const collectionsOf = (store: Store): Collections => ({
   documents: store.collection("documents"),
   comments: store.collection("comments"),
   users: store.collection("users"),
+  testEvents: store.collection("testEvents"),
   notifications: store.collection("notifications"),
   search: store.collection("search"),
   activity: store.collection("activity"),
@@ -81,5 +85,10 @@ export const collectionsOf = (store: Store): Collections => ({
 });
 
 /** The collections whose records hold an outbox. */
-export const OUTBOX_COLLECTIONS = ["documents", "comments", "users"] as const satisfies readonly CollectionName[];
+export const OUTBOX_COLLECTIONS = [
+  "documents",
+  "comments",
+  "users",
+  "testEvents",
+] as const satisfies readonly CollectionName[];
 export type OutboxCollection = (typeof OUTBOX_COLLECTIONS)[number];

@@ -56,6 +56,9 @@ export interface UserRecord extends WithOutbox {
   readonly creation: Creation;
 }
 
+/** Holds the outbox of one test event; `_id` is the event's id. */
+export type TestEventRecord = WithOutbox;
+
 export interface NotificationRecord extends Stored {
   readonly recipient: string;
   readonly message: string;
@@ -116,6 +119,7 @@ export interface EventRecord extends Stored {
   /** Null until the event's own message is seen. */
   readonly data: unknown;
   readonly traceparent?: string | undefined;
+  readonly test?: true | undefined;
   readonly status: EventStatus;
   readonly publishedAt?: string | undefined;
   readonly settledAt?: string | undefined;
@@ -147,8 +151,25 @@ export interface AuditRecord extends Stored {
   readonly result: string;
 }
 
+/** The subscribers of one API process. */
+export interface SubscriberCounts {
+  readonly subscribers: number;
+  /** Those among them whose client reads too slowly now. */
+  readonly lagging: number;
+  /** Items that were not sent to those who were too slow, since the process began. */
+  readonly dropped: number;
+}
+
+/** What a process says of itself with each beat. */
+export interface ProcessReport {
+  /** The queues that it works on, paused or not. */
+  readonly queues: readonly string[];
+  /** An API process's. */
+  readonly subscriptions?: SubscriberCounts | undefined;
+}
+
 /** A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. */
-export interface ProcessRecord extends Stored {
+export interface ProcessRecord extends Stored, ProcessReport {
   readonly kind: "api" | "worker";
   readonly beat: number;
   readonly startedAt: string;
