@@ -48,10 +48,7 @@ const WAITS: readonly (LaneStatus | undefined)[] = ["pending", "retrying"];
  * oldest that wait for any consumer: then what waits for it is younger than those.
  */
 export async function findOldestWaiting({ events }: Pick<Collections, "events">): Promise<PerConsumer<number | null>> {
-  const projection = {
-    timestamp: 1,
-    ...Object.fromEntries(CONSUMERS.map((consumer) => [laneOf(consumer), 1])),
-  } as const;
+  const projection = { timestamp: 1, lanes: 1 } as const;
   const oldest = (status: EventStatus): Promise<readonly EventRecord[]> =>
     events.find({ unprocessed: status }, { sort: { timestamp: 1, _id: 1 }, limit: LOOKED_AT, projection }).toArray();
   const found = (await Promise.all([oldest("published"), oldest("retrying")])).flat();

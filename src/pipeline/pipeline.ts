@@ -40,8 +40,9 @@ export function createPipeline({ collections, broker, feed, presence, clock, log
   const oldest = createGauge("How long the oldest event waits", log, () => findOldestWaiting(collections));
 
   async function snapshot(): Promise<PipelineSnapshot> {
+    const connected = broker.connected();
     const [counted, outboxBacklog, dead, waiting, paused] = await Promise.all([
-      counts(),
+      connected ? counts() : null,
       outbox(),
       deadLettered(),
       oldest(),
@@ -50,7 +51,7 @@ export function createPipeline({ collections, broker, feed, presence, clock, log
     ]);
     return toSnapshot({
       at: clock(),
-      reading: broker.connected() ? meter.read() : null,
+      reading: connected ? meter.read() : null,
       counts: counted,
       outboxBacklog,
       deadLettered: dead,
