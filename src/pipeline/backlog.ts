@@ -32,7 +32,10 @@ export async function countDeadLettered({ events }: Pick<Collections, "events">)
   const statuses: readonly EventStatus[] = ["deadLettered", "retrying"];
   const lanes = Object.fromEntries(CONSUMERS.map((consumer) => [consumer, `$${laneOf(consumer)}`]));
   const groups = await events
-    .aggregate<LaneGroup>([{ $match: { unprocessed: { $in: statuses } } }, { $group: { _id: lanes, count: { $sum: 1 } } }])
+    .aggregate<LaneGroup>([
+      { $match: { unprocessed: { $in: statuses } } },
+      { $group: { _id: lanes, count: { $sum: 1 } } },
+    ])
     .toArray();
   return perConsumer((consumer) =>
     groups.reduce((sum, { _id, count }) => sum + (_id[consumer] === "deadLettered" ? count : 0), 0),
