@@ -33,6 +33,7 @@ describe("a consumer that can be paused", () => {
   test("begins paused, and opens once however often it is told so", async () => {
     const queue = recordedQueue();
     const consumer = createPausable(queue.open);
+    await new Promise(setImmediate);
     expect(queue.lines).toEqual([]);
     await Promise.all([consumer.setPaused(false), consumer.setPaused(false)]);
     await consumer.setPaused(false);
