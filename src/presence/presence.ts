@@ -87,7 +87,7 @@ export function openPresence({
 
   function toSeen({ _id: id, kind, startedAt: began, queues, subscriptions }: ProcessRecord): SeenProcess {
     const lastSeenAgoMs = Math.round(performance.now() - changedAt(id));
-    return { id, kind, startedAt: began, lastSeenAgoMs, live: !isGone(id), queues, subscriptions };
+    return { id, kind, startedAt: began, lastSeenAgoMs, live: !isGone(id), queues: queues ?? [], subscriptions };
   }
 
   return {

@@ -168,8 +168,11 @@ export interface ProcessReport {
   readonly subscriptions?: SubscriberCounts | undefined;
 }
 
-/** A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. */
-export interface ProcessRecord extends Stored, ProcessReport {
+/**
+ * A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. One of an older version
+ * reports nothing.
+ */
+export interface ProcessRecord extends Stored, Partial<ProcessReport> {
   readonly kind: "api" | "worker";
   readonly beat: number;
   readonly startedAt: string;
