@@ -5,7 +5,6 @@ import { type Log } from "../log.ts";
 export interface Live<T> {
   /** First the value that was made last, when others listen already; then each new one. A slow listener gets the newest alone. */
   listen(): AsyncIterableIterator<T>;
-  readonly listeners: number;
 }
 
 interface Listener<T> {
@@ -35,9 +34,6 @@ export function createLive<T>(ms: number, log: Log, name: string, make: () => Pr
   }
 
   return {
-    get listeners() {
-      return listeners.size;
-    },
     listen() {
       let newest: { value: T } | null = null;
       let waiting: ((result: IteratorResult<T, undefined>) => void) | null = null;

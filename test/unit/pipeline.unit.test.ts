@@ -231,6 +231,6 @@ describe("a live value", () => {
     const waiting = listener.next();
     await listener.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });
-    expect(live.listeners).toBe(0);
+    expect(await listener.next()).toEqual({ done: true, value: undefined });
   });
 });
