@@ -1,11 +1,12 @@
 import "reflect-metadata";
-import { startWorker } from "../worker/worker.ts";
+import { QUEUES, startWorker } from "../worker/worker.ts";
 import { openBackend } from "./backend.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
 import { createCursorCodec } from "./feed/cursor.ts";
 import { createFeed } from "./feed/create-feed.ts";
 import { attachSubscriptions } from "./graphql/fan-out/attach.ts";
+import { createCounts } from "./graphql/fan-out/counts.ts";
 import { buildApiSchema } from "./graphql/schema.ts";
 import { createHttpApp } from "./http/server.ts";
 import { createAuthenticator } from "./identity/authenticator.ts";
@@ -31,9 +32,11 @@ async function main(): Promise<void> {
 
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
+  const subscriberCounts = createCounts();
   const presence = openPresence({
     collections,
     self: { id: processId, kind: "api" },
+    report: () => ({ queues: embedded ? QUEUES : [], subscriptions: { ...subscriberCounts } }),
     clock: systemClock,
     log,
     alone: embedded,
@@ -49,11 +52,14 @@ async function main(): Promise<void> {
   const feed = await createFeed({ broker });
   const services = createServices({
     collections,
+    broker,
+    presence,
     outbox,
     feed,
     cursors: createCursorCodec(config.cursorSecret),
     clock: systemClock,
     newId,
+    log,
     isOutage: store.isOutage,
   });
 
@@ -77,6 +83,7 @@ async function main(): Promise<void> {
     authenticator,
     log,
     production: config.production,
+    counts: subscriberCounts,
   });
   const worker = embedded ? await startWorker({ broker, store, log, clock: systemClock, drills: config.drills }) : null;
 

@@ -1,4 +1,8 @@
+import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
+import { type Broker } from "./broker/port.ts";
 import { type Clock, type NewId } from "./clock.ts";
+import { type ConsumerControl, createConsumerControl } from "./control/consumer-control.ts";
+import { createTestEvents, type TestEvents } from "./control/test-events.ts";
 import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
@@ -11,7 +15,10 @@ import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
 import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
 import { createWaitUntilSettled, type WaitUntilSettled } from "./ledger/settled.ts";
+import { type Log } from "./log.ts";
 import { type Outbox } from "./outbox/outbox.ts";
+import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
+import { type Presence } from "./presence/presence.ts";
 import { type Collections } from "./store/collections.ts";
 
 /** What the two faces of the product, GraphQL and REST, are built on. */
@@ -24,17 +31,24 @@ export interface Services {
   readonly activity: ActivityQueries;
   readonly effects: EffectLookup;
   readonly waitUntilSettled: WaitUntilSettled;
+  readonly audit: AuditLog;
+  readonly control: ConsumerControl;
+  readonly testEvents: TestEvents;
+  readonly pipeline: Pipeline;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
 }
 
 export interface ServiceDependencies {
   readonly collections: Collections;
+  readonly broker: Pick<Broker, "connected" | "counts">;
+  readonly presence: Pick<Presence, "processes">;
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly log: Log;
   /** See `Store.isOutage`. */
   readonly isOutage: (error: unknown) => boolean;
 }
@@ -42,14 +56,18 @@ export interface ServiceDependencies {
 /** The services over one store. While that is away each of them rejects with UNAVAILABLE, in whatever it was doing. */
 export function createServices({
   collections,
+  broker,
+  presence,
   outbox,
   feed,
   cursors,
   clock,
   newId,
+  log,
   isOutage,
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
+  const audit = tellOutages(createAuditLog({ collections, clock, newId, log }), isOutage);
   return {
     commands: tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
@@ -59,6 +77,10 @@ export function createServices({
     activity: tellOutages(createActivityQueries(collections, clock), isOutage),
     effects: tellOutages(createEffectLookup(collections), isOutage),
     waitUntilSettled: createWaitUntilSettled(events, feed),
+    audit,
+    control: tellOutages(createConsumerControl({ collections, audit, clock }), isOutage),
+    testEvents: tellOutages(createTestEvents({ collections, outbox, audit, clock, newId }), isOutage),
+    pipeline: createPipeline({ collections, broker, feed, presence, clock, log }),
     feed,
     cursors,
   };

@@ -18,3 +18,10 @@ export function requireViewer(viewer: Viewer | null): Viewer {
     "Sign in: send 'Authorization: Bearer <token>', or in development the header 'x-user-id'.",
   );
 }
+
+/** @throws AppError UNAUTHENTICATED, or FORBIDDEN when they are no operator. */
+export function requireOperator(viewer: Viewer | null): Viewer {
+  const caller = requireViewer(viewer);
+  if (isOperator(caller)) return caller;
+  throw new AppError("FORBIDDEN", "This is for operators: sign in with a token whose 'roles' name 'operator'.");
+}

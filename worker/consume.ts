@@ -10,6 +10,7 @@ import { toFailure } from "./failure.ts";
 import { type Effect, type Handlers, TooManyEffects } from "./handler.ts";
 import { patiently } from "./patience.ts";
 import { afterFailure } from "./retry-policy.ts";
+import { effectsOfTest } from "./test-event.ts";
 import { withinLimit } from "./time-limit.ts";
 
 export interface ConsumerLoopOptions {
@@ -54,7 +55,8 @@ export function createConsumerLoop(
       const handler = handlers[event.type] as
         | ((event: Envelope) => readonly Effect[] | Promise<readonly Effect[]>)
         | undefined;
-      const effects = handler ? await withinLimit(handler(event), handlerLimitMs) : [];
+      const made = handler ? await withinLimit(handler(event), handlerLimitMs) : [];
+      const effects = event.test ? effectsOfTest(event, made) : made;
       if (effects.length > TRANSITION_BOUNDS.effects) throw new TooManyEffects(effects.length);
       return { ...base, effects, error: null, failed: false };
     } catch (error) {

@@ -3,15 +3,13 @@ import { openBackend } from "../src/backend.ts";
 import { newId, systemClock } from "../src/clock.ts";
 import { ConfigError, describeSettings, readConfig } from "../src/config.ts";
 import { type QueueName } from "../src/broker/port.ts";
-import { CONSUMERS } from "../src/events/consumers.ts";
 import { serveHealth } from "../src/health/serve.ts";
 import { failStart, stopOnSignal } from "../src/lifetime.ts";
 import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
 import { collectionsOf } from "../src/store/collections.ts";
-import { startWorker } from "./worker.ts";
+import { QUEUES, startWorker } from "./worker.ts";
 
-const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere`;
 
 /** @throws ConfigError for a queue that there is not. */
@@ -43,6 +41,7 @@ async function main(only: string | undefined): Promise<void> {
   const presence = openPresence({
     collections: collectionsOf(store),
     self: { id: newId(), kind: "worker" },
+    report: () => ({ queues }),
     clock: systemClock,
     log,
     alone: false,

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, type QueueName, type Running } from "../src/broker/port.ts";
 import { type Clock } from "../src/clock.ts";
+import { type ConsumerName, CONSUMERS } from "../src/events/consumers.ts";
 import { type Log } from "../src/log.ts";
 import { collectionsOf } from "../src/store/collections.ts";
 import { type Store } from "../src/store/port.ts";
 import { createConsumerLoop } from "./consume.ts";
 import { HANDLERS } from "./consumers.ts";
+import { followControls } from "./controls.ts";
 import { createLedgerLoop } from "./ledger/loop.ts";
+import { createPausable, type Pausable } from "./pausable.ts";
 
 export interface WorkerOptions {
   readonly broker: Broker;
@@ -23,37 +26,51 @@ const LEDGER_BATCH = 200;
 const HANDLER_LIMIT_MS = 30_000;
 /** Leaves the rest of the process time to stop in order. */
 const CLOSE_MS = 5_000;
-const ALL: readonly QueueName[] = ["notifications", "search", "analytics", "ledger"];
+/** All that there is to work on. */
+export const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 
-/** Starts the consumers. `close` takes no more, and waits up to 5 s for what is under way; the rest is delivered again. */
-export async function startWorker({ broker, store, log, clock, drills, only = ALL }: WorkerOptions): Promise<Running> {
+/**
+ * Starts the consumers, but for those that are paused. `close` takes no more, and waits up to 5 s for what is under way; the
+ * rest is delivered again.
+ */
+export async function startWorker({
+  broker,
+  store,
+  log,
+  clock,
+  drills,
+  only = QUEUES,
+}: WorkerOptions): Promise<Running> {
   const stopping = new AbortController();
   const collections = collectionsOf(store);
   const shared = { broker, isOutage: (error: unknown) => store.isOutage(error), clock, log, signal: stopping.signal };
-  const running = await Promise.all(
-    only.map((queue) =>
-      queue === "ledger"
-        ? broker.consume(queue, {
-            batchSize: LEDGER_BATCH,
-            handle: createLedgerLoop({ ...shared, events: collections.events }),
-          })
-        : broker.consume(queue, {
-            batchSize: BATCH,
-            handle: createConsumerLoop({
-              ...shared,
-              consumer: queue,
-              handlers: HANDLERS[queue],
-              collections,
-              drills,
-              handlerLimitMs: HANDLER_LIMIT_MS,
-            }),
-          }),
-    ),
-  );
+
+  const openConsumer = (consumer: ConsumerName): Pausable => {
+    const handle = createConsumerLoop({
+      ...shared,
+      consumer,
+      handlers: HANDLERS[consumer],
+      collections,
+      drills,
+      handlerLimitMs: HANDLER_LIMIT_MS,
+    });
+    return createPausable(() => broker.consume(consumer, { batchSize: BATCH, handle }));
+  };
+  const openLedger = (): Promise<Running> =>
+    broker.consume("ledger", {
+      batchSize: LEDGER_BATCH,
+      handle: createLedgerLoop({ ...shared, events: collections.events }),
+    });
+
+  const ledger = only.includes("ledger") ? await openLedger() : null;
+  const consumers = new Map(CONSUMERS.filter((name) => only.includes(name)).map((name) => [name, openConsumer(name)]));
+  const controls = await followControls(collections, consumers, log);
+
   return {
     async close() {
       stopping.abort();
-      await Promise.race([Promise.all(running.map((one) => one.close())), sleep(CLOSE_MS, null, { ref: false })]);
+      const parts = [controls, ...consumers.values(), ...(ledger ? [ledger] : [])];
+      await Promise.race([Promise.all(parts.map((part) => part.close())), sleep(CLOSE_MS, null, { ref: false })]);
     },
   };
 }

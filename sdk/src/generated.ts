@@ -83,6 +83,11 @@ export type EventType =
   | 'DOCUMENT_UPDATED'
   | 'USER_REGISTERED';
 
+/** What a process is; embedded, the API is the worker too. */
+export type ProcessKind =
+  | 'API'
+  | 'WORKER';
+
 /** Registers the one who is signed in. */
 export type RegisterUserInput = {
   /** An e-mail address that nobody else registered. */
@@ -172,14 +177,14 @@ export type EventQueryVariables = Exact<{
 }>;
 
 
-export type EventQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+export type EventQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
 
 export type EventLifeQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type EventLifeQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly effects: ReadonlyArray<{ readonly kind: EffectKind, readonly id: string, readonly consumer: string, readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } | null, readonly searchEntry: { readonly documentId: string, readonly version: number, readonly eventId: string, readonly current: boolean, readonly termCount: number, readonly updatedAt: string } | null, readonly activity: { readonly eventId: string, readonly at: string } | null }>, readonly previous: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly next: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+export type EventLifeQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly effects: ReadonlyArray<{ readonly kind: EffectKind, readonly id: string, readonly consumer: string, readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } | null, readonly searchEntry: { readonly documentId: string, readonly version: number, readonly eventId: string, readonly current: boolean, readonly termCount: number, readonly updatedAt: string } | null, readonly activity: { readonly eventId: string, readonly at: string } | null }>, readonly previous: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly next: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
 
 export type DocumentEventsQueryVariables = Exact<{
   id: string;
@@ -189,7 +194,7 @@ export type DocumentEventsQueryVariables = Exact<{
 }>;
 
 
-export type DocumentEventsQuery = { readonly document: { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
+export type DocumentEventsQuery = { readonly document: { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
 
 export type EventsQueryVariables = Exact<{
   first?: number;
@@ -198,7 +203,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
 
 export type ActivityQueryVariables = Exact<{
   since: string;
@@ -222,7 +227,7 @@ export type OnEventSubscriptionVariables = Exact<{
 }>;
 
 
-export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
+export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
 
 export type OnEventFeedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -245,7 +250,51 @@ export type PageFieldsFragment = { readonly hasNextPage: boolean, readonly hasPr
 
 export type NotificationFieldsFragment = { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null };
 
-export type EventFieldsFragment = { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> };
+export type EventFieldsFragment = { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> };
+
+export type QueueFieldsFragment = { readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null };
+
+export type SnapshotFieldsFragment = { readonly at: string, readonly publishedPerSecond: number | null, readonly processedPerSecond: number | null, readonly failedPerSecond: number | null, readonly outboxBacklog: number | null, readonly parked: number | null, readonly subscribers: number | null, readonly laggingSubscribers: number | null, readonly droppedItems: number | null, readonly latencyMs: { readonly p50: number, readonly p95: number, readonly p99: number } | null, readonly queues: ReadonlyArray<{ readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null }>, readonly processes: ReadonlyArray<{ readonly id: string, readonly kind: ProcessKind, readonly startedAt: string, readonly lastSeenAgoMs: number, readonly live: boolean, readonly queues: ReadonlyArray<string> }> | null };
+
+export type PipelineQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PipelineQuery = { readonly pipeline: { readonly at: string, readonly publishedPerSecond: number | null, readonly processedPerSecond: number | null, readonly failedPerSecond: number | null, readonly outboxBacklog: number | null, readonly parked: number | null, readonly subscribers: number | null, readonly laggingSubscribers: number | null, readonly droppedItems: number | null, readonly latencyMs: { readonly p50: number, readonly p95: number, readonly p99: number } | null, readonly queues: ReadonlyArray<{ readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null }>, readonly processes: ReadonlyArray<{ readonly id: string, readonly kind: ProcessKind, readonly startedAt: string, readonly lastSeenAgoMs: number, readonly live: boolean, readonly queues: ReadonlyArray<string> }> | null } };
+
+export type OnPipelineSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OnPipelineSubscription = { readonly pipeline: { readonly at: string, readonly publishedPerSecond: number | null, readonly processedPerSecond: number | null, readonly failedPerSecond: number | null, readonly outboxBacklog: number | null, readonly parked: number | null, readonly subscribers: number | null, readonly laggingSubscribers: number | null, readonly droppedItems: number | null, readonly latencyMs: { readonly p50: number, readonly p95: number, readonly p99: number } | null, readonly queues: ReadonlyArray<{ readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null }>, readonly processes: ReadonlyArray<{ readonly id: string, readonly kind: ProcessKind, readonly startedAt: string, readonly lastSeenAgoMs: number, readonly live: boolean, readonly queues: ReadonlyArray<string> }> | null } };
+
+export type PauseConsumerMutationVariables = Exact<{
+  consumer: string;
+}>;
+
+
+export type PauseConsumerMutation = { readonly pauseConsumer: { readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null } };
+
+export type ResumeConsumerMutationVariables = Exact<{
+  consumer: string;
+}>;
+
+
+export type ResumeConsumerMutation = { readonly resumeConsumer: { readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null } };
+
+export type PublishTestEventMutationVariables = Exact<{
+  type: EventType;
+  data: unknown;
+}>;
+
+
+export type PublishTestEventMutation = { readonly publishTestEvent: { readonly eventId: string, readonly type: EventType, readonly cursor: string } };
+
+export type AuditLogQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { readonly auditLog: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly operator: string, readonly action: string, readonly detail: unknown, readonly result: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
 
 export type RegisterUserMutationVariables = Exact<{
   input: RegisterUserInput;
@@ -306,16 +355,16 @@ export const createSdk = (transport: Transport) => ({
     transport.request<SearchQuery>({ kind: "query", operationName: "search", query: "query search($query:String!$first:Int!=20$after:String$settledAfter:ID$waitMs:Int!=2000){search(query:$query first:$first after:$after settledAfter:$settledAfter waitMs:$waitMs){edges{cursor node{score snippet document{...DocumentFields}}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** One event, found from the moment the mutation answered; null when there is none, or you may not see it. */
   event: (variables: EventQueryVariables, options?: CallOptions): Promise<EventQuery> =>
-    transport.request<EventQuery>({ kind: "query", operationName: "event", query: "query event($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+    transport.request<EventQuery>({ kind: "query", operationName: "event", query: "query event($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** One event with all that it caused: its consumers' attempts, what they made of it, and what happened to the same document or user right before and after. */
   eventLife: (variables: EventLifeQueryVariables, options?: CallOptions): Promise<EventLifeQuery> =>
-    transport.request<EventLifeQuery>({ kind: "query", operationName: "eventLife", query: "query eventLife($id:ID!){event(id:$id){...EventFields effects{kind id consumer notification{...NotificationFields}searchEntry{documentId version eventId current termCount updatedAt}activity{eventId at}}previous{id type actor timestamp status}next{id type actor timestamp status}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+    transport.request<EventLifeQuery>({ kind: "query", operationName: "eventLife", query: "query eventLife($id:ID!){event(id:$id){...EventFields effects{kind id consumer notification{...NotificationFields}searchEntry{documentId version eventId current termCount updatedAt}activity{eventId at}}previous{id type actor timestamp status}next{id type actor timestamp status}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
   /** What happened to one document, newest first. */
   documentEvents: (variables: DocumentEventsQueryVariables, options?: CallOptions): Promise<DocumentEventsQuery> =>
-    transport.request<DocumentEventsQuery>({ kind: "query", operationName: "documentEvents", query: "query documentEvents($id:ID!$filter:EventFilter$first:Int!=20$after:String){document(id:$id){events(filter:$filter first:$first after:$after){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<DocumentEventsQuery>({ kind: "query", operationName: "documentEvents", query: "query documentEvents($id:ID!$filter:EventFilter$first:Int!=20$after:String){document(id:$id){events(filter:$filter first:$first after:$after){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** The events that you may see, newest first. */
   events: (variables?: EventsQueryVariables, options?: CallOptions): Promise<EventsQuery> =>
-    transport.request<EventsQuery>({ kind: "query", operationName: "events", query: "query events($first:Int!=50$after:String$filter:EventFilter){events(first:$first after:$after filter:$filter){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<EventsQuery>({ kind: "query", operationName: "events", query: "query events($first:Int!=50$after:String$filter:EventFilter){events(first:$first after:$after filter:$filter){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** What happened in the workspace, counted by type and stretch of time, oldest first. */
   activity: (variables: ActivityQueryVariables, options?: CallOptions): Promise<ActivityQuery> =>
     transport.request<ActivityQuery>({ kind: "query", operationName: "activity", query: "query activity($since:DateTime!$until:DateTime$bucketMinutes:Int!=60){activity(since:$since until:$until bucketMinutes:$bucketMinutes){at type count}}", variables }, options),
@@ -324,10 +373,28 @@ export const createSdk = (transport: Transport) => ({
     transport.subscribe<OnEventProcessedSubscription>({ kind: "subscription", operationName: "onEventProcessed", query: "subscription onEventProcessed($after:Cursor$filter:EventFilter){eventProcessed(after:$after filter:$filter){eventId type subject at attempts latencyMs cursor}}", variables }, options),
   /** The event as it stands now, then again at every step; completes when it is settled. */
   onEvent: (variables: OnEventSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventSubscription> =>
-    transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+    transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** Every step of every event that you may see; after a lost connection it goes on from the last one that arrived. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
     transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
+  /** Operators: how the whole pipeline is doing now. */
+  pipeline: (variables?: PipelineQueryVariables, options?: CallOptions): Promise<PipelineQuery> =>
+    transport.request<PipelineQuery>({ kind: "query", operationName: "pipeline", query: "query pipeline{pipeline{...SnapshotFields}}fragment SnapshotFields on PipelineSnapshot{at publishedPerSecond processedPerSecond failedPerSecond latencyMs{p50 p95 p99}outboxBacklog parked queues{...QueueFields}subscribers laggingSubscribers droppedItems processes{id kind startedAt lastSeenAgoMs live queues}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
+  /** Operators: how the whole pipeline is doing, about once a second. */
+  onPipeline: (variables?: OnPipelineSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnPipelineSubscription> =>
+    transport.subscribe<OnPipelineSubscription>({ kind: "subscription", operationName: "onPipeline", query: "subscription onPipeline{pipeline{...SnapshotFields}}fragment SnapshotFields on PipelineSnapshot{at publishedPerSecond processedPerSecond failedPerSecond latencyMs{p50 p95 p99}outboxBacklog parked queues{...QueueFields}subscribers laggingSubscribers droppedItems processes{id kind startedAt lastSeenAgoMs live queues}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
+  /** Operators: all workers stop taking this consumer's events within 2 s; what waits stays in the queue. */
+  pauseConsumer: (variables: PauseConsumerMutationVariables, options?: CallOptions): Promise<PauseConsumerMutation> =>
+    transport.request<PauseConsumerMutation>({ kind: "mutation", operationName: "pauseConsumer", query: "mutation pauseConsumer($consumer:String!){pauseConsumer(consumer:$consumer){...QueueFields}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
+  /** Operators: the consumer's events are taken again. */
+  resumeConsumer: (variables: ResumeConsumerMutationVariables, options?: CallOptions): Promise<ResumeConsumerMutation> =>
+    transport.request<ResumeConsumerMutation>({ kind: "mutation", operationName: "resumeConsumer", query: "mutation resumeConsumer($consumer:String!){resumeConsumer(consumer:$consumer){...QueueFields}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
+  /** Operators: publishes an event that tells of nothing, to see the pipeline at work. */
+  publishTestEvent: (variables: PublishTestEventMutationVariables, options?: CallOptions): Promise<PublishTestEventMutation> =>
+    transport.request<PublishTestEventMutation>({ kind: "mutation", operationName: "publishTestEvent", query: "mutation publishTestEvent($type:EventType!$data:JSON!){publishTestEvent(type:$type data:$data){...ReceiptFields}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  /** Operators: what operators did, newest first. */
+  auditLog: (variables?: AuditLogQueryVariables, options?: CallOptions): Promise<AuditLogQuery> =>
+    transport.request<AuditLogQuery>({ kind: "query", operationName: "auditLog", query: "query auditLog($first:Int!=50$after:String){auditLog(first:$first after:$after){edges{cursor node{id at operator action detail result}}pageInfo{...PageFields}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** Registers the one who is signed in. */
   registerUser: (variables: RegisterUserMutationVariables, options?: CallOptions): Promise<RegisterUserMutation> =>
     transport.request<RegisterUserMutation>({ kind: "mutation", operationName: "registerUser", query: "mutation registerUser($input:RegisterUserInput!){registerUser(input:$input){user{id name email createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),

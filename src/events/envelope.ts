@@ -17,6 +17,8 @@ export interface Envelope<T extends EventType = EventType> {
   readonly data: EventData<T>;
   /** W3C trace context of the request that caused it. */
   readonly traceparent?: string | undefined;
+  /** An operator's try-out: it goes the whole way, but tells of nothing that happened. */
+  readonly test?: true | undefined;
 }
 
 /** An envelope whose `type` tells the shape of its `data`. */
@@ -43,6 +45,7 @@ const frame = z.object({
   audience: z.array(id).min(1).max(1_000),
   data: z.unknown(),
   traceparent: z.string().max(128).optional(),
+  test: z.literal(true).optional(),
 });
 
 export const encodeEnvelope = (event: Envelope): string => JSON.stringify(event);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, type LogMessage } from "../broker/port.ts";
+import { type Transition } from "../events/transition.ts";
 import { itemsOf } from "./decode.ts";
 import { endOf, type Feed, type FeedItem, isAfter, type LogPosition } from "./feed.ts";
 import { createHistory } from "./history.ts";
@@ -21,6 +22,7 @@ const LOOK_BACK = 2_000;
 
 /** Reads the lifecycle log once for this process and hands it to all who subscribed. Resolves at the log's present end. */
 export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_096 }: FeedOptions): Promise<Feed> {
+  const observers: ((transition: Transition) => void)[] = [];
   const live = new Set<Subscriber>();
   const all = new Set<Subscriber>();
   const waitingFor = new Map<string, Set<() => void>>();
@@ -56,6 +58,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
   };
 
   function deliver(item: FeedItem): void {
+    for (const observe of observers) observe(item.transition);
     for (const subscriber of live) subscriber.push(item);
     const { eventId } = item.transition;
     for (const wake of waitingFor.get(eventId) ?? []) wake();
@@ -95,6 +98,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
       wakers.delete(wake);
       if (wakers.size === 0) waitingFor.delete(eventId);
     },
+    observe: (observer) => void observers.push(observer),
     get subscribers() {
       return all.size;
     },

@@ -50,6 +50,8 @@ export interface Feed {
   recent(eventId: string): readonly FeedItem[];
   /** Resolves when an item of that event has been read, or after `timeoutMs`. */
   seen(eventId: string, timeoutMs: number): Promise<void>;
+  /** Tells of each transition that is read from now on, before its subscribers get it. To be cheap, and not to throw. */
+  observe(observer: (transition: Transition) => void): void;
   readonly subscribers: number;
   close(): Promise<void>;
 }

@@ -4,6 +4,9 @@ import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
 import { EffectOfEventResolver } from "./resolvers/event-effects.ts";
 import { EventProcessedResolver, EventResolver, RelatedEventResolver, TransitionResolver } from "./resolvers/events.ts";
+import { AuditResolver } from "./resolvers/operators-audit.ts";
+import { ControlResolver } from "./resolvers/operators-control.ts";
+import { PipelineResolver } from "./resolvers/operators-pipeline.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
 
@@ -20,6 +23,9 @@ export const buildApiSchema = (): GraphQLSchema =>
       EventProcessedResolver,
       TransitionResolver,
       SubscriptionResolver,
+      AuditResolver,
+      ControlResolver,
+      PipelineResolver,
     ],
     // The commands check their own input, whichever way it came.
     validate: false,

@@ -80,9 +80,16 @@ export function processedTransition(record: EventRecord): Processed {
 
 function withEvent(record: EventRecord, event: AnyEnvelope): EventRecord {
   if (record.data !== null) return record;
-  const { timestamp, version, data, traceparent } = event;
-  const terms = payloadTerms(event.type, data);
-  return { ...record, timestamp, version, data, terms, ...(traceparent === undefined ? {} : { traceparent }) };
+  const { timestamp, version, data, traceparent, test } = event;
+  return {
+    ...record,
+    timestamp,
+    version,
+    data,
+    terms: payloadTerms(event.type, data),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(test ? { test } : {}),
+  };
 }
 
 function afterAttempt(record: EventRecord, transition: ConsumerTransition): EventRecord {

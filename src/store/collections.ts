@@ -1,12 +1,15 @@
 import { type Collection, type Index, type Store } from "./port.ts";
 import {
   type ActivityRecord,
+  type AuditRecord,
   type CommentRecord,
+  type ControlRecord,
   type DocumentRecord,
   type EventRecord,
   type NotificationRecord,
   type ProcessRecord,
   type SearchEntry,
+  type TestEventRecord,
   type UserRecord,
 } from "./records.ts";
 
@@ -26,6 +29,7 @@ export const INDEXES = {
     { name: "email", key: { emailKey: 1 }, unique: true },
     { name: "outbox_event", key: { "outbox.id": 1 }, sparse: true },
   ],
+  testEvents: [{ name: "outbox_event", key: { "outbox.id": 1 }, sparse: true }],
   notifications: [
     { name: "newest_of_recipient", key: { recipient: 1, createdAt: -1, _id: -1 } },
     { name: "unread_of_recipient", key: { recipient: 1, readAt: 1, createdAt: -1, _id: -1 } },
@@ -43,6 +47,8 @@ export const INDEXES = {
     { name: "newest_readable", key: { audience: 1, timestamp: -1, _id: -1 } },
   ],
   processes: [],
+  controls: [],
+  audit: [{ name: "newest", key: { at: -1, _id: -1 } }],
 } as const satisfies Record<string, readonly Index[]>;
 
 export type CollectionName = keyof typeof INDEXES;
@@ -51,11 +57,14 @@ interface RecordOf {
   documents: DocumentRecord;
   comments: CommentRecord;
   users: UserRecord;
+  testEvents: TestEventRecord;
   notifications: NotificationRecord;
   search: SearchEntry;
   activity: ActivityRecord;
   events: EventRecord;
   processes: ProcessRecord;
+  controls: ControlRecord;
+  audit: AuditRecord;
 }
 
 export type Collections = { readonly [N in CollectionName]: Collection<RecordOf[N]> };
@@ -65,13 +74,21 @@ export const collectionsOf = (store: Store): Collections => ({
   documents: store.collection("documents"),
   comments: store.collection("comments"),
   users: store.collection("users"),
+  testEvents: store.collection("testEvents"),
   notifications: store.collection("notifications"),
   search: store.collection("search"),
   activity: store.collection("activity"),
   events: store.collection("events"),
   processes: store.collection("processes"),
+  controls: store.collection("controls"),
+  audit: store.collection("audit"),
 });
 
 /** The collections whose records hold an outbox. */
-export const OUTBOX_COLLECTIONS = ["documents", "comments", "users"] as const satisfies readonly CollectionName[];
+export const OUTBOX_COLLECTIONS = [
+  "documents",
+  "comments",
+  "users",
+  "testEvents",
+] as const satisfies readonly CollectionName[];
 export type OutboxCollection = (typeof OUTBOX_COLLECTIONS)[number];

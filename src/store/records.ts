@@ -56,6 +56,9 @@ export interface UserRecord extends WithOutbox {
   readonly creation: Creation;
 }
 
+/** Holds the outbox of one test event; `_id` is the event's id. */
+export type TestEventRecord = WithOutbox;
+
 export interface NotificationRecord extends Stored {
   readonly recipient: string;
   readonly message: string;
@@ -116,6 +119,7 @@ export interface EventRecord extends Stored {
   /** Null until the event's own message is seen. */
   readonly data: unknown;
   readonly traceparent?: string | undefined;
+  readonly test?: true | undefined;
   readonly status: EventStatus;
   readonly publishedAt?: string | undefined;
   readonly settledAt?: string | undefined;
@@ -130,8 +134,45 @@ export interface EventRecord extends Stored {
   readonly revision: number;
 }
 
-/** A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. */
-export interface ProcessRecord extends Stored {
+/** What operators want of one consumer; `_id` is its name. */
+export interface ControlRecord extends Stored {
+  readonly paused: boolean;
+  readonly at: string;
+  readonly by: string;
+}
+
+/** One action of an operator: written before it is carried out, completed when it has ended. */
+export interface AuditRecord extends Stored {
+  readonly at: string;
+  readonly operator: string;
+  readonly action: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** `DONE`, or the code of the error that it failed with; `STARTED` while it is not known how it ended. */
+  readonly result: string;
+}
+
+/** The subscribers of one API process. */
+export interface SubscriberCounts {
+  readonly subscribers: number;
+  /** Those among them whose client reads too slowly now. */
+  readonly lagging: number;
+  /** Items that were not sent to those who were too slow, since the process began. */
+  readonly dropped: number;
+}
+
+/** What a process says of itself with each beat. */
+export interface ProcessReport {
+  /** The queues that it works on, paused or not. */
+  readonly queues: readonly string[];
+  /** An API process's. */
+  readonly subscriptions?: SubscriberCounts | undefined;
+}
+
+/**
+ * A process that says it is alive. Others watch `beat` change, so no two clocks are ever compared. One of an older version
+ * reports nothing.
+ */
+export interface ProcessRecord extends Stored, Partial<ProcessReport> {
   readonly kind: "api" | "worker";
   readonly beat: number;
   readonly startedAt: string;

@@ -167,8 +167,10 @@ describe("a client that does not read", () => {
     const { slow, quick } = await slowAndQuick(run, WITH_EVENT);
     await flood(run, quick);
     expect(idsOf(slow)).not.toContain("big149");
+    expect(run.counts).toEqual({ subscribers: 2, lagging: 1, dropped: 0 });
     slow.socket.resume();
     await eventually(() => idsOf(slow).includes("big149"), "the slow one to have everything", 60_000);
+    expect(run.counts).toEqual({ subscribers: 2, lagging: 0, dropped: 0 });
     expect(bigOnes(slow)).toEqual(Array.from({ length: 150 }, (_, n) => `big${n}`));
   }, 90_000);
 
@@ -183,6 +185,7 @@ describe("a client that does not read", () => {
     const had = bigOnes(slow).length;
     expect(bigOnes(slow)).toEqual(Array.from({ length: had }, (_, n) => `big${n}`));
     expect(had + Number(dropped)).toBe(150);
+    expect(run.counts).toEqual({ subscribers: 1, lagging: 0, dropped });
     const again = await run.subscribe("slow", FEED, { after: resumeAfter });
     await eventually(() => idsOf(again).length === dropped, "what it missed");
     expect(idsOf(again)[0]).toBe(`big${had}`);

@@ -12,7 +12,7 @@ import { openDatabase } from "../../src/sqlite/database.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { type Store } from "../../src/store/port.ts";
-import { startWorker } from "../../worker/worker.ts";
+import { QUEUES, startWorker } from "../../worker/worker.ts";
 import { silentLog } from "./log.ts";
 import { temporaryFolder } from "./processes.ts";
 
@@ -40,7 +40,14 @@ export async function openInstallation({
   const broker = await openLocalBroker({ database, log, clock: systemClock });
   const collections = collectionsOf(store);
   const self = { id: newId(), kind: "api" } as const;
-  const presence = openPresence({ collections, self, clock: systemClock, log, alone: true });
+  const presence = openPresence({
+    collections,
+    self,
+    report: () => ({ queues: QUEUES }),
+    clock: systemClock,
+    log,
+    alone: true,
+  });
   const outbox = openOutbox({
     broker,
     collections,
@@ -52,11 +59,14 @@ export async function openInstallation({
   const feed = await createFeed({ broker });
   const services = createServices({
     collections,
+    broker,
+    presence,
     outbox,
     feed,
     cursors: createCursorCodec("a secret of the tests, long enough"),
     clock: systemClock,
     newId,
+    log,
     isOutage: store.isOutage,
   });
   const worker = await startWorker({ broker, store, log, clock: systemClock, drills: true });

@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
+import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
 import { createHttpApp } from "../../src/http/server.ts";
 import { type Authenticator, createAuthenticator } from "../../src/identity/authenticator.ts";
@@ -24,7 +25,15 @@ export async function serve({
   const { log, entries } = recordedLog();
   const schema = buildApiSchema();
   const http = await createHttpApp({ services, schema, authenticator, log, production, health });
-  const subscriptions = attachSubscriptions({ server: http.server, schema, services, authenticator, log, production });
+  const subscriptions = attachSubscriptions({
+    server: http.server,
+    schema,
+    services,
+    authenticator,
+    log,
+    production,
+    counts: createCounts(),
+  });
   const port = await http.listen(0, "127.0.0.1");
   return {
     url: `http://127.0.0.1:${port}`,

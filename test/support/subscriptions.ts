@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
+import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
@@ -27,6 +28,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     },
   };
   const services = { feed, cursors, events } as unknown as Services;
+  const counts = createCounts();
   const server = createServer();
   const attached = attachSubscriptions({
     server,
@@ -35,6 +37,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     authenticator: createAuthenticator({ mode: "development" }),
     log,
     production: false,
+    counts,
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
@@ -44,6 +47,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     lines,
     cursors,
     feed,
+    counts,
     /** Which events were read, and as whom. */
     asked,
     async subscribe(user: string, query: string, variables?: Record<string, unknown>): Promise<RawSubscriber> {

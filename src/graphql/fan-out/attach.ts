@@ -13,6 +13,7 @@ import { selectionOf } from "../feed-source.ts";
 import { createFormatError } from "../format-error.ts";
 import { createLimits } from "../limits.ts";
 import { mapStream } from "../map-stream.ts";
+import { counted, type Counts } from "./counts.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
 import { endStalled } from "./stalled.ts";
@@ -24,6 +25,7 @@ export interface SubscriptionOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
+  readonly counts: Counts;
 }
 
 const PATH = "/graphql";
@@ -41,6 +43,7 @@ export function attachSubscriptions({
   authenticator,
   log,
   production,
+  counts,
 }: SubscriptionOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: PATH, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const documents = createDocuments(schema, createLimits({ production }));
@@ -48,17 +51,19 @@ export function attachSubscriptions({
   const viewers = new WeakMap<object, Viewer | null>();
   const stalled = endStalled(sockets, log);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
-  const hub = createHub({ services, log, format });
+  const hub = createHub({ services, log, counts, format });
 
   /** What reads the feed is served by the hub; another stream is executed item by item, for its client alone. */
   async function subscribe(args: SubscribeArgs): Promise<AsyncIterable<ExecutionResult | never> | ExecutionResult> {
     const stream = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in stream)) return stream;
     const selection = selectionOf(stream);
-    if (selection) return hub.join(selection, args);
-    return mapStream(stream[Symbol.asyncIterator]() as AsyncIterableIterator<unknown>, async (rootValue) => [
-      await execute({ ...args, rootValue }),
-    ]);
+    if (selection) return counted(hub.join(selection, args), counts);
+    const source = stream[Symbol.asyncIterator]() as AsyncIterableIterator<unknown>;
+    return counted(
+      mapStream(source, async (rootValue) => [await execute({ ...args, rootValue })]),
+      counts,
+    );
   }
 
   const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(

@@ -8,6 +8,7 @@ import { isOperator, requireViewer, type Role, type Viewer } from "../../viewer.
 import { type ApiContext, buildContext } from "../context.ts";
 import { type FeedNotice, type FeedRoot, type FeedSelection } from "../feed-source.ts";
 import { type Channel, createChannel } from "./channel.ts";
+import { type Counts } from "./counts.ts";
 import { afterVariable, isPersonal } from "./documents.ts";
 import { joinChannel, type Member } from "./member.ts";
 import { outletOf } from "./outlet.ts";
@@ -23,6 +24,7 @@ export interface SubscribeArgs extends ExecutionArgs {
 export interface HubOptions {
   readonly services: Services;
   readonly log: Log;
+  readonly counts: Counts;
   readonly format: (errors: readonly GraphQLError[]) => readonly GraphQLFormattedError[];
 }
 
@@ -35,7 +37,7 @@ export interface Hub {
 const standIn = (role: Role): Viewer => ({ id: `\u0000${role}`, roles: role === "operator" ? ["user", role] : [role] });
 const STAND_INS = { user: standIn("user"), operator: standIn("operator") } as const;
 
-export function createHub({ services, log, format }: HubOptions): Hub {
+export function createHub({ services, log, counts, format }: HubOptions): Hub {
   const channels = new Map<string, { readonly channel: Channel; members: number }>();
   const rendered = createRendered();
   let made = 0;
@@ -78,6 +80,7 @@ export function createHub({ services, log, format }: HubOptions): Hub {
         prefix: messagePrefix(id),
         cursorOf: (position) => services.cursors.encode(viewer.id, position),
         after: selection.after,
+        counts,
         onLeave() {
           entry.members -= 1;
           if (entry.members === 0) channels.delete(key);

@@ -9,6 +9,7 @@ import {
 import { type Viewer } from "../../viewer.ts";
 import { type FeedNotice } from "../feed-source.ts";
 import { type Channel, type Listener } from "./channel.ts";
+import { type Counts } from "./counts.ts";
 import { type Outlet } from "./outlet.ts";
 import { type Payload, toFrames } from "./payload.ts";
 
@@ -21,6 +22,7 @@ export interface MemberOptions {
   readonly prefix: Buffer;
   readonly cursorOf: (position: LogPosition) => string;
   readonly after: LogPosition | undefined;
+  readonly counts: Counts;
   readonly onLeave: () => void;
 }
 
@@ -44,7 +46,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * delivers). It becomes live in the turn in which nothing is missing, so nothing is lost or repeated between the two.
  */
 export function joinChannel(options: MemberOptions): Member {
-  const { channel, feed, viewer, outlet, prefix, cursorOf, after, onLeave } = options;
+  const { channel, feed, viewer, outlet, prefix, cursorOf, after, counts, onLeave } = options;
   const { withNotices } = channel.selection;
   let position = after ?? feed.head();
   let pending: Payload[] = [];
@@ -91,12 +93,15 @@ export function joinChannel(options: MemberOptions): Member {
   /** Its client reads too slowly: nothing more is held for it; it goes on from its place when the client has read. */
   async function lag(): Promise<void> {
     lagging = true;
+    counts.lagging += 1;
     missed = 0;
     await outlet.drained();
     lagging = false;
+    counts.lagging -= 1;
     if (over) return;
     channel.leave(listener);
     if (missed <= MAX_MISSED && feed.recentAfter(position)) return catchUp();
+    if (withNotices) counts.dropped += missed; // else the error tells whoever counts
     await conclude(
       { notice: "lagged", dropped: missed, resumeAfter: position },
       new SubscriberLagged(missed, position),

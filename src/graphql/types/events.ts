@@ -99,6 +99,9 @@ export class Event {
   })
   data!: unknown;
 
+  @Field(() => Boolean, { description: "An operator's try-out: it tells of nothing that happened." })
+  test!: boolean;
+
   @Field(() => EventStatusEnum, { description: "How far it has come." })
   status!: EventStatus;
 
@@ -177,6 +180,7 @@ export const toEvent = (record: EventRecord, viewer: Viewer): Event => ({
   subject: record.subject,
   version: record.version,
   data: mayRead(viewer, record.audience) ? record.data : null,
+  test: record.test ?? false,
   status: record.status,
   publishedAt: record.publishedAt ?? null,
   settledAt: record.settledAt ?? null,

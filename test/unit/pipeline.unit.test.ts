@@ -1,0 +1,236 @@
+import { describe, expect, test } from "@jest/globals";
+import { setImmediate as turn } from "node:timers/promises";
+import { createGauge } from "../../src/pipeline/gauge.ts";
+import { createLive } from "../../src/pipeline/live.ts";
+import { createMeter } from "../../src/pipeline/meter.ts";
+import { createDurations } from "../../src/pipeline/percentiles.ts";
+import { createRate } from "../../src/pipeline/rates.ts";
+import { type Observed, toSnapshot } from "../../src/pipeline/snapshot.ts";
+import { eventually } from "../support/eventually.ts";
+import { recordedLog, silentLog } from "../support/log.ts";
+import { processed } from "../support/recorded-lifecycle.ts";
+
+/** A clock that stands still until it is moved. */
+function stoppedClock(startMs = 1_700_000_000_000) {
+  let now = startMs;
+  return { clock: () => now, forward: (ms: number) => void (now += ms) };
+}
+
+describe("a rate", () => {
+  test("is taken over the last ten whole seconds", () => {
+    const { clock, forward } = stoppedClock();
+    const rate = createRate(clock);
+    for (let second = 0; second < 10; second++) {
+      for (let n = 0; n < 30; n++) rate.count();
+      forward(1_000);
+    }
+    expect(rate.perSecond()).toBe(30);
+  });
+
+  test("does not count the second that is running, and forgets what is older than the window", () => {
+    const { clock, forward } = stoppedClock();
+    const rate = createRate(clock);
+    for (let n = 0; n < 50; n++) rate.count();
+    expect(rate.perSecond()).toBe(0);
+    forward(1_000);
+    expect(rate.perSecond()).toBe(5);
+    forward(9_000);
+    expect(rate.perSecond()).toBe(5);
+    forward(1_000);
+    expect(rate.perSecond()).toBe(0);
+  });
+
+  test("begins anew in the slot of a second that is long gone", () => {
+    const { clock, forward } = stoppedClock();
+    const rate = createRate(clock);
+    for (let n = 0; n < 50; n++) rate.count();
+    forward(11 * 1_000); // the same slot of the ring
+    rate.count();
+    forward(1_000);
+    expect(rate.perSecond()).toBe(0.1);
+  });
+});
+
+describe("percentiles", () => {
+  test("are those of the values, to 5 %", () => {
+    const durations = createDurations(stoppedClock().clock);
+    for (let ms = 1; ms <= 1_000; ms++) durations.record(ms);
+    const { p50, p95, p99 } = durations.percentiles() ?? { p50: 0, p95: 0, p99: 0 };
+    for (const [value, exact] of [
+      [p50, 500],
+      [p95, 950],
+      [p99, 990],
+    ] as const)
+      expect(Math.abs(value / exact - 1)).toBeLessThan(0.05);
+  });
+
+  test("are null when nothing was recorded, or nothing in the last minute", () => {
+    const { clock, forward } = stoppedClock();
+    const durations = createDurations(clock);
+    expect(durations.percentiles()).toBeNull();
+    durations.record(5);
+    forward(50_000);
+    expect(durations.percentiles()).not.toBeNull();
+    forward(10_000);
+    expect(durations.percentiles()).toBeNull();
+  });
+
+  test("have a place for whatever is recorded", () => {
+    const durations = createDurations(stoppedClock().clock);
+    for (const ms of [0, 0.2, 1, 1e12]) durations.record(ms);
+    const { p50, p99 } = durations.percentiles() ?? { p50: 0, p99: 0 };
+    expect(p50).toBe(1);
+    expect(p99).toBeGreaterThan(6 * 3_600_000);
+  });
+});
+
+test("the meter counts what the log tells, each transition as what it is", () => {
+  const { clock, forward } = stoppedClock();
+  const meter = createMeter(clock);
+  const done = processed("e");
+  const run = { ...done, consumer: "search", attempt: 1, startedAt: done.at, durationMs: 1 } as const;
+  const error = { code: "E", message: "", fingerprint: "f" };
+  for (let n = 0; n < 10; n++) {
+    meter.observe({ ...done, status: "published" });
+    meter.observe({ ...run, status: "handled", effects: [] });
+    meter.observe({ ...run, status: "failed", error, nextAttemptAt: done.at });
+    meter.observe({ ...run, status: "deadLettered", error });
+    meter.observe({ ...done, latencyMs: 200 });
+  }
+  forward(1_000);
+  const { latencyMs, ...rates } = meter.read();
+  expect(rates).toEqual({ publishedPerSecond: 1, processedPerSecond: 1, failedPerSecond: 2 });
+  expect(Math.abs((latencyMs?.p50 ?? 0) / 200 - 1)).toBeLessThan(0.05);
+});
+
+describe("a snapshot", () => {
+  const at = Date.parse("2026-01-01T00:01:00.000Z");
+  const heard = { startedAt: "2026-01-01T00:00:00.000Z", lastSeenAgoMs: 900, live: true } as const;
+  const dead = { ...heard, live: false, lastSeenAgoMs: 9_000 } as const;
+  const subscriptions = { subscribers: 3, lagging: 1, dropped: 10 };
+  const observed: Observed = {
+    at,
+    reading: { publishedPerSecond: 1, processedPerSecond: 2, failedPerSecond: 3, latencyMs: null },
+    counts: {
+      queues: {
+        notifications: { ready: 4, retrying: 0 },
+        search: { ready: 0, retrying: 2 },
+        analytics: { ready: 0, retrying: 0 },
+      },
+      parked: 7,
+    },
+    outboxBacklog: 5,
+    deadLettered: { notifications: 6, search: 0, analytics: 0 },
+    oldest: { notifications: at - 1_500, search: null, analytics: at - 3 },
+    paused: new Set(["notifications"]),
+    processes: [
+      { ...heard, id: "api-1", kind: "api", queues: [], subscriptions },
+      { ...heard, id: "api-2", kind: "api", queues: [], subscriptions },
+      { ...dead, id: "api-3", kind: "api", queues: [], subscriptions },
+      { ...heard, id: "worker-1", kind: "worker", queues: ["notifications", "ledger"] },
+      { ...dead, id: "worker-2", kind: "worker", queues: ["notifications", "search"] },
+    ],
+  };
+
+  test("adds up what is live, and has every consumer's queue", () => {
+    expect(toSnapshot(observed)).toMatchObject({
+      at: "2026-01-01T00:01:00.000Z",
+      publishedPerSecond: 1,
+      outboxBacklog: 5,
+      parked: 7,
+      subscribers: 6,
+      laggingSubscribers: 2,
+      droppedItems: 20,
+      queues: [
+        { consumer: "notifications", ready: 4, deadLettered: 6, workers: 1, paused: true, oldestAgeMs: 1_500 },
+        { consumer: "search", retrying: 2, workers: 0, paused: false, oldestAgeMs: null },
+        { consumer: "analytics", ready: 0, oldestAgeMs: null }, // the ledger is behind: nothing waits any more
+      ],
+    });
+  });
+
+  test("says what is away with nulls", () => {
+    const nothing = toSnapshot({
+      at,
+      reading: null,
+      counts: null,
+      outboxBacklog: null,
+      deadLettered: null,
+      oldest: null,
+      paused: null,
+      processes: null,
+    });
+    const { at: _at, queues, ...rest } = nothing;
+    expect(new Set(Object.values(rest))).toEqual(new Set([null]));
+    for (const { consumer: _consumer, ...status } of queues)
+      expect(new Set(Object.values(status))).toEqual(new Set([null]));
+    expect(queues).toHaveLength(3);
+  });
+});
+
+describe("a gauge", () => {
+  test("asks once for all who ask at the same time", async () => {
+    let asked = 0;
+    const gauge = createGauge("It", silentLog, async () => {
+      await turn();
+      return (asked += 1);
+    });
+    expect(await Promise.all([gauge(), gauge(), gauge()])).toEqual([1, 1, 1]);
+  });
+
+  test("answers null while it can't be had, and says so once", async () => {
+    const { log, entries } = recordedLog();
+    const gauge = createGauge("It", log, () => Promise.reject(new Error("away")));
+    await gauge();
+    await eventually(async () => (await gauge()) === null && entries.length > 0, "a failure");
+    expect(entries.filter(({ level }) => level === "warn")).toHaveLength(1);
+  });
+
+  test("does not wait for an answer that doesn't come", async () => {
+    const gauge = createGauge("It", silentLog, () => new Promise<number>(() => {}));
+    expect(await gauge()).toBeNull();
+  });
+});
+
+describe("a live value", () => {
+  const counting = () => {
+    let made = 0;
+    return { live: createLive(1, silentLog, "It", async () => (made += 1)), made: () => made };
+  };
+
+  test("is made once for all who listen, and not at all when nobody does", async () => {
+    const { live, made } = counting();
+    expect(made()).toBe(0);
+    const one = live.listen();
+    const other = live.listen();
+    expect(await Promise.all([one.next(), other.next()])).toEqual([
+      { done: false, value: 1 },
+      { done: false, value: 1 },
+    ]);
+    await one.return?.();
+    await eventually(() => made() > 2, "more to be made for the other");
+    await other.return?.();
+    await turn();
+    const last = made();
+    const late = live.listen();
+    expect((await late.next()).value).toBe(last + 1);
+    await late.return?.();
+  });
+
+  test("gives a slow listener the newest alone", async () => {
+    const { live, made } = counting();
+    const slow = live.listen();
+    await eventually(() => made() > 5, "some to be made");
+    expect(Number((await slow.next()).value)).toBeGreaterThan(4);
+    await slow.return?.();
+  });
+
+  test("ends a listener that waits", async () => {
+    const live = createLive(1, silentLog, "It", () => new Promise<number>(() => {}));
+    const listener = live.listen();
+    const waiting = listener.next();
+    await listener.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(await listener.next()).toEqual({ done: true, value: undefined });
+  });
+});
