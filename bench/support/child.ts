@@ -42,6 +42,9 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   running.delete(child);
 }
 
+/** As `npm start` has it, and the probe. */
+const FLAGS = ["--enable-source-maps", "--expose-gc", "--import", bundle("support/probe")];
+
 export interface ServerProcess {
   /** Where it listens, when it is an API. */
   readonly url: string;
@@ -66,7 +69,7 @@ export interface ServerOptions {
 /** Starts a server with the probe in it, and waits until it says that it is ready. */
 export async function startServer({ script, args = [], env, ready }: ServerOptions): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ["--expose-gc", "--import", bundle("support/probe"), script, ...args], {
+  const child = spawn(process.execPath, [...FLAGS, script, ...args], {
     env: { ...withoutServices(), ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
