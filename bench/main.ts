@@ -2,6 +2,7 @@ import { connect } from "amqplib";
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { findPrograms } from "../test/services/programs.ts";
+import { type Service } from "../test/services/process.ts";
 import { startMongodb } from "../test/services/mongodb.ts";
 import { startRabbitmq } from "../test/services/rabbitmq.ts";
 import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
@@ -40,8 +41,18 @@ async function runAll(measures: readonly Measure[], quick: boolean): Promise<rea
   const found = findPrograms();
   if (!found.mongodb || !found.rabbitmq)
     throw new Error("The benchmark starts RabbitMQ and a MongoDB test server: .ci/run shows how to install them.");
-  const [mongodb, rabbitmq] = await Promise.all([startMongodb(), startRabbitmq()]);
+  const services: Service[] = [];
+  const stopEverything = async (): Promise<void> => {
+    await stopAll();
+    await Promise.allSettled(services.map((service) => service.stop()));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => void stopEverything().then(() => process.exit(130)));
   try {
+    const mongodb = await startMongodb();
+    services.push(mongodb);
+    const rabbitmq = await startRabbitmq();
+    services.push(rabbitmq);
     const urls = { mongodbUrl: mongodb.url, rabbitmqUrl: rabbitmq.url };
     const connection = await connect(rabbitmq.url);
     const bench = {
@@ -57,8 +68,7 @@ async function runAll(measures: readonly Measure[], quick: boolean): Promise<rea
     await connection.close();
     return rows;
   } finally {
-    await stopAll();
-    await Promise.allSettled([mongodb.stop(), rabbitmq.stop()]);
+    await stopEverything();
   }
 }
 

@@ -12,7 +12,9 @@ export interface LogOptions {
 
 export function createLog({ level, readable, process: name }: LogOptions): Log {
   const options = { level, base: { process: name } };
-  if (!readable) return pino(options);
+  // Each line at once: what is buffered when the process ends would be flushed then, and a pipe that nobody reads any more
+  // holds that flush, and so the process, for ever.
+  if (!readable) return pino(options, pino.destination({ fd: 1, sync: true }));
   // In this thread: a transport's worker thread costs 60 ms at start and loses the last lines of a crash.
   return pino(
     options,

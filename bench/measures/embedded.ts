@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LoadResult } from "../client/load.ts";
 import { type Bench, type Measure } from "../measure.ts";
-import { startClient, startServer, withoutServices } from "../support/child.ts";
+import { spawnGroup, startClient, startServer, withoutServices } from "../support/child.ts";
 import { median } from "../support/rounds.ts";
 
 const MB = 1_024 * 1_024;
@@ -43,21 +42,14 @@ async function embeddedOnce({ scale }: Bench): Promise<Embedded> {
 /** The whole of what a newcomer waits for, the build included. */
 async function timeNpmStart(env: Readonly<Record<string, string>>): Promise<number> {
   const startedAt = performance.now();
-  // A group of its own: a signal to npm alone would leave the server behind.
-  const child = spawn("npm", ["start"], {
-    env: { ...withoutServices(), ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-    detached: true,
-  });
-  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const { stdout, end } = spawnGroup("npm", ["start"], { ...withoutServices(), ...env });
   let output = "";
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+  for await (const chunk of stdout as AsyncIterable<Buffer>) {
     output += String(chunk);
     if (READY.test(output)) break;
   }
   const took = performance.now() - startedAt;
-  if (child.pid) process.kill(-child.pid, "SIGTERM");
-  await exited;
+  await end();
   if (!READY.test(output)) throw new Error(`npm start did not get ready:\n${output}`);
   return took;
 }

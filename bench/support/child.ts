@@ -15,11 +15,22 @@ export function withoutServices(): NodeJS.ProcessEnv {
 }
 
 const START_TIMEOUT_MS = 60_000;
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, () => Promise<void>>();
 
 /** For the end, however it comes: nothing that was started here stays. */
 export async function stopAll(): Promise<void> {
-  await Promise.all([...running].map((child) => stop(child, "SIGKILL")));
+  await Promise.all([...running.values()].map((end) => end()));
+}
+
+/** Starts it in a group of its own, which ends as a whole: `npm` alone would leave behind what it started. */
+export function spawnGroup(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const end = async (): Promise<void> => {
+    if (running.delete(child) && child.pid) process.kill(-child.pid, "SIGTERM");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  };
+  running.set(child, end);
+  return { stdout: child.stdout, end };
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -30,6 +41,9 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   }
   running.delete(child);
 }
+
+/** As `npm start` has it, and the probe. */
+const FLAGS = ["--enable-source-maps", "--expose-gc", "--import", bundle("support/probe")];
 
 export interface ServerProcess {
   /** Where it listens, when it is an API. */
@@ -55,11 +69,11 @@ export interface ServerOptions {
 /** Starts a server with the probe in it, and waits until it says that it is ready. */
 export async function startServer({ script, args = [], env, ready }: ServerOptions): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ["--expose-gc", "--import", bundle("support/probe"), script, ...args], {
+  const child = spawn(process.execPath, [...FLAGS, script, ...args], {
     env: { ...withoutServices(), ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  running.add(child);
+  running.set(child, () => stop(child, "SIGKILL"));
   let output = "";
   const port = await new Promise<string | undefined>((resolve, reject) => {
     const failed = (): void => reject(new Error(`${script} did not get ready:\n${output}`));
@@ -97,6 +111,6 @@ export interface ClientProcess {
 /** Starts a client in a process of its own, so that its work is not counted as the server's. */
 export function startClient(name: "load" | "subscribers" | "latency"): ClientProcess {
   const child = spawn(process.execPath, [bundle(`client/${name}`)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  running.add(child);
+  running.set(child, () => stop(child, "SIGKILL"));
   return { call: callerOf(child), stop: () => stop(child, "SIGKILL") };
 }

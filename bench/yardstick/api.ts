@@ -20,7 +20,9 @@ const client = await MongoClient.connect(process.env["MONGODB_URL"] ?? "");
 const connection = await connect(process.env["RABBITMQ_URL"] ?? "");
 const channel = await connection.createConfirmChannel();
 await declare(channel);
-const documents = createDocuments(client.db().collection<StoredDocument>("documents"), channel);
+const collection = client.db().collection<StoredDocument>("documents");
+await collection.createIndex({ createdAt: -1 });
+const documents = createDocuments(collection, channel);
 
 const pubSub = createPubSub();
 const { queue } = await channel.assertQueue("", { exclusive: true });

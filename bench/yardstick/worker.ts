@@ -63,6 +63,8 @@ async function countDone(
 
 const client = await MongoClient.connect(process.env["MONGODB_URL"] ?? "");
 const db = client.db();
+await db.collection("notifications").createIndex({ recipient: 1, createdAt: -1 });
+// Its search has no index on the terms: the test server is slow to keep one under concurrent single writes, MongoDB isn't.
 const connection = await connect(process.env["RABBITMQ_URL"] ?? "");
 await declare(await connection.createChannel());
 for (const consumer of CONSUMERS) {
