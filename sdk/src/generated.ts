@@ -331,7 +331,7 @@ export type OnNotificationSubscriptionVariables = Exact<{
 }>;
 
 
-export type OnNotificationSubscription = { readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } };
+export type OnNotificationSubscription = { readonly notification: { readonly cursor: string | null, readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } };
 
 /** One method an operation of sdk/operations. */
 export const createSdk = (transport: Transport) => ({
@@ -409,7 +409,7 @@ export const createSdk = (transport: Transport) => ({
     transport.request<MarkNotificationsReadMutation>({ kind: "mutation", operationName: "markNotificationsRead", query: "mutation markNotificationsRead($ids:[ID!]!){markNotificationsRead(ids:$ids)}", variables }, options),
   /** Your notifications as they are made. */
   onNotification: (variables?: OnNotificationSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnNotificationSubscription> =>
-    transport.subscribe<OnNotificationSubscription>({ kind: "subscription", operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+    transport.subscribe<OnNotificationSubscription>({ kind: "subscription", operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields cursor}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
 });
 
 export type Sdk = ReturnType<typeof createSdk>;

@@ -164,6 +164,25 @@ export function spine(name: string, start: () => Promise<Installation>): void {
       other.stop();
     }, 40_000);
 
+    test("notifications that were missed come first to who comes back with a cursor", async () => {
+      const { receipt } = await create(ada, { title: "Before the pause", content: "…" });
+      await settled(ada, receipt.eventId, "PROCESSED");
+      const query = "subscription ($after: Cursor) { notification(after: $after) { message cursor } }";
+      type Heard = { notification: { message: string; cursor: string } };
+      const first = ada.subscribe<Heard>(query, { after: receipt.cursor });
+      const heard = await eventually(() => first.received[0], "the notification");
+      first.stop();
+      const { receipt: second } = await create(ada, { title: "During the pause", content: "…" });
+      await settled(ada, second.eventId, "PROCESSED");
+      const back = ada.subscribe<Heard>(query, { after: heard.notification.cursor });
+      await eventually(
+        () => back.received.some(({ notification }) => notification.message.includes("During the pause")),
+        "what was missed",
+      );
+      expect(back.received.some(({ notification }) => notification.cursor === heard.notification.cursor)).toBe(false);
+      back.stop();
+    }, 40_000);
+
     test("a private document exists for its owner alone", async () => {
       const everything = await standing<{ eventProcessed: { eventId: string } }>(
         bob,

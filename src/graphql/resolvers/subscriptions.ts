@@ -91,7 +91,12 @@ function startingWith(
   };
 }
 
-function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<NotificationRecord> {
+interface OwnNotification {
+  readonly record: NotificationRecord;
+  readonly position: LogPosition;
+}
+
+function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<OwnNotification> {
   const viewer = requireViewer(given.context.viewer);
   const { feed, notifications } = given.context.services;
   const forViewer = ({ transition }: LogItem): readonly string[] =>
@@ -101,7 +106,10 @@ function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<Noti
           .map(({ id }) => id)
       : [];
   const source = feed.subscribe({ after: placeOf(viewer, given), matches: (item) => forViewer(item).length > 0 });
-  return mapStream(source, (item) => notifications.byIds(viewer, forViewer(item)));
+  return mapStream(source, async (item) => {
+    const records = await notifications.byIds(viewer, forViewer(item));
+    return records.map((record) => ({ record, position: item.position }));
+  });
 }
 
 @Resolver()
@@ -157,9 +165,10 @@ export class SubscriptionResolver {
     subscribe: ownNotifications as never,
   })
   notification(
-    @Root() record: NotificationRecord,
+    @Root() { record, position }: OwnNotification,
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
+    @Ctx() { encodeCursor }: ApiContext,
   ): Notification {
-    return toNotification(record);
+    return { ...toNotification(record), cursor: encodeCursor(position) };
   }
 }

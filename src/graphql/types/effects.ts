@@ -4,7 +4,7 @@ import { type NotificationRecord } from "../../store/records.ts";
 import { connectionType } from "./connection.ts";
 import { Document } from "./documents.ts";
 import { EventTypeEnum } from "./enums.ts";
-import { DateTime } from "./scalars.ts";
+import { Cursor, DateTime } from "./scalars.ts";
 
 @ObjectType({ description: "A message for one user, made by the consumer `notifications`.", simpleResolvers: true })
 export class Notification {
@@ -28,6 +28,12 @@ export class Notification {
 
   @Field(() => DateTime, { nullable: true, description: "When it was marked read." })
   readAt!: string | null;
+
+  @Field(() => Cursor, {
+    nullable: true,
+    description: "Where it came in the subscription: go on from here with `after`. Null in lists.",
+  })
+  cursor!: string | null;
 }
 
 @ObjectType({ description: "A document that a search found.", simpleResolvers: true })
@@ -73,4 +79,5 @@ export const toNotification = ({
   documentId,
   createdAt,
   readAt,
+  cursor: null,
 });
