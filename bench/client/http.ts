@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 export interface Connection {
+  /** False when the server has closed it, as it does with one that was idle for some seconds. */
+  readonly open: boolean;
   /** Posts one GraphQL operation; one at a time. @throws Error for any answer but a result without errors. */
   graphql<R>(query: string, variables: unknown): Promise<R>;
   close(): void;
@@ -23,6 +25,9 @@ export async function openConnection(url: string, user: string): Promise<Connect
   socket.on("error", () => {}); // "close" follows
   const head = `POST /graphql HTTP/1.1\r\nhost: ${hostname}:${port}\r\nx-user-id: ${user}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: `;
   return {
+    get open() {
+      return socket.readyState === "open";
+    },
     async graphql<R>(query: string, variables: unknown) {
       const body = JSON.stringify({ query, variables });
       socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);

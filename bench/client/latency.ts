@@ -11,6 +11,9 @@ export interface LatencyOptions {
   readonly perSecond: number;
 }
 
+/** A system that is behind is waited for so long; what has not come by then counts with the time until then. */
+const PATIENCE_MS = 20_000;
+
 /** From sending a mutation to its `eventProcessed`, in milliseconds, for each mutation; sent whether or not earlier ones are answered. */
 async function run({ url, ms, perSecond }: LatencyOptions): Promise<readonly number[]> {
   const arrivedAt = new Map<string, number>();
@@ -22,7 +25,9 @@ async function run({ url, ms, perSecond }: LatencyOptions): Promise<readonly num
   const sentAt = new Map<string, number>();
   const create = async (n: number): Promise<void> => {
     const at = performance.now();
-    const connection = idle.pop() ?? (await openConnection(url, "author"));
+    let connection = idle.pop();
+    while (connection && !connection.open) connection = idle.pop();
+    connection ??= await openConnection(url, "author");
     const { createDocument } = await connection.graphql<Created>(CREATE, { input: documentInput(n) });
     idle.push(connection);
     sentAt.set(createDocument.receipt.eventId, at);
@@ -36,10 +41,12 @@ async function run({ url, ms, perSecond }: LatencyOptions): Promise<readonly num
     sending.push(create(n));
   }
   await Promise.all(sending);
-  await eventually(() => [...sentAt.keys()].every((id) => arrivedAt.has(id)), "every event to be announced", 60_000);
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await sleep(20))
+    if ([...sentAt.keys()].every((id) => arrivedAt.has(id))) break;
   watcher.close();
   for (const connection of idle) connection.close();
-  return [...sentAt].map(([id, at]) => (arrivedAt.get(id) ?? Number.NaN) - at);
+  const end = performance.now();
+  return [...sentAt].map(([id, at]) => (arrivedAt.get(id) ?? end) - at);
 }
 
 serve({ run });

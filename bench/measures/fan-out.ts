@@ -7,7 +7,7 @@ import { type System } from "../support/systems.ts";
 
 const EVENTS_PER_SECOND = 50;
 /** A system that doesn't keep up is waited for so long; then what it delivered until then counts. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 /** A system that keeps up has delivered everything this long after the last event. */
 const KEEPS_UP_MS = 2_000;
 
