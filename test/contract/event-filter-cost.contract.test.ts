@@ -12,7 +12,7 @@ import { type Filter, type FindOptions } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records.ts";
 import { type Viewer } from "../../src/viewer.ts";
 import { describeWithServices } from "../services/required.ts";
-import { silentLog } from "../support/log.ts";
+import { silentLog } from "../support/recorded-log.ts";
 import { manyEvents, RARE } from "../support/many-events.ts";
 
 const COUNT = 50_000;

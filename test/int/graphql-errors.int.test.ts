@@ -57,7 +57,7 @@ describe("an error over GraphQL", () => {
     await server?.close();
     await installation?.close();
   });
-  beforeEach(() => void (server.entries.length = 0));
+  beforeEach(() => void (server.lines.length = 0));
 
   /** Asks over both transports, and then over the same socket again: an error costs nobody the connection. */
   async function ask(query: string, variables?: Record<string, unknown>): Promise<readonly GraphqlResult[]> {
@@ -65,7 +65,7 @@ describe("an error over GraphQL", () => {
     expect(await webSocket.run("{ __typename }")).toEqual({ data: { __typename: "Query" } });
     return results;
   }
-  const failures = () => server.entries.filter(({ level }) => level === "error");
+  const failures = () => server.lines.filter(({ level }) => level === "error");
 
   test.each(WRONG.map((row) => [row] as const))(
     "is the same over HTTP and WebSocket: %j",

@@ -68,7 +68,7 @@ describe("GraphQL over HTTP", () => {
       errors: [{ message: expect.any(String), extensions: { code, retryable: false } }],
     });
     expect(answer.data).toBeUndefined();
-    expect(server.entries.filter(({ level }) => level === "error")).toEqual([]);
+    expect(server.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
   test("a query may come by GET, when no form could have sent it", async () => {

@@ -141,13 +141,13 @@ describe("what REST refuses", () => {
 
   test("a client that hangs up in the middle of its body is no error of the server", async () => {
     const { hostname, port } = new URL(server.url);
-    const before = server.entries.length;
+    const before = server.lines.length;
     const socket = connect(Number(port), hostname);
     const head = "POST /v1/docs HTTP/1.1\r\nhost: x\r\nx-user-id: ada\r\ncontent-type: application/json";
     socket.write(`${head}\r\ncontent-length: 100\r\n\r\n{"title": `, () => socket.destroy());
     await once(socket, "close");
     await rest.newId();
-    expect(server.entries.slice(before).filter(({ level }) => level === "error")).toEqual([]);
+    expect(server.lines.slice(before).filter(({ level }) => level === "error")).toEqual([]);
   });
 
   test("503 with Retry-After while the database is away, and 200 when it is back", async () => {

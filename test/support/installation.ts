@@ -13,7 +13,7 @@ import { collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { type Store } from "../../src/store/port.ts";
 import { QUEUES, startWorker } from "../../worker/worker.ts";
-import { silentLog } from "./log.ts";
+import { silentLog } from "./recorded-log.ts";
 import { temporaryFolder } from "./processes.ts";
 
 export interface Installation {

@@ -6,7 +6,7 @@ import { createHttpApp } from "../../src/http/server.ts";
 import { type Authenticator, createAuthenticator } from "../../src/identity/authenticator.ts";
 import { type HealthCheck } from "../../src/health/readiness.ts";
 import { type Services } from "../../src/services.ts";
-import { type LogEntry, recordedLog } from "./log.ts";
+import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 export interface ServeOptions {
   readonly services: Services;
@@ -21,8 +21,8 @@ export async function serve({
   production = false,
   authenticator = createAuthenticator({ mode: "development" }),
   health = [],
-}: ServeOptions): Promise<{ readonly url: string; readonly entries: LogEntry[]; close(): Promise<void> }> {
-  const { log, entries } = recordedLog();
+}: ServeOptions): Promise<{ readonly url: string; readonly lines: LogLine[]; close(): Promise<void> }> {
+  const { log, lines } = recordedLog();
   const schema = buildApiSchema();
   const http = await createHttpApp({ services, schema, authenticator, log, production, health });
   const subscriptions = attachSubscriptions({
@@ -37,7 +37,7 @@ export async function serve({
   const port = await http.listen(0, "127.0.0.1");
   return {
     url: `http://127.0.0.1:${port}`,
-    entries,
+    lines,
     async close() {
       await subscriptions.close();
       await http.close();

@@ -11,7 +11,7 @@ import { plan } from "../../src/store/local/plan.ts";
 import { createSecondaryIndex } from "../../src/store/local/secondary-index.ts";
 import { openMongoStore } from "../../src/store/mongo/open.ts";
 import { type Filter, type Sort, type Store, type Stored } from "../../src/store/port.ts";
-import { silentLog } from "./log.ts";
+import { silentLog } from "./recorded-log.ts";
 
 /** A record of any shape. */
 export type Any = Stored & Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { newId, systemClock } from "../../src/clock.ts";
 import { AppError } from "../../src/errors.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
 import { interruptible } from "../support/around-store.ts";
-import { recordedLog } from "../support/log.ts";
+import { recordedLog } from "../support/recorded-log.ts";
 import { openLocalSide } from "../support/stores.ts";
 
 const operator = { id: "olga", roles: ["user", "operator"] } as const;
@@ -53,7 +53,7 @@ test("an action whose end can't be recorded answers all the same; its entry says
     return "paused";
   });
   expect(answer).toBe("paused");
-  expect(logged.entries).toMatchObject([{ level: "warn", message: "An audit entry can't be completed" }]);
+  expect(logged.lines).toMatchObject([{ level: "warn", message: "An audit entry can't be completed" }]);
   store.setAway(false);
   expect(await entries()).toMatchObject([{ result: "STARTED" }]);
 });

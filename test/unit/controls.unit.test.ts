@@ -6,7 +6,7 @@ import { followControls } from "../../worker/controls.ts";
 import { createPausable } from "../../worker/pausable.ts";
 import { aroundStore, interruptible } from "../support/around-store.ts";
 import { eventually } from "../support/eventually.ts";
-import { silentLog } from "../support/log.ts";
+import { silentLog } from "../support/recorded-log.ts";
 import { openLocalSide } from "../support/stores.ts";
 
 /** What is opened and closed, one line each; a close ends when it is told to. */

@@ -3,17 +3,17 @@ import { execute, GraphQLInt, GraphQLObjectType, GraphQLSchema, parse } from "gr
 import { AppError } from "../../src/errors.ts";
 import { CursorExpired, SubscriberLagged } from "../../src/feed/feed.ts";
 import { createFormatError } from "../../src/graphql/format-error.ts";
-import { recordedLog } from "../support/log.ts";
+import { recordedLog } from "../support/recorded-log.ts";
 
 /** Executes `{ value(at: …) }`, whose resolver gives or throws what it is told, and formats the error. */
 async function formatted(resolve: () => unknown, query = "{ value }") {
-  const { log, entries } = recordedLog();
+  const { log, lines } = recordedLog();
   const args = { at: { type: GraphQLInt } };
   const Query = new GraphQLObjectType({ name: "Query", fields: { value: { type: GraphQLInt, args, resolve } } });
   const { errors } = await execute({ schema: new GraphQLSchema({ query: Query }), document: parse(query) });
   const [error] = errors ?? [];
   if (!error) throw new Error("There was no error");
-  return { ...createFormatError(log)(error.toJSON(), error), entries };
+  return { ...createFormatError(log)(error.toJSON(), error), lines };
 }
 const throws = (error: Error) => () => {
   throw error;
@@ -33,9 +33,9 @@ describe("an error as clients get it", () => {
 
   test("of an outage is retryable; the log gets the cause", async () => {
     const cause = new Error("ECONNREFUSED");
-    const { extensions, entries } = await formatted(throws(new AppError("UNAVAILABLE", "Away.", { cause })));
+    const { extensions, lines } = await formatted(throws(new AppError("UNAVAILABLE", "Away.", { cause })));
     expect(extensions).toEqual({ code: "UNAVAILABLE", retryable: true });
-    expect(entries).toEqual([{ level: "warn", fields: { err: cause }, message: "Away." }]);
+    expect(lines).toEqual([{ level: "warn", fields: { err: cause }, message: "Away." }]);
   });
 
   test("of the feed says whether to resume or to begin anew", async () => {
@@ -49,16 +49,16 @@ describe("an error as clients get it", () => {
     ["a resolver threw", throws(new Error("secret"))],
     ["a resolver gave what its type can't hold", () => "secret"],
   ])("that nobody foresaw is masked and logged: %s", async (_, resolve) => {
-    const { message, extensions, entries } = await formatted(resolve);
+    const { message, extensions, lines } = await formatted(resolve);
     expect(extensions).toEqual({ code: "INTERNAL_SERVER_ERROR", retryable: false, errorId: expect.any(String) });
     expect(message).not.toContain("secret");
-    expect(entries).toHaveLength(1);
-    expect(entries[0]).toMatchObject({ level: "error", fields: { errorId: extensions?.["errorId"] } });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ level: "error", fields: { errorId: extensions?.["errorId"] } });
   });
 
   test("of a value in the operation is the client's, and not logged", async () => {
-    const { extensions, entries } = await formatted(() => 1, "{ value(at: 99999999999) }");
+    const { extensions, lines } = await formatted(() => 1, "{ value(at: 99999999999) }");
     expect(extensions).toEqual({ code: "BAD_USER_INPUT", retryable: false });
-    expect(entries).toEqual([]);
+    expect(lines).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { createDurations } from "../../src/pipeline/percentiles.ts";
 import { createRate } from "../../src/pipeline/rates.ts";
 import { type Observed, toSnapshot } from "../../src/pipeline/snapshot.ts";
 import { eventually } from "../support/eventually.ts";
-import { recordedLog, silentLog } from "../support/log.ts";
+import { recordedLog, silentLog } from "../support/recorded-log.ts";
 import { processed } from "../support/recorded-lifecycle.ts";
 
 /** A clock that stands still until it is moved. */
@@ -179,11 +179,11 @@ describe("a gauge", () => {
   });
 
   test("answers null while it can't be had, and says so once", async () => {
-    const { log, entries } = recordedLog();
+    const { log, lines } = recordedLog();
     const gauge = createGauge("It", log, () => Promise.reject(new Error("away")));
     await gauge();
-    await eventually(async () => (await gauge()) === null && entries.length > 0, "a failure");
-    expect(entries.filter(({ level }) => level === "warn")).toHaveLength(1);
+    await eventually(async () => (await gauge()) === null && lines.length > 0, "a failure");
+    expect(lines.filter(({ level }) => level === "warn")).toHaveLength(1);
   });
 
   test("does not wait for an answer that doesn't come", async () => {

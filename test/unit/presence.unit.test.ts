@@ -5,7 +5,7 @@ import { collectionsOf } from "../../src/store/collections.ts";
 import { type ProcessReport } from "../../src/store/records.ts";
 import { interruptible } from "../support/around-store.ts";
 import { eventually } from "../support/eventually.ts";
-import { silentLog } from "../support/log.ts";
+import { silentLog } from "../support/recorded-log.ts";
 import { openLocalSide } from "../support/stores.ts";
 
 let side: Awaited<ReturnType<typeof openLocalSide>>;
