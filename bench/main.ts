@@ -12,11 +12,12 @@ import { fanOutMeasure } from "./measures/fan-out.ts";
 import { mutations, queries } from "./measures/http.ts";
 import { latency } from "./measures/latency.ts";
 import { memory } from "./measures/memory.ts";
+import { resume } from "./measures/resume.ts";
 import { stopAll } from "./support/child.ts";
 import { openOurs, openYardstick } from "./support/systems.ts";
 import { markdownTable } from "./table.ts";
 
-const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, embedded];
+const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, resume, embedded];
 
 const REPORT = "docs/performance.md";
 const BEGIN = "<!-- Written by 'npm run bench -- --write'. -->";

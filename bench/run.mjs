@@ -15,6 +15,7 @@ await build({
     "bench/client/load.ts",
     "bench/client/subscribers.ts",
     "bench/client/latency.ts",
+    "bench/client/resume.ts",
     "bench/yardstick/api.ts",
     "bench/yardstick/worker.ts",
   ],

@@ -11,12 +11,23 @@ export interface Watcher {
   close(): void;
 }
 
+/** An operation as a client sends it. */
+export interface Operation {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Subscribes one user to `eventProcessed` over the graphql-transport-ws protocol; resolves when that was sent and the
+ * Subscribes one user (to `eventProcessed`, unless told otherwise) over the graphql-transport-ws protocol; resolves when that was sent and the
  * connection acknowledged. Made of a socket alone: a thousand of them must cost less than what is measured.
  * `onNext` gets each frame that holds a result, undecoded.
  */
-export async function watch(url: string, user: string, onNext: (frame: Buffer) => void): Promise<Watcher> {
+export async function watch(
+  url: string,
+  user: string,
+  onNext: (frame: Buffer) => void,
+  operation: Operation = { query: WATCH },
+): Promise<Watcher> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   const key = randomBytes(16).toString("base64");
@@ -42,7 +53,7 @@ export async function watch(url: string, user: string, onNext: (frame: Buffer) =
         if (opcode !== TEXT) return;
         if (isNext(payload)) return onNext(payload);
         if (!payload.includes('"connection_ack"')) return reject(new Error(`Not a result: ${payload.toString()}`));
-        socket.write(frame(TEXT, JSON.stringify({ id: "1", type: "subscribe", payload: { query: WATCH } })));
+        socket.write(frame(TEXT, JSON.stringify({ id: "1", type: "subscribe", payload: operation })));
         resolve();
       });
     });

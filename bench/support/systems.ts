@@ -15,12 +15,12 @@ import { bundle, type ServerProcess, startServer } from "./child.ts";
 export interface System {
   readonly name: "ours" | "yardstick";
   startApi(): Promise<ServerProcess>;
-  /** Every consumer in one process (ours: with the ledger). */
-  startWorker(): Promise<ServerProcess>;
+  /** Every consumer in one process (ours: with the ledger), unless arguments say otherwise. */
+  startWorker(...args: readonly string[]): Promise<ServerProcess>;
   /** Puts `count` events of new documents into the consumers' queues, without the API. */
   publish(count: number): Promise<void>;
-  /** Counts what is announced as processed from now on. */
-  countProcessed(): Promise<{ readonly count: number; close(): Promise<void> }>;
+  /** Counts what is announced as processed from now on (ours: or what another routing key names). */
+  countProcessed(pattern?: string): Promise<{ readonly count: number; close(): Promise<void> }>;
   /** Empties the consumers' queues. */
   purge(): Promise<void>;
 }
@@ -104,11 +104,11 @@ const brokerSide = (
     await channel.waitForConfirms();
     await channel.close();
   },
-  async countProcessed() {
+  async countProcessed(pattern = processed.pattern) {
     const channel = await connection.createConfirmChannel();
     await declare(channel);
     const { queue } = await channel.assertQueue("", { exclusive: true });
-    await channel.bindQueue(queue, processed.exchange, processed.pattern);
+    await channel.bindQueue(queue, processed.exchange, pattern);
     let count = 0;
     await channel.consume(queue, (message) => void (message && (count += countIn(message.content))), { noAck: true });
     return {
@@ -133,8 +133,13 @@ export function openOurs({ mongodbUrl, rabbitmqUrl }: Urls, connection: ChannelM
     name: "ours",
     startApi: () =>
       startServer({ script: "dist/main.js", env, ready: /BookSpace is ready on http:\/\/localhost:(\d+)/ }),
-    startWorker: () =>
-      startServer({ script: "dist/worker.js", env: { ...env, WORKER_HEALTH_PORT: "0" }, ready: /The worker is ready/ }),
+    startWorker: (...args) =>
+      startServer({
+        script: "dist/worker.js",
+        args,
+        env: { ...env, WORKER_HEALTH_PORT: "0" },
+        ready: /The worker is ready/,
+      }),
     ...brokerSide(connection, OURS),
   };
 }

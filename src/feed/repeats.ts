@@ -7,17 +7,22 @@ export interface Repeats {
 }
 
 /**
- * Remembers the last `bound` transitions. A repeat is told soon after its first (a batch that was given back), so one
- * that is further away than this is not expected; it would come through, with the same event, consumer and attempt.
+ * Remembers at least the last `bound` transitions, and at most twice as many. A repeat is told soon after its first (a
+ * batch that was given back), so one that is further away than this is not expected; it would come through, with the same
+ * event, consumer and attempt.
  */
 export function createRepeats(bound: number): Repeats {
-  const known = new Set<string>();
+  let recent = new Set<string>();
+  let before = new Set<string>();
   return {
     isNew(transition) {
       const id = transitionId(transition);
-      if (known.has(id)) return false;
-      known.add(id);
-      if (known.size > bound) for (const oldest of known) return known.delete(oldest);
+      if (recent.has(id) || before.has(id)) return false;
+      if (recent.size >= bound) {
+        before = recent;
+        recent = new Set();
+      }
+      recent.add(id);
       return true;
     },
   };

@@ -5,6 +5,7 @@ import { type Viewer } from "../../viewer.ts";
 import { type FeedNotice, type FeedSelection } from "../feed-source.ts";
 import { inOrder } from "./in-order.ts";
 import { type Payload } from "./payload.ts";
+import { type Outcome } from "./rendered.ts";
 
 /** A subscriber, as its channel sees it. */
 export interface Listener {
@@ -25,10 +26,10 @@ export interface Channel {
   /** Flushes the listener at the end of this turn. */
   flushSoon(listener: Listener): void;
   /** The item as this viewer may see it, or null when it is not for them. */
-  render(item: FeedItem, viewer: Viewer): Promise<Payload | null>;
+  render(item: FeedItem, viewer: Viewer): Outcome;
   /** The same for a stretch of the log, leaving out what is not for them. */
   renderAll(items: readonly FeedItem[], viewer: Viewer): Promise<readonly Payload[]>;
-  renderNotice(notice: FeedNotice, viewer: Viewer): Promise<Payload>;
+  renderNotice(notice: FeedNotice, viewer: Viewer): Payload | Promise<Payload>;
   readonly selection: FeedSelection;
 }
 
@@ -37,10 +38,10 @@ export interface ChannelOptions {
   readonly selection: FeedSelection;
   /** The viewer that stands for all who share this channel; null when nothing of it can be shared. */
   readonly shared: Viewer | null;
-  readonly execute: (item: FeedItem, viewer: Viewer) => Promise<Payload>;
-  readonly executeNotice: (notice: FeedNotice, viewer: Viewer) => Promise<Payload>;
+  readonly execute: (item: FeedItem, viewer: Viewer) => Payload | Promise<Payload>;
+  readonly executeNotice: (notice: FeedNotice, viewer: Viewer) => Payload | Promise<Payload>;
   /** See `Rendered`. */
-  readonly remember: (key: string, make: () => Promise<Payload | null>) => Promise<Payload | null>;
+  readonly remember: (key: string, make: () => Outcome) => Outcome;
   readonly log: Log;
 }
 
@@ -58,14 +59,16 @@ export function createChannel(options: ChannelOptions): Channel {
 
   const isShared = (item: FeedItem): boolean => shared !== null && isPublic(item.transition.audience);
 
-  async function render(item: FeedItem, viewer: Viewer): Promise<Payload | null> {
+  function render(item: FeedItem, viewer: Viewer): Outcome {
     const { audience } = item.transition;
     if (!mayKnow(viewer, audience)) return null;
     const as = isShared(item) && shared ? shared : viewer;
     const { offset, index } = item.position;
-    return remember(`${offset}.${index}.${as.id}`, async () =>
-      (await selection.accepts(item, as)) ? execute(item, as) : null,
-    );
+    return remember(`${offset}.${index}.${as.id}`, () => {
+      const accepted = selection.accepts(item, as);
+      if (accepted instanceof Promise) return accepted.then((yes) => (yes ? execute(item, as) : null));
+      return accepted ? execute(item, as) : null;
+    });
   }
 
   /** For everyone, or for each of those who are here now. */
@@ -118,7 +121,9 @@ export function createChannel(options: ChannelOptions): Channel {
     render,
     renderNotice: executeNotice,
     async renderAll(items, viewer) {
-      const payloads = await Promise.all(items.filter(selection.prefilter).map((item) => render(item, viewer)));
+      const outcomes = items.filter(selection.prefilter).map((item) => render(item, viewer));
+      const waits = outcomes.some((outcome) => outcome instanceof Promise);
+      const payloads = waits ? await Promise.all(outcomes) : (outcomes as (Payload | null)[]);
       return payloads.filter((payload) => payload !== null);
     },
     join(listener) {

@@ -1,5 +1,12 @@
 import { type Socket } from "node:net";
-import { execute, type ExecutionArgs, getOperationAST, type GraphQLError, type GraphQLFormattedError } from "graphql";
+import {
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLError,
+  type GraphQLFormattedError,
+} from "graphql";
 import { type WebSocket } from "ws";
 import { type LogPosition } from "../../feed/feed.ts";
 import { type Log } from "../../log.ts";
@@ -14,6 +21,7 @@ import { joinChannel, type Member } from "./member.ts";
 import { outletOf } from "./outlet.ts";
 import { CURSOR_HOLE, messagePrefix, type Payload, toPayload } from "./payload.ts";
 import { createRendered } from "./rendered.ts";
+import { createTurns } from "./turns.ts";
 
 /** One subscription of one client. */
 export interface SubscribeArgs extends ExecutionArgs {
@@ -40,15 +48,18 @@ const STAND_INS = { user: standIn("user"), operator: standIn("operator") } as co
 export function createHub({ services, log, counts, format }: HubOptions): Hub {
   const channels = new Map<string, { readonly channel: Channel; members: number }>();
   const rendered = createRendered();
+  const turn = createTurns();
   let made = 0;
 
   function openChannel(selection: FeedSelection, args: SubscribeArgs, shared: Viewer | null): Channel {
     const number = (made += 1);
-    async function run(rootValue: FeedRoot, viewer: Viewer, position: LogPosition): Promise<Payload> {
+    function run(rootValue: FeedRoot, viewer: Viewer, position: LogPosition): Payload | Promise<Payload> {
       const encodeCursor = viewer === shared ? () => CURSOR_HOLE : undefined;
       const contextValue = buildContext({ services, viewer, encodeCursor });
-      const { data = null, errors } = await execute({ ...args, rootValue, contextValue });
-      return toPayload(errors ? { data, errors: format(errors) } : { data }, position);
+      const encoded = ({ data = null, errors }: ExecutionResult): Payload =>
+        toPayload(errors ? { data, errors: format(errors) } : { data }, position);
+      const result = execute({ ...args, rootValue, contextValue });
+      return result instanceof Promise ? result.then(encoded) : encoded(result as ExecutionResult);
     }
     return createChannel({
       feed: services.feed,
@@ -80,6 +91,7 @@ export function createHub({ services, log, counts, format }: HubOptions): Hub {
         prefix: messagePrefix(id),
         cursorOf: (position) => services.cursors.encode(viewer.id, position),
         after: selection.after,
+        turn,
         counts,
         onLeave() {
           entry.members -= 1;

@@ -22,6 +22,8 @@ export interface MemberOptions {
   readonly prefix: Buffer;
   readonly cursorOf: (position: LogPosition) => string;
   readonly after: LogPosition | undefined;
+  /** Waits for this member's turn to make some more of what it missed. */
+  readonly turn: () => Promise<void>;
   readonly counts: Counts;
   readonly onLeave: () => void;
 }
@@ -37,7 +39,7 @@ const MAX_MISSED = 10_000;
 /** What is gathered for one write. */
 const MAX_PENDING_BYTES = 64 * 1024;
 /** Results that are made at a time for a member that catches up. */
-const CHUNK = 50;
+const CHUNK = 100;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -46,7 +48,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * delivers). It becomes live in the turn in which nothing is missing, so nothing is lost or repeated between the two.
  */
 export function joinChannel(options: MemberOptions): Member {
-  const { channel, feed, viewer, outlet, prefix, cursorOf, after, counts, onLeave } = options;
+  const { channel, feed, viewer, outlet, prefix, cursorOf, after, turn, counts, onLeave } = options;
   const { withNotices } = channel.selection;
   let position = after ?? feed.head();
   let pending: Payload[] = [];
@@ -132,6 +134,7 @@ export function joinChannel(options: MemberOptions): Member {
       const payloads = await channel.renderAll(items.slice(at, at + CHUNK), viewer);
       if (payloads.length > 0 && !over) outlet.write(toFrames(prefix, payloads, cursorOf));
       if (outlet.full) await outlet.drained();
+      await turn();
     }
     position = upTo;
   }

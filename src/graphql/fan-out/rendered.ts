@@ -1,54 +1,56 @@
 import { type Payload } from "./payload.ts";
 
+/** A result, or that there is none; a promise only where something had to be waited for. */
+export type Outcome = Payload | null | Promise<Payload | null>;
+
 /** Results that were made a short while ago, for those who come back to the same stretch of the log. */
 export interface Rendered {
   /** What was made under this key, or what `make` makes now. */
-  get(key: string, make: () => Promise<Payload | null>): Promise<Payload | null>;
+  get(key: string, make: () => Outcome): Outcome;
 }
 
-/** Of all subscriptions together; the oldest go first. */
-const MAX_BYTES = 16 * 1024 * 1024;
-const MAX_ENTRIES = 20_000;
+/** Of all subscriptions together, in each of two generations. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_ENTRIES = 10_000;
 const ENTRY_BYTES = 256;
 
+/**
+ * Forgets a generation at a time: when the younger one is full, it becomes the older, and what was the older is gone.
+ * Taking the oldest entries out of one map, one by one, costs more than making them anew.
+ */
 export function createRendered(): Rendered {
-  const entries = new Map<string, { readonly payload: Promise<Payload | null>; bytes: number }>();
+  let younger = new Map<string, Outcome>();
+  let older = new Map<string, Outcome>();
   let bytes = 0;
 
-  function forget(key: string): void {
-    const entry = entries.get(key);
-    if (!entry) return;
-    entries.delete(key);
-    bytes -= entry.bytes;
-  }
-
-  function trim(): void {
-    for (const oldest of entries.keys()) {
-      if (entries.size <= MAX_ENTRIES && bytes <= MAX_BYTES) return;
-      forget(oldest);
+  function keep(key: string, outcome: Outcome): void {
+    if (younger.size >= MAX_ENTRIES || bytes > MAX_BYTES) {
+      older = younger;
+      younger = new Map();
+      bytes = 0;
     }
+    younger.set(key, outcome);
+    bytes += sizeOf(outcome);
   }
 
   return {
     get(key, make) {
-      const known = entries.get(key);
-      if (known) return known.payload;
-      const entry = { payload: make(), bytes: ENTRY_BYTES };
-      entries.set(key, entry);
-      bytes += entry.bytes;
-      entry.payload.then(
-        (payload) => {
-          if (entries.get(key) !== entry || !payload) return;
-          entry.bytes += payload.json.length;
-          bytes += payload.json.length;
-          trim();
-        },
-        () => {
-          if (entries.get(key) === entry) forget(key);
-        },
-      );
-      trim();
-      return entry.payload;
+      const known = younger.get(key) ?? older.get(key);
+      if (known !== undefined) return known;
+      const outcome = make();
+      keep(key, outcome);
+      if (outcome instanceof Promise)
+        outcome.then(
+          (payload) => keep(key, payload),
+          () => {
+            younger.delete(key);
+            older.delete(key);
+          },
+        );
+      return outcome;
     },
   };
 }
+
+const sizeOf = (outcome: Outcome): number =>
+  ENTRY_BYTES + (outcome === null || outcome instanceof Promise ? 0 : outcome.json.length);

@@ -1,17 +1,17 @@
-import { GraphQLError } from "graphql";
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
 import { type Feed, type FeedItem as LogItem, type LogPosition } from "../../feed/feed.ts";
 import { applyTransition, isSettled } from "../../ledger/projection.ts";
 import { notFound } from "../../errors.ts";
 import { type EventRecord, type NotificationRecord } from "../../store/records.ts";
-import { isOperator, requireViewer, type Viewer } from "../../viewer.ts";
+import { requireViewer, type Viewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type FeedRoot, type FeedSelection, type FeedSource, feedSource } from "../feed-source.ts";
 import { mapStream } from "../map-stream.ts";
 import { Notification, toNotification } from "../types/effects.ts";
 import { Event, EventProcessed, toEvent } from "../types/events.ts";
 import { filterFeed } from "./feed-filter.ts";
-import { FeedItem, toFeedItem } from "../types/feed.ts";
+import { feedItem, processedItem } from "./feed-items.ts";
+import { FeedItem } from "../types/feed.ts";
 import { EventFilterInput } from "../types/inputs.ts";
 import { Cursor } from "../types/scalars.ts";
 
@@ -120,22 +120,12 @@ export class SubscriptionResolver {
     subscribe: processedItems as never,
   })
   eventProcessed(
-    @Root() { position: place, transition }: LogItem,
+    @Root() root: FeedRoot,
     @Arg("filter", () => EventFilterInput, { nullable: true }) _filter: EventFilterInput | null,
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
-    @Ctx() { encodeCursor }: ApiContext,
+    @Ctx() context: ApiContext,
   ): EventProcessed {
-    if (transition.status !== "processed") throw new GraphQLError("Not a processed event");
-    const { eventId, type, subject, attempts, latencyMs, at } = transition;
-    return {
-      eventId,
-      type,
-      subject,
-      attempts,
-      latencyMs,
-      at,
-      cursor: encodeCursor(place),
-    };
+    return processedItem(root, context);
   }
 
   @Subscription(() => FeedItem, {
@@ -149,7 +139,7 @@ export class SubscriptionResolver {
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
     @Ctx() context: ApiContext,
   ): typeof FeedItem {
-    return toFeedItem(root, context, isOperator(requireViewer(context.viewer)));
+    return feedItem(root, context);
   }
 
   @Subscription(() => Event, {

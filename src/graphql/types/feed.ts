@@ -74,15 +74,18 @@ export class FeedCursorExpired {
   oldest!: string;
 }
 
+/** Each kind of item is known by a field that it alone has. */
+export function typeNameOf(item: object): string {
+  if ("eventId" in item) return "Transition";
+  if ("dropped" in item) return "FeedLagged";
+  return "oldest" in item ? "FeedCursorExpired" : "FeedCaughtUp";
+}
+
 export const FeedItem = createUnionType({
   name: "FeedItem",
   description: "A step in an event's life, or what the feed says of the subscription itself.",
   types: () => [Transition, FeedCaughtUp, FeedLagged, FeedCursorExpired] as const,
-  resolveType(value) {
-    if ("eventId" in value) return Transition;
-    if ("dropped" in value) return FeedLagged;
-    return "oldest" in value ? FeedCursorExpired : FeedCaughtUp;
-  },
+  resolveType: typeNameOf,
 });
 
 const STATUS_AFTER: Readonly<Record<FeedTransition["status"], EventStatus>> = {

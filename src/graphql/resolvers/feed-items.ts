@@ -1,0 +1,24 @@
+import { GraphQLError } from "graphql";
+import { isOperator, requireViewer } from "../../viewer.ts";
+import { type ApiContext } from "../context.ts";
+import { type FeedRoot } from "../feed-source.ts";
+import { type EventProcessed } from "../types/events.ts";
+import { type FeedItem, toFeedItem } from "../types/feed.ts";
+
+/** One item of `eventFeed`. */
+export const feedItem = (root: FeedRoot, context: ApiContext): typeof FeedItem =>
+  toFeedItem(root, context, isOperator(requireViewer(context.viewer)));
+
+/** One item of `eventProcessed`. */
+export function processedItem(root: FeedRoot, { encodeCursor }: ApiContext): EventProcessed {
+  if (!("transition" in root) || root.transition.status !== "processed")
+    throw new GraphQLError("Not a processed event");
+  const { eventId, type, subject, attempts, latencyMs, at } = root.transition;
+  return { eventId, type, subject, attempts, latencyMs, at, cursor: encodeCursor(root.position) };
+}
+
+/** The same as GraphQL calls them. */
+export const FEED_RESOLVERS = {
+  eventFeed: (root: FeedRoot, _args: unknown, context: ApiContext) => feedItem(root, context),
+  eventProcessed: (root: FeedRoot, _args: unknown, context: ApiContext) => processedItem(root, context),
+} as const;
