@@ -94,7 +94,7 @@ export interface AttemptRecord {
   readonly error?: Failure | undefined;
 }
 
-export type LaneStatus = "pending" | "retrying" | "processed" | "deadLettered";
+export type LaneStatus = "pending" | "retrying" | "processed" | "deadLettered" | "discarded";
 
 /** One consumer's work on one event. */
 export interface LaneRecord {
@@ -104,6 +104,20 @@ export interface LaneRecord {
   /** Of the latest error. */
   readonly fingerprint?: string | undefined;
   readonly effects: readonly EffectRef[];
+  /** The latest replay; `attempt` is the last one before it. */
+  readonly replayed?: { readonly attempt: number; readonly replayId: string } | undefined;
+  /** Why an operator gave up on it; `attempt` is the one that had failed. */
+  readonly discarded?:
+    | { readonly attempt: number; readonly reason: string; readonly by: string; readonly at: string }
+    | undefined;
+}
+
+/** A payload that an operator changed for a replay. */
+export interface EditRecord {
+  readonly data: unknown;
+  readonly by: string;
+  readonly at: string;
+  readonly replayId: string;
 }
 
 export { type EventStatus } from "../events/status.ts";
@@ -118,6 +132,8 @@ export interface EventRecord extends Stored {
   readonly audience: Audience;
   /** Null until the event's own message is seen. */
   readonly data: unknown;
+  /** The latest changed payload: what is replayed since then; `data` stays the original. */
+  readonly edited?: EditRecord | undefined;
   readonly traceparent?: string | undefined;
   readonly test?: true | undefined;
   readonly status: EventStatus;
