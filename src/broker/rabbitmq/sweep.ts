@@ -13,19 +13,47 @@ const BATCH = 100;
  */
 export function createSweep(link: Link): Broker["sweepParked"] {
   let sweeping = false;
+  /** Stays open: acknowledgements are on their way for a while, and closing the channel right after them takes some back. */
+  let opened: Opened | null = null;
+
+  async function sweepLocked(model: ChannelModel, decide: Parameters<Broker["sweepParked"]>[0]): Promise<Sweep> {
+    if (opened?.model !== model) opened = await open(model);
+    const current = opened;
+    try {
+      return await sweep(current, decide);
+    } catch (error) {
+      opened = null;
+      await quietly(current.channel.close()); // what was not acknowledged is in the queue again
+      throw error;
+    }
+  }
+
   return async (decide) => {
     if (sweeping) return null; // the lock is this whole connection's
     const model = link.model();
     if (!model) throw new BrokerUnavailable();
     sweeping = true;
-    const lock = await takeLock(model);
     try {
-      return lock && (await sweep(model, decide));
+      const lock = await takeLock(model);
+      return lock && (await sweepLocked(model, decide).finally(lock.release));
     } finally {
-      await lock?.release();
       sweeping = false;
     }
   };
+}
+
+interface Opened {
+  readonly model: ChannelModel;
+  readonly channel: ConfirmChannel;
+  /** Did the queue refuse something, because it is no longer there? */
+  unroutable: boolean;
+}
+
+async function open(model: ChannelModel): Promise<Opened> {
+  const opened: Opened = { model, channel: await model.createConfirmChannel(), unroutable: false };
+  opened.channel.on("error", () => {}); // told by the call that rejects
+  opened.channel.on("return", () => (opened.unroutable = true));
+  return opened;
 }
 
 async function takeLock(model: ChannelModel): Promise<{ release(): Promise<void> } | null> {
@@ -45,31 +73,24 @@ async function takeLock(model: ChannelModel): Promise<{ release(): Promise<void>
   };
 }
 
-async function sweep(model: ChannelModel, decide: Parameters<Broker["sweepParked"]>[0]): Promise<Sweep> {
-  const channel = await model.createConfirmChannel();
-  let unroutable = false;
-  channel.on("error", () => {});
-  channel.on("return", () => (unroutable = true));
-  try {
-    // No more than are there now: else what is kept would be met again at the end.
-    const { messageCount } = await channel.checkQueue(DEAD_LETTER_QUEUE);
-    let [examined, dropped] = [0, 0];
-    while (examined < messageCount) {
-      const batch = await take(channel, Math.min(BATCH, messageCount - examined));
-      const last = batch.at(-1);
-      if (!last) break;
-      const fates = await decide(batch.map(toParked));
-      const kept = batch.filter((_, index) => fates[index] !== "drop");
-      await Promise.all(kept.map((message) => putBack(channel, message)));
-      if (unroutable) throw new BrokerUnavailable("The dead-letter queue was deleted while it was swept.");
-      channel.ack(last, true);
-      examined += batch.length;
-      dropped += batch.length - kept.length;
-    }
-    return { examined, dropped };
-  } finally {
-    await quietly(channel.close()); // what was not acknowledged is in the queue again
+async function sweep(opened: Opened, decide: Parameters<Broker["sweepParked"]>[0]): Promise<Sweep> {
+  const { channel } = opened;
+  // No more than are there now: else what is kept would be met again at the end.
+  const { messageCount } = await channel.checkQueue(DEAD_LETTER_QUEUE);
+  let [examined, dropped] = [0, 0];
+  while (examined < messageCount) {
+    const batch = await take(channel, Math.min(BATCH, messageCount - examined));
+    const last = batch.at(-1);
+    if (!last) break;
+    const fates = await decide(batch.map(toParked));
+    const kept = batch.filter((_, index) => fates[index] !== "drop");
+    await Promise.all(kept.map((message) => putBack(channel, message)));
+    if (opened.unroutable) throw new BrokerUnavailable("The dead-letter queue was deleted while it was swept.");
+    channel.ack(last, true);
+    examined += batch.length;
+    dropped += batch.length - kept.length;
   }
+  return { examined, dropped };
 }
 
 async function take(channel: ConfirmChannel, count: number): Promise<readonly GetMessage[]> {
