@@ -16,10 +16,7 @@ export interface Claims {
   releaseAll(replayId: string): Promise<void>;
 }
 
-export function createClaims({
-  replays,
-  replayClaims,
-}: Pick<Collections, "replays" | "replayClaims">): Claims {
+export function createClaims({ replays, replayClaims }: Pick<Collections, "replays" | "replayClaims">): Claims {
   async function insert(claims: readonly ReplayClaimRecord[]) {
     const results = await insertEach(replayClaims, claims);
     const failed = results.find((result) => result instanceof Error);

@@ -28,7 +28,7 @@ export interface Selection {
 /** The event's own statuses while one of its lanes is so: the small index of unprocessed events finds these. */
 const STATUSES_WITH: Readonly<Record<"deadLettered" | "discarded", readonly EventStatus[]>> = {
   deadLettered: ["deadLettered", "retrying"],
-  discarded: ["discarded", "deadLettered", "retrying", "published"],
+  discarded: ["discarded", "deadLettered", "retrying", "published", "pending"],
 };
 
 /**

@@ -118,10 +118,10 @@ function withFingerprints(record: EventRecord): EventRecord {
 /** Says of every consumer that it is done, also of those whose own word was not heard here. */
 function afterProcessed(record: EventRecord, { at }: Processed): EventRecord {
   if (record.status === "processed") return record;
-  const lanes = lanesOf(record).map(([consumer, { nextAttemptAt: _, ...lane }]) => [
-    consumer,
-    { ...lane, status: "processed" },
-  ]);
+  const lanes = lanesOf(record).map(([consumer, lane]) => {
+    const { nextAttemptAt: _, ...rest } = lane;
+    return [consumer, { ...rest, status: "processed" }];
+  });
   return { ...statusOf(record, "processed"), lanes: Object.fromEntries(lanes), settledAt: at };
 }
 

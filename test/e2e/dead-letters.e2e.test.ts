@@ -1,0 +1,37 @@
+import { afterAll } from "@jest/globals";
+import { describeWithServices } from "../services/required.ts";
+import { killAll, startApi, startWorkerProcess, temporaryFolder } from "../support/processes.ts";
+import { deadLetters } from "./dead-letters-suite.ts";
+
+afterAll(killAll);
+
+deadLetters("embedded", async () => {
+  const DATA_DIR = temporaryFolder();
+  let api = await startApi({ DATA_DIR });
+  return {
+    url: () => api.url,
+    async restart(drills) {
+      await api.stop();
+      api = await startApi({ DATA_DIR, DRILLS: drills });
+    },
+    close: async () => void (await api.stop()),
+  };
+});
+
+describeWithServices("on services", ({ mongodbUrl, rabbitmqUrl }) => {
+  const database = new URL(mongodbUrl);
+  database.pathname = `/dead_letters_${process.pid}`;
+  const settings = { MONGODB_URL: database.href, RABBITMQ_URL: rabbitmqUrl };
+
+  deadLetters("on services", async () => {
+    let [api, worker] = await Promise.all([startApi(settings), startWorkerProcess(settings)]);
+    return {
+      url: () => api.url,
+      async restart(drills) {
+        await worker.stop();
+        worker = await startWorkerProcess({ ...settings, DRILLS: drills });
+      },
+      close: async () => void (await Promise.all([api.stop(), worker.stop()])),
+    };
+  });
+});
