@@ -1,5 +1,6 @@
 import { afterAll } from "@jest/globals";
 import { describeWithServices } from "../services/required.ts";
+import { createVhost, sharedRabbitmq } from "../services/vhost.ts";
 import { killAll, startApi, startWorkerProcess, temporaryFolder } from "../support/processes.ts";
 import { deadLetters } from "./dead-letters-suite.ts";
 
@@ -21,9 +22,11 @@ deadLetters("embedded", async () => {
 describeWithServices("on services", ({ mongodbUrl, rabbitmqUrl }) => {
   const database = new URL(mongodbUrl);
   database.pathname = `/dead_letters_${process.pid}`;
-  const settings = { MONGODB_URL: database.href, RABBITMQ_URL: rabbitmqUrl };
 
   deadLetters("on services", async () => {
+    const rabbitmq = await sharedRabbitmq(rabbitmqUrl);
+    const vhost = await createVhost(rabbitmq);
+    const settings = { MONGODB_URL: database.href, RABBITMQ_URL: vhost.url };
     let [api, worker] = await Promise.all([startApi(settings), startWorkerProcess(settings)]);
     return {
       url: () => api.url,
@@ -31,7 +34,11 @@ describeWithServices("on services", ({ mongodbUrl, rabbitmqUrl }) => {
         await worker.stop();
         worker = await startWorkerProcess({ ...settings, DRILLS: drills });
       },
-      close: async () => void (await Promise.all([api.stop(), worker.stop()])),
+      async close() {
+        await Promise.all([api.stop(), worker.stop()]);
+        await vhost.close();
+        await rabbitmq.stop();
+      },
     };
   });
 });
