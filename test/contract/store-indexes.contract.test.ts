@@ -150,7 +150,9 @@ onBothStores("an index serves every query", (open) => {
   it("that the code makes", async () => {
     expect([...said.unused]).toEqual([]);
     // One record a process, or a consumer, or one in all: there is nothing to look for.
-    const asked = said.queries.filter(({ collection }) => !["processes", "controls", "deadLetterChecks"].includes(collection));
+    const asked = said.queries.filter(
+      ({ collection }) => !["processes", "controls", "deadLetterChecks"].includes(collection),
+    );
     expect(new Set(asked.map(({ collection }) => collection)).size).toBe(11);
     for (const { collection, filter, sort } of asked) {
       const served = await side.explain(collection as CollectionName, filter, sort);
