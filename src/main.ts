@@ -3,6 +3,7 @@ import { QUEUES, startWorker } from "../worker/worker.ts";
 import { openBackend } from "./backend.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
+import { openDeadLetterWork } from "./dead-letters/work.ts";
 import { createCursorCodec } from "./feed/cursor.ts";
 import { createFeed } from "./feed/create-feed.ts";
 import { attachSubscriptions } from "./graphql/fan-out/attach.ts";
@@ -49,11 +50,21 @@ async function main(): Promise<void> {
     owner: processId,
     isGone: presence.isGone,
   });
+  const deadLetterWork = openDeadLetterWork({
+    collections,
+    broker,
+    owner: processId,
+    isGone: presence.isGone,
+    isOutage: store.isOutage,
+    clock: systemClock,
+    log,
+  });
   const feed = await createFeed({ broker });
   const services = createServices({
     collections,
     broker,
     presence,
+    deadLetterWork,
     outbox,
     feed,
     cursors: createCursorCodec(config.cursorSecret),
@@ -90,6 +101,7 @@ async function main(): Promise<void> {
   stopOnSignal(log, [
     { name: "subscriptions", close: () => subscriptions.close() },
     { name: "http", close: () => http.close() },
+    { name: "dead letters", close: () => deadLetterWork.close() },
     { name: "outbox", close: () => outbox.close(RELAY_GRACE_MS) },
     { name: "worker", close: () => worker?.close() },
     { name: "feed", close: () => feed.close() },

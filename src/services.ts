@@ -3,6 +3,8 @@ import { type Broker } from "./broker/port.ts";
 import { type Clock, type NewId } from "./clock.ts";
 import { type ConsumerControl, createConsumerControl } from "./control/consumer-control.ts";
 import { createTestEvents, type TestEvents } from "./control/test-events.ts";
+import { createDeadLetters, type DeadLetters } from "./dead-letters/operations.ts";
+import { type DeadLetterWork } from "./dead-letters/work.ts";
 import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
@@ -35,14 +37,16 @@ export interface Services {
   readonly control: ConsumerControl;
   readonly testEvents: TestEvents;
   readonly pipeline: Pipeline;
+  readonly deadLetters: DeadLetters;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
 }
 
 export interface ServiceDependencies {
   readonly collections: Collections;
-  readonly broker: Pick<Broker, "connected" | "counts">;
+  readonly broker: Pick<Broker, "connected" | "counts" | "announce">;
   readonly presence: Pick<Presence, "processes">;
+  readonly deadLetterWork: Omit<DeadLetterWork, "close">;
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
@@ -58,6 +62,7 @@ export function createServices({
   collections,
   broker,
   presence,
+  deadLetterWork,
   outbox,
   feed,
   cursors,
@@ -80,6 +85,10 @@ export function createServices({
     audit,
     control: tellOutages(createConsumerControl({ collections, audit, clock }), isOutage),
     testEvents: tellOutages(createTestEvents({ collections, outbox, audit, clock, newId }), isOutage),
+    deadLetters: tellOutages(
+      createDeadLetters({ collections, broker, work: deadLetterWork, audit, clock, newId }),
+      isOutage,
+    ),
     pipeline: createPipeline({ collections, broker, feed, presence, clock, log }),
     feed,
     cursors,

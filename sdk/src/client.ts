@@ -27,11 +27,13 @@ export interface BookspaceClient extends Sdk {
 
 function settlementOf(event: SettledEvent): Settlement | undefined {
   if (event.status === "PROCESSED") return { outcome: "processed", event };
-  if (event.status !== "DEAD_LETTERED") return undefined;
+  if (event.status !== "DEAD_LETTERED" && event.status !== "DISCARDED") return undefined;
   return {
     outcome: "dead-lettered",
     event,
-    gaveUp: event.consumers.filter(({ status }) => status === "DEAD_LETTERED").map(({ consumer }) => consumer),
+    gaveUp: event.consumers
+      .filter(({ status }) => status === "DEAD_LETTERED" || status === "DISCARDED")
+      .map(({ consumer }) => consumer),
   };
 }
 

@@ -65,8 +65,10 @@ export type EventFilter = {
 
 /** How far an event, or one consumer's work on it, has come. */
 export type EventStatus =
-  /** A consumer gave up on it; an operator can look at it. */
+  /** A consumer gave up on it; an operator can look at it, replay it or discard it. */
   | 'DEAD_LETTERED'
+  /** An operator gave up on it: what a consumer failed to do is not done. */
+  | 'DISCARDED'
   /** Recorded with its change, not yet published; of a consumer: not yet done. */
   | 'PENDING'
   /** Every consumer that handles it is done. */
@@ -98,6 +100,22 @@ export type RegisterUserInput = {
   readonly name: string;
 };
 
+/** How a replay goes forward. The next step begins when all of the one before are settled. */
+export type ReplayMode =
+  /** In steps of up to 500 events. */
+  | 'ALL'
+  /** First 1 event, then 10, then the rest; stops when the same fingerprint comes back. */
+  | 'CANARY';
+
+/** How far a replay has come. */
+export type ReplayStatus =
+  /** All that matched when it was started was replayed and is settled, or was skipped. */
+  | 'COMPLETED'
+  /** It goes on, also when the API process that began it ends. */
+  | 'RUNNING'
+  /** An operator stopped it, or a canary met the same fault again: `reason` says which. */
+  | 'STOPPED';
+
 /** A change of a document. What is left out stays as it is. */
 export type UpdateDocumentInput = {
   /** Up to 100,000 characters. */
@@ -120,6 +138,77 @@ export type Visibility =
   | 'PRIVATE'
   /** Everyone in the workspace. */
   | 'WORKSPACE';
+
+export type DeadLetterGroupsQueryVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+  first?: number;
+}>;
+
+
+export type DeadLetterGroupsQuery = { readonly deadLetterGroups: ReadonlyArray<{ readonly consumer: string, readonly fingerprint: string, readonly code: string, readonly message: string, readonly count: number, readonly firstAt: string, readonly lastAt: string, readonly types: ReadonlyArray<EventType>, readonly share: number | null, readonly sample: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }> };
+
+export type ReplayPlanQueryVariables = Exact<{
+  filter: EventFilter;
+}>;
+
+
+export type ReplayPlanQuery = { readonly replayPlan: { readonly matched: number, readonly events: number, readonly claimed: number, readonly estimatedMs: number | null, readonly estimateBasis: string, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly willRun: number, readonly alreadyDone: number }> } };
+
+export type ReplayEventsMutationVariables = Exact<{
+  filter: EventFilter;
+  mode?: ReplayMode;
+  editData?: unknown;
+}>;
+
+
+export type ReplayEventsMutation = { readonly replayEvents: { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null } };
+
+export type StopReplayMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StopReplayMutation = { readonly stopReplay: { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null } };
+
+export type ReplayQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReplayQuery = { readonly replay: { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null } | null };
+
+export type ReplaysQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReplaysQuery = { readonly replays: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type OnReplaySubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OnReplaySubscription = { readonly replay: { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null } };
+
+export type DiscardEventsMutationVariables = Exact<{
+  filter: EventFilter;
+  reason: string;
+}>;
+
+
+export type DiscardEventsMutation = { readonly discardEvents: number };
+
+export type DeadLetterQueueQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeadLetterQueueQuery = { readonly deadLetterQueue: { readonly messages: number | null, readonly known: number, readonly checkedAt: string | null, readonly missing: number | null, readonly unknown: number | null, readonly dropped: number | null, readonly missingSample: ReadonlyArray<{ readonly eventId: string, readonly consumer: string }>, readonly unknownSample: ReadonlyArray<{ readonly why: string, readonly headers: unknown, readonly excerpt: string | null }> } };
+
+export type CheckDeadLetterQueueMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CheckDeadLetterQueueMutation = { readonly checkDeadLetterQueue: { readonly messages: number | null, readonly known: number, readonly checkedAt: string | null, readonly missing: number | null, readonly unknown: number | null, readonly dropped: number | null, readonly missingSample: ReadonlyArray<{ readonly eventId: string, readonly consumer: string }>, readonly unknownSample: ReadonlyArray<{ readonly why: string, readonly headers: unknown, readonly excerpt: string | null }> } };
 
 export type CreateDocumentMutationVariables = Exact<{
   input: CreateDocumentInput;
@@ -177,14 +266,14 @@ export type EventQueryVariables = Exact<{
 }>;
 
 
-export type EventQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+export type EventQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
 
 export type EventLifeQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type EventLifeQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly effects: ReadonlyArray<{ readonly kind: EffectKind, readonly id: string, readonly consumer: string, readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } | null, readonly searchEntry: { readonly documentId: string, readonly version: number, readonly eventId: string, readonly current: boolean, readonly termCount: number, readonly updatedAt: string } | null, readonly activity: { readonly eventId: string, readonly at: string } | null }>, readonly previous: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly next: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
+export type EventLifeQuery = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly effects: ReadonlyArray<{ readonly kind: EffectKind, readonly id: string, readonly consumer: string, readonly notification: { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } | null, readonly searchEntry: { readonly documentId: string, readonly version: number, readonly eventId: string, readonly current: boolean, readonly termCount: number, readonly updatedAt: string } | null, readonly activity: { readonly eventId: string, readonly at: string } | null }>, readonly previous: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly next: { readonly id: string, readonly type: EventType, readonly actor: string | null, readonly timestamp: string, readonly status: EventStatus } | null, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } | null };
 
 export type DocumentEventsQueryVariables = Exact<{
   id: string;
@@ -194,7 +283,7 @@ export type DocumentEventsQueryVariables = Exact<{
 }>;
 
 
-export type DocumentEventsQuery = { readonly document: { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
+export type DocumentEventsQuery = { readonly document: { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
 
 export type EventsQueryVariables = Exact<{
   first?: number;
@@ -203,7 +292,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+export type EventsQuery = { readonly events: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
 
 export type ActivityQueryVariables = Exact<{
   since: string;
@@ -227,7 +316,7 @@ export type OnEventSubscriptionVariables = Exact<{
 }>;
 
 
-export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
+export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
 
 export type OnEventFeedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -250,11 +339,15 @@ export type PageFieldsFragment = { readonly hasNextPage: boolean, readonly hasPr
 
 export type NotificationFieldsFragment = { readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null };
 
-export type EventFieldsFragment = { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> };
+export type EventFieldsFragment = { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> };
 
 export type QueueFieldsFragment = { readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null };
 
 export type SnapshotFieldsFragment = { readonly at: string, readonly publishedPerSecond: number | null, readonly processedPerSecond: number | null, readonly failedPerSecond: number | null, readonly outboxBacklog: number | null, readonly parked: number | null, readonly subscribers: number | null, readonly laggingSubscribers: number | null, readonly droppedItems: number | null, readonly latencyMs: { readonly p50: number, readonly p95: number, readonly p99: number } | null, readonly queues: ReadonlyArray<{ readonly consumer: string, readonly ready: number | null, readonly retrying: number | null, readonly deadLettered: number | null, readonly workers: number | null, readonly paused: boolean | null, readonly oldestAgeMs: number | null }>, readonly processes: ReadonlyArray<{ readonly id: string, readonly kind: ProcessKind, readonly startedAt: string, readonly lastSeenAgoMs: number, readonly live: boolean, readonly queues: ReadonlyArray<string> }> | null };
+
+export type ReplayFieldsFragment = { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null };
+
+export type DeadLetterQueueFieldsFragment = { readonly messages: number | null, readonly known: number, readonly checkedAt: string | null, readonly missing: number | null, readonly unknown: number | null, readonly dropped: number | null, readonly missingSample: ReadonlyArray<{ readonly eventId: string, readonly consumer: string }>, readonly unknownSample: ReadonlyArray<{ readonly why: string, readonly headers: unknown, readonly excerpt: string | null }> };
 
 export type PipelineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -335,6 +428,36 @@ export type OnNotificationSubscription = { readonly notification: { readonly cur
 
 /** One method an operation of sdk/operations. */
 export const createSdk = (transport: Transport) => ({
+  /** Operators: dead letters by consumer and fault, the largest groups first. */
+  deadLetterGroups: (variables?: DeadLetterGroupsQueryVariables, options?: CallOptions): Promise<DeadLetterGroupsQuery> =>
+    transport.request<DeadLetterGroupsQuery>({ kind: "query", operationName: "deadLetterGroups", query: "query deadLetterGroups($filter:EventFilter$first:Int!=50){deadLetterGroups(filter:$filter first:$first){consumer fingerprint code message count firstAt lastAt types share sample{...EventFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+  /** Operators: what `replayEvents` with this filter would do now. */
+  replayPlan: (variables: ReplayPlanQueryVariables, options?: CallOptions): Promise<ReplayPlanQuery> =>
+    transport.request<ReplayPlanQuery>({ kind: "query", operationName: "replayPlan", query: "query replayPlan($filter:EventFilter!){replayPlan(filter:$filter){matched events consumers{consumer willRun alreadyDone}claimed estimatedMs estimateBasis}}", variables }, options),
+  /** Operators: replays what matches now; follow it with `onReplay`. */
+  replayEvents: (variables: ReplayEventsMutationVariables, options?: CallOptions): Promise<ReplayEventsMutation> =>
+    transport.request<ReplayEventsMutation>({ kind: "mutation", operationName: "replayEvents", query: "mutation replayEvents($filter:EventFilter!$mode:ReplayMode!=ALL$editData:JSON){replayEvents(filter:$filter mode:$mode editData:$editData){...ReplayFields}}fragment ReplayFields on ReplayJob{id status reason mode filter editData requestedBy matched replayed processed failedAgain skipped arrivedMeanwhile startedAt finishedAt}", variables }, options),
+  /** Operators: stops a replay; what is not replayed yet stays dead-lettered. */
+  stopReplay: (variables: StopReplayMutationVariables, options?: CallOptions): Promise<StopReplayMutation> =>
+    transport.request<StopReplayMutation>({ kind: "mutation", operationName: "stopReplay", query: "mutation stopReplay($id:ID!){stopReplay(id:$id){...ReplayFields}}fragment ReplayFields on ReplayJob{id status reason mode filter editData requestedBy matched replayed processed failedAgain skipped arrivedMeanwhile startedAt finishedAt}", variables }, options),
+  /** Operators: one replay; null when there is none. */
+  replay: (variables: ReplayQueryVariables, options?: CallOptions): Promise<ReplayQuery> =>
+    transport.request<ReplayQuery>({ kind: "query", operationName: "replay", query: "query replay($id:ID!){replay(id:$id){...ReplayFields}}fragment ReplayFields on ReplayJob{id status reason mode filter editData requestedBy matched replayed processed failedAgain skipped arrivedMeanwhile startedAt finishedAt}", variables }, options),
+  /** Operators: all replays, newest first. */
+  replays: (variables?: ReplaysQueryVariables, options?: CallOptions): Promise<ReplaysQuery> =>
+    transport.request<ReplaysQuery>({ kind: "query", operationName: "replays", query: "query replays($first:Int!=20$after:String){replays(first:$first after:$after){edges{cursor node{...ReplayFields}}pageInfo{...PageFields}}}fragment ReplayFields on ReplayJob{id status reason mode filter editData requestedBy matched replayed processed failedAgain skipped arrivedMeanwhile startedAt finishedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** Operators: a replay as it stands now, then again at each change; completes when it is over. */
+  onReplay: (variables: OnReplaySubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnReplaySubscription> =>
+    transport.subscribe<OnReplaySubscription>({ kind: "subscription", operationName: "onReplay", query: "subscription onReplay($id:ID!){replay(id:$id){...ReplayFields}}fragment ReplayFields on ReplayJob{id status reason mode filter editData requestedBy matched replayed processed failedAgain skipped arrivedMeanwhile startedAt finishedAt}", variables }, options),
+  /** Operators: gives up the dead letters that match, with a reason that is kept; how many. */
+  discardEvents: (variables: DiscardEventsMutationVariables, options?: CallOptions): Promise<DiscardEventsMutation> =>
+    transport.request<DiscardEventsMutation>({ kind: "mutation", operationName: "discardEvents", query: "mutation discardEvents($filter:EventFilter!$reason:String!){discardEvents(filter:$filter reason:$reason)}", variables }, options),
+  /** Operators: the dead-letter queue beside the ledger. */
+  deadLetterQueue: (variables?: DeadLetterQueueQueryVariables, options?: CallOptions): Promise<DeadLetterQueueQuery> =>
+    transport.request<DeadLetterQueueQuery>({ kind: "query", operationName: "deadLetterQueue", query: "query deadLetterQueue{deadLetterQueue{...DeadLetterQueueFields}}fragment DeadLetterQueueFields on DeadLetterQueue{messages known checkedAt missing missingSample{eventId consumer}unknown unknownSample{why headers excerpt}dropped}", variables }, options),
+  /** Operators: looks through the dead-letter queue now, and puts it right by the ledger. */
+  checkDeadLetterQueue: (variables?: CheckDeadLetterQueueMutationVariables, options?: CallOptions): Promise<CheckDeadLetterQueueMutation> =>
+    transport.request<CheckDeadLetterQueueMutation>({ kind: "mutation", operationName: "checkDeadLetterQueue", query: "mutation checkDeadLetterQueue{checkDeadLetterQueue{...DeadLetterQueueFields}}fragment DeadLetterQueueFields on DeadLetterQueue{messages known checkedAt missing missingSample{eventId consumer}unknown unknownSample{why headers excerpt}dropped}", variables }, options),
   /** Creates a document. */
   createDocument: (variables: CreateDocumentMutationVariables, options?: CallOptions): Promise<CreateDocumentMutation> =>
     transport.request<CreateDocumentMutation>({ kind: "mutation", operationName: "createDocument", query: "mutation createDocument($input:CreateDocumentInput!){createDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
@@ -355,16 +478,16 @@ export const createSdk = (transport: Transport) => ({
     transport.request<SearchQuery>({ kind: "query", operationName: "search", query: "query search($query:String!$first:Int!=20$after:String$settledAfter:ID$waitMs:Int!=2000){search(query:$query first:$first after:$after settledAfter:$settledAfter waitMs:$waitMs){edges{cursor node{score snippet document{...DocumentFields}}}pageInfo{...PageFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** One event, found from the moment the mutation answered; null when there is none, or you may not see it. */
   event: (variables: EventQueryVariables, options?: CallOptions): Promise<EventQuery> =>
-    transport.request<EventQuery>({ kind: "query", operationName: "event", query: "query event($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+    transport.request<EventQuery>({ kind: "query", operationName: "event", query: "query event($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** One event with all that it caused: its consumers' attempts, what they made of it, and what happened to the same document or user right before and after. */
   eventLife: (variables: EventLifeQueryVariables, options?: CallOptions): Promise<EventLifeQuery> =>
-    transport.request<EventLifeQuery>({ kind: "query", operationName: "eventLife", query: "query eventLife($id:ID!){event(id:$id){...EventFields effects{kind id consumer notification{...NotificationFields}searchEntry{documentId version eventId current termCount updatedAt}activity{eventId at}}previous{id type actor timestamp status}next{id type actor timestamp status}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+    transport.request<EventLifeQuery>({ kind: "query", operationName: "eventLife", query: "query eventLife($id:ID!){event(id:$id){...EventFields effects{kind id consumer notification{...NotificationFields}searchEntry{documentId version eventId current termCount updatedAt}activity{eventId at}}previous{id type actor timestamp status}next{id type actor timestamp status}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
   /** What happened to one document, newest first. */
   documentEvents: (variables: DocumentEventsQueryVariables, options?: CallOptions): Promise<DocumentEventsQuery> =>
-    transport.request<DocumentEventsQuery>({ kind: "query", operationName: "documentEvents", query: "query documentEvents($id:ID!$filter:EventFilter$first:Int!=20$after:String){document(id:$id){events(filter:$filter first:$first after:$after){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<DocumentEventsQuery>({ kind: "query", operationName: "documentEvents", query: "query documentEvents($id:ID!$filter:EventFilter$first:Int!=20$after:String){document(id:$id){events(filter:$filter first:$first after:$after){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** The events that you may see, newest first. */
   events: (variables?: EventsQueryVariables, options?: CallOptions): Promise<EventsQuery> =>
-    transport.request<EventsQuery>({ kind: "query", operationName: "events", query: "query events($first:Int!=50$after:String$filter:EventFilter){events(first:$first after:$after filter:$filter){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<EventsQuery>({ kind: "query", operationName: "events", query: "query events($first:Int!=50$after:String$filter:EventFilter){events(first:$first after:$after filter:$filter){edges{cursor node{...EventFields}}pageInfo{...PageFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** What happened in the workspace, counted by type and stretch of time, oldest first. */
   activity: (variables: ActivityQueryVariables, options?: CallOptions): Promise<ActivityQuery> =>
     transport.request<ActivityQuery>({ kind: "query", operationName: "activity", query: "query activity($since:DateTime!$until:DateTime$bucketMinutes:Int!=60){activity(since:$since until:$until bucketMinutes:$bucketMinutes){at type count}}", variables }, options),
@@ -373,7 +496,7 @@ export const createSdk = (transport: Transport) => ({
     transport.subscribe<OnEventProcessedSubscription>({ kind: "subscription", operationName: "onEventProcessed", query: "subscription onEventProcessed($after:Cursor$filter:EventFilter){eventProcessed(after:$after filter:$filter){eventId type subject at attempts latencyMs cursor}}", variables }, options),
   /** The event as it stands now, then again at every step; completes when it is settled. */
   onEvent: (variables: OnEventSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventSubscription> =>
-    transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data consumers{consumer status nextAttemptAt attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+    transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** Every step of every event that you may see; after a lost connection it goes on from the last one that arrived. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
     transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),

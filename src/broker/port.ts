@@ -1,6 +1,6 @@
 import { type ConsumerName } from "../events/consumers.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
-import { type Failure, type Published, type Transition } from "../events/transition.ts";
+import { type AnnouncedStatus, type Failure, type Published, type Transition } from "../events/transition.ts";
 
 export type QueueName = ConsumerName | "ledger";
 
@@ -19,6 +19,9 @@ export interface Delivery {
 /** Seconds after which a failed message comes back; each consumer has one waiting queue for each. */
 export const RETRY_DELAYS_MS = [1_000, 2_000, 4_000] as const;
 export type RetryDelayMs = (typeof RETRY_DELAYS_MS)[number];
+
+/** What is announced for the ledger too. Not `processed`: its own consumer says that. */
+export const FOR_LEDGER: readonly AnnouncedStatus[] = ["handled", "failed", "deadLettered", "replayed", "discarded"];
 
 /** What becomes of a delivery. The ledger's queue has no waiting queues: there `retry` is `park`. */
 export type Verdict =
@@ -68,6 +71,34 @@ export interface LogReader extends Running {
   readonly tail: number;
 }
 
+/** An event for one consumer alone. */
+export interface Redelivery {
+  readonly consumer: ConsumerName;
+  readonly event: AnyEnvelope;
+  /** Attempts made so far: they go on counting, and the consumer has all its retries again. */
+  readonly attempts: number;
+}
+
+/** One message of the dead-letter queue. People move and publish there by hand: nothing in it is sure. */
+export interface ParkedMessage {
+  readonly body: Uint8Array;
+  /** The queue that it was parked from; null when nothing tells. */
+  readonly queue: QueueName | null;
+  /** Attempts made so far. */
+  readonly attempts: number;
+  /** The broker itself gave up on it, because it was delivered again and again without an answer: nobody announced that. */
+  readonly atDeliveryLimit: boolean;
+  /** For people to look at. */
+  readonly headers: Readonly<Record<string, string | number>>;
+}
+
+export type ParkedFate = "keep" | "drop";
+
+export interface Sweep {
+  readonly examined: number;
+  readonly dropped: number;
+}
+
 export interface QueueCount {
   readonly ready: number;
   readonly retrying: number;
@@ -81,6 +112,15 @@ export interface Broker {
   publish(events: readonly AnyEnvelope[]): Promise<readonly PublishOutcome[]>;
   /** Announces transitions on `bookspace.lifecycle`, confirmed. @throws BrokerUnavailable when that was not possible. */
   announce(transitions: readonly Exclude<Transition, Published>[]): Promise<void>;
+  /** Publishes each to its consumer's queue alone; it is not logged. @throws BrokerUnavailable when not connected. */
+  redeliver(redeliveries: readonly Redelivery[]): Promise<readonly PublishOutcome[]>;
+  /**
+   * Goes once through what is in the dead-letter queue now, in its order, and asks of each batch what shall become of it: one
+   * fate a message, by index. What is kept may change its place. No message is lost, also when `decide` rejects or the
+   * connection does; one may be there twice then. Null, and nothing done, while another sweep is under way anywhere.
+   * @throws BrokerUnavailable, and what `decide` rejects with.
+   */
+  sweepParked(decide: (batch: readonly ParkedMessage[]) => Promise<readonly ParkedFate[]>): Promise<Sweep | null>;
   /** Subscribes to a queue and stays subscribed over reconnects. The `ledger` queue has one active subscriber at a time. */
   consume(queue: QueueName, options: ConsumeOptions): Promise<Running>;
   /**

@@ -1,10 +1,13 @@
 import { type Channel } from "amqplib";
 import { CONSUMERS, type ConsumerName } from "../events/consumers.ts";
-import { type QueueName, RETRY_DELAYS_MS, type RetryDelayMs } from "./port.ts";
+import { wireType } from "../events/transition.ts";
+import { FOR_LEDGER, type QueueName, RETRY_DELAYS_MS, type RetryDelayMs } from "./port.ts";
 
 export const EVENTS_EXCHANGE = "bookspace.events";
 export const DEAD_LETTER_EXCHANGE = "bookspace.events.dlx";
 export const DEAD_LETTER_QUEUE = "bookspace.events.dlq";
+/** Held, as an exclusive queue, by whoever sweeps the dead letters: it goes with their connection. */
+export const SWEEP_LOCK = "bookspace.events.dlq.sweep";
 export const LIFECYCLE_EXCHANGE = "bookspace.lifecycle";
 export const LIFECYCLE_LOG = "bookspace.lifecycle.log";
 
@@ -75,12 +78,11 @@ export const QUEUES: readonly Queue[] = [
       "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE,
       "x-delivery-limit": DELIVERY_LIMIT,
     },
-    // Not `event.processed`: the ledger's own consumer says that.
     bindings: [
       everyEvent,
-      ...["event.handled", "event.failed", "event.deadLettered"].map((pattern) => ({
+      ...FOR_LEDGER.map((status) => ({
         exchange: LIFECYCLE_EXCHANGE,
-        pattern,
+        pattern: wireType(status),
       })),
     ],
   },

@@ -12,6 +12,8 @@ const LEADS_TO: Readonly<Record<Transition["status"], EventStatus>> = {
   failed: "retrying",
   deadLettered: "deadLettered",
   processed: "processed",
+  replayed: "published",
+  discarded: "discarded",
 };
 
 /** Does the filter ask for something that only the payload tells? */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Audience } from "./audience.ts";
-import { type EventType, isEventType } from "./catalogue.ts";
+import { CATALOGUE, type EventType, isEventType } from "./catalogue.ts";
 import { CONSUMERS, type ConsumerName } from "./consumers.ts";
 import { type AnyEnvelope, toEnvelope, parseJson } from "./envelope.ts";
 
@@ -8,7 +8,7 @@ import { type AnyEnvelope, toEnvelope, parseJson } from "./envelope.ts";
  * Bounds of what one transition tells, in characters and effects. With the attempts that the ledger keeps they keep an
  * event's record far below what the store takes in one document (MongoDB: 16 MB).
  */
-export const TRANSITION_BOUNDS = { code: 64, message: 1_000, stack: 4_000, effects: 1_000 } as const;
+export const TRANSITION_BOUNDS = { code: 64, message: 1_000, stack: 4_000, effects: 1_000, reason: 500 } as const;
 
 /** What went wrong in an attempt. `message` and `stack` are for operators; everyone else reads `code`. */
 export interface Failure {
@@ -64,10 +64,33 @@ export type Processed = Subject & {
   readonly latencyMs: number;
 };
 
+interface ByOperator {
+  readonly consumer: ConsumerName;
+  /** The last attempt that the consumer made: what an operator decides about is how that ended. */
+  readonly attempt: number;
+  readonly by: string;
+}
+/** An operator has one consumer run again on an event that it gave up on: a new run, with all its retries. */
+export type Replayed = Subject &
+  ByOperator & {
+    readonly status: "replayed";
+    readonly at: string;
+    readonly replayId: string;
+    /** The payload it is replayed with, when an operator changed it; valid by the catalogue. */
+    readonly data?: unknown;
+  };
+/** An operator gives up on what one consumer gave up on. */
+export type Discarded = Subject &
+  ByOperator & { readonly status: "discarded"; readonly at: string; readonly reason: string };
+
 /** One step in an event's life. */
-export type Transition = Published | Handled | Failed | DeadLettered | Processed;
-/** What a consumer announces; the rest is told by publishing and by the ledger. */
+export type Transition = Published | Handled | Failed | DeadLettered | Processed | Replayed | Discarded;
+/** What a consumer announces. */
 export type ConsumerTransition = Handled | Failed | DeadLettered;
+/** What an operator does about a dead letter. */
+export type OperatorTransition = Replayed | Discarded;
+/** One step of one consumer's lane. */
+export type LaneTransition = ConsumerTransition | OperatorTransition;
 export type AnnouncedStatus = Exclude<Transition["status"], "published">;
 
 /** The same after a crash and a second try, so that a repeat is recognised and dropped. */
@@ -143,11 +166,14 @@ const run = subject.extend({
   startedAt: time,
   durationMs: duration,
 });
+const byOperator = subject.extend({ consumer: z.enum(CONSUMERS), attempt, by: id });
 const SHAPES = {
   "event.handled": run.extend({ effects: z.array(effect).max(TRANSITION_BOUNDS.effects) }),
   "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
   "event.deadLettered": run.extend({ error: failure }),
   "event.processed": subject.extend({ attempts: z.int().min(0).max(10_000_000), latencyMs: duration }),
+  "event.replayed": byOperator.extend({ replayId: id, data: z.unknown().optional() }),
+  "event.discarded": byOperator.extend({ reason: z.string().max(TRANSITION_BOUNDS.reason) }),
 } as const satisfies Record<`event.${AnnouncedStatus}`, z.ZodType>;
 const item = z.object({
   type: z.enum(Object.keys(SHAPES) as (keyof typeof SHAPES)[]),
@@ -161,6 +187,12 @@ function toTransition(value: unknown): Exclude<Transition, Published> | null {
   if (!outer.success) return null;
   const { type, timestamp } = outer.data;
   const data = SHAPES[type].safeParse(outer.data.data);
-  if (!data.success) return null;
+  if (!data.success || !hasValidPayload(data.data)) return null;
   return { ...data.data, status: type.slice("event.".length), at: timestamp } as Exclude<Transition, Published>;
+}
+
+/** A changed payload is told whole, so it must be one that the catalogue allows. */
+function hasValidPayload(told: { readonly type: string; readonly data?: unknown }): boolean {
+  if (told.data === undefined) return true;
+  return isEventType(told.type) && CATALOGUE[told.type].data.safeParse(told.data).success;
 }

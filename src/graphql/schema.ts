@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isUnionType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { DeadLetterResolver } from "./resolvers/dead-letters.ts";
 import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
 import { EffectOfEventResolver } from "./resolvers/event-effects.ts";
@@ -7,6 +8,7 @@ import { EventProcessedResolver, EventResolver, RelatedEventResolver, Transition
 import { AuditResolver } from "./resolvers/operators-audit.ts";
 import { ControlResolver } from "./resolvers/operators-control.ts";
 import { PipelineResolver } from "./resolvers/operators-pipeline.ts";
+import { ReplayResolver } from "./resolvers/replays.ts";
 import { FEED_RESOLVERS } from "./resolvers/feed-items.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
@@ -41,6 +43,8 @@ export const buildApiSchema = (): GraphQLSchema =>
         AuditResolver,
         ControlResolver,
         PipelineResolver,
+        DeadLetterResolver,
+        ReplayResolver,
       ],
       // The commands check their own input, whichever way it came.
       validate: false,

@@ -3,8 +3,9 @@ import { CATALOGUE, consumersOf } from "../events/catalogue.ts";
 import { type ConsumerName } from "../events/consumers.ts";
 import { payloadTerms } from "../events/filter-payload.ts";
 import {
-  type ConsumerTransition,
+  type LaneTransition,
   type Processed,
+  type Replayed,
   type Subject,
   subjectOf,
   type Transition,
@@ -52,12 +53,14 @@ export function applyTransition(record: EventRecord | null, transition: Transiti
         : withStatus({ ...known, publishedAt: transition.at });
     case "processed":
       return afterProcessed(known, transition);
+    case "replayed":
+      return afterStep(withEdit(known, transition), transition);
     default:
-      return afterAttempt(known, transition);
+      return afterStep(known, transition);
   }
 }
 
-/** Is every consumer through with it, one way or the other? */
+/** Is every consumer through with it, one way or another? */
 export const isSettled = (record: EventRecord): boolean => record.settledAt !== undefined;
 
 /** What is announced of a record whose status is `processed`; the same each time it is asked for. */
@@ -92,7 +95,14 @@ function withEvent(record: EventRecord, event: AnyEnvelope): EventRecord {
   };
 }
 
-function afterAttempt(record: EventRecord, transition: ConsumerTransition): EventRecord {
+/** Told again after a crash, it is the same edit. */
+function withEdit(record: EventRecord, { data, by, at, replayId }: Replayed): EventRecord {
+  const { edited } = record;
+  if (data === undefined || (edited && (edited.replayId === replayId || edited.at > at))) return record;
+  return { ...record, edited: { data, by, at, replayId } };
+}
+
+function afterStep(record: EventRecord, transition: LaneTransition): EventRecord {
   const before = record.lanes[transition.consumer] ?? EMPTY_LANE;
   const lane = applyToLane(before, transition);
   if (lane === before) return record;
@@ -108,10 +118,10 @@ function withFingerprints(record: EventRecord): EventRecord {
 /** Says of every consumer that it is done, also of those whose own word was not heard here. */
 function afterProcessed(record: EventRecord, { at }: Processed): EventRecord {
   if (record.status === "processed") return record;
-  const lanes = lanesOf(record).map(([consumer, { attempts, effects, fingerprint }]) => [
-    consumer,
-    { status: "processed", attempts, effects, ...(fingerprint === undefined ? {} : { fingerprint }) },
-  ]);
+  const lanes = lanesOf(record).map(([consumer, lane]) => {
+    const { nextAttemptAt: _, ...rest } = lane;
+    return [consumer, { ...rest, status: "processed" }];
+  });
   return { ...statusOf(record, "processed"), lanes: Object.fromEntries(lanes), settledAt: at };
 }
 
@@ -134,7 +144,9 @@ function withStatus({ settledAt: before, ...record }: EventRecord): EventRecord 
         ? record.publishedAt === undefined
           ? "pending"
           : "published"
-        : "processed";
+        : has("discarded")
+          ? "discarded"
+          : "processed";
   if (has("retrying") || has("pending")) return statusOf(record, status);
   // From the lanes, not from the transition at hand: which one comes last is chance.
   const end = Math.max(...lanes.map(endOfLane));

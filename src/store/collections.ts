@@ -7,7 +7,10 @@ import {
   type DocumentRecord,
   type EventRecord,
   type NotificationRecord,
+  type DeadLetterCheckRecord,
   type ProcessRecord,
+  type ReplayClaimRecord,
+  type ReplayRecord,
   type SearchEntry,
   type TestEventRecord,
   type UserRecord,
@@ -48,6 +51,12 @@ export const INDEXES = {
   ],
   processes: [],
   controls: [],
+  replays: [
+    { name: "newest", key: { startedAt: -1, _id: -1 } },
+    { name: "newest_of_status", key: { status: 1, startedAt: -1, _id: -1 } },
+  ],
+  replayClaims: [{ name: "of_replay", key: { replayId: 1 } }],
+  deadLetterChecks: [],
   audit: [{ name: "newest", key: { at: -1, _id: -1 } }],
 } as const satisfies Record<string, readonly Index[]>;
 
@@ -64,6 +73,9 @@ interface RecordOf {
   events: EventRecord;
   processes: ProcessRecord;
   controls: ControlRecord;
+  replays: ReplayRecord;
+  replayClaims: ReplayClaimRecord;
+  deadLetterChecks: DeadLetterCheckRecord;
   audit: AuditRecord;
 }
 
@@ -81,6 +93,9 @@ export const collectionsOf = (store: Store): Collections => ({
   events: store.collection("events"),
   processes: store.collection("processes"),
   controls: store.collection("controls"),
+  replays: store.collection("replays"),
+  replayClaims: store.collection("replayClaims"),
+  deadLetterChecks: store.collection("deadLetterChecks"),
   audit: store.collection("audit"),
 });
 

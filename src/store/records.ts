@@ -2,6 +2,7 @@ import { type Audience } from "../events/audience.ts";
 import { type EventType } from "../events/catalogue.ts";
 import { type ConsumerName } from "../events/consumers.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
+import { type EventFilter } from "../events/filter-input.ts";
 import { type EventStatus } from "../events/status.ts";
 import { type EffectRef, type Failure } from "../events/transition.ts";
 import { type Stored } from "./port.ts";
@@ -94,7 +95,7 @@ export interface AttemptRecord {
   readonly error?: Failure | undefined;
 }
 
-export type LaneStatus = "pending" | "retrying" | "processed" | "deadLettered";
+export type LaneStatus = "pending" | "retrying" | "processed" | "deadLettered" | "discarded";
 
 /** One consumer's work on one event. */
 export interface LaneRecord {
@@ -104,6 +105,20 @@ export interface LaneRecord {
   /** Of the latest error. */
   readonly fingerprint?: string | undefined;
   readonly effects: readonly EffectRef[];
+  /** The latest replay; `attempt` is the last one before it. */
+  readonly replayed?: { readonly attempt: number; readonly replayId: string } | undefined;
+  /** Why an operator gave up on it; `attempt` is the one that had failed. */
+  readonly discarded?:
+    | { readonly attempt: number; readonly reason: string; readonly by: string; readonly at: string }
+    | undefined;
+}
+
+/** A payload that an operator changed for a replay. */
+export interface EditRecord {
+  readonly data: unknown;
+  readonly by: string;
+  readonly at: string;
+  readonly replayId: string;
 }
 
 export { type EventStatus } from "../events/status.ts";
@@ -118,6 +133,8 @@ export interface EventRecord extends Stored {
   readonly audience: Audience;
   /** Null until the event's own message is seen. */
   readonly data: unknown;
+  /** The latest changed payload: what is replayed since then; `data` stays the original. */
+  readonly edited?: EditRecord | undefined;
   readonly traceparent?: string | undefined;
   readonly test?: true | undefined;
   readonly status: EventStatus;
@@ -139,6 +156,79 @@ export interface ControlRecord extends Stored {
   readonly paused: boolean;
   readonly at: string;
   readonly by: string;
+}
+
+export type ReplayMode = "all" | "canary";
+export type ReplayStatus = "running" | "stopped" | "completed";
+
+/** What became of dead letters (one event of one consumer each) that were replayed. */
+export interface ReplayProgress {
+  readonly replayed: number;
+  readonly processed: number;
+  readonly failedAgain: number;
+}
+
+/** One replay of what matched a filter when it was started. It is done in steps, from the oldest event to the newest. */
+export interface ReplayRecord extends Stored {
+  readonly status: ReplayStatus;
+  /** Why it was stopped; null unless it was. */
+  readonly reason: string | null;
+  readonly mode: ReplayMode;
+  readonly filter: EventFilter;
+  /** What is changed in each payload; null when nothing is. */
+  readonly editData: Readonly<Record<string, unknown>> | null;
+  readonly requestedBy: string;
+  /** The API process that carries it out; when that is gone, another takes it over. */
+  readonly owner: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Dead letters that matched when it was started. */
+  readonly matched: number;
+  /** Not replayed: another replay had them, or the ledger doesn't know their payload. */
+  readonly skipped: number;
+  /** Not replayed: they became dead letters after it was started. */
+  readonly arrivedMeanwhile: number;
+  /** The step under way, from 0; `done` counts those before it, `current` itself. */
+  readonly step: number;
+  readonly done: ReplayProgress;
+  readonly current: ReplayProgress;
+  /** The last event of the steps that are over. */
+  readonly place: { readonly timestamp: string; readonly eventId: string } | null;
+}
+
+/** A replay has this dead letter; `_id` is `<event>/<consumer>`, so no other can have it. Counts only while that replay runs. */
+export interface ReplayClaimRecord extends Stored {
+  readonly replayId: string;
+  readonly step: number;
+  readonly eventId: string;
+  readonly consumer: ConsumerName;
+  /** The event's. */
+  readonly timestamp: string;
+  /** The consumer's last attempt before the replay, and how that failed. */
+  readonly attempt: number;
+  readonly fingerprint: string | null;
+}
+
+/** A message of the dead-letter queue that the ledger can't explain. */
+export interface UnknownMessage {
+  readonly why: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  /** The beginning of its body; null for an event that is not everyone's to read. */
+  readonly excerpt: string | null;
+}
+
+/** What the latest look through the dead-letter queue found; there is one, `latest`. */
+export interface DeadLetterCheckRecord extends Stored {
+  readonly at: string;
+  readonly examined: number;
+  readonly dropped: number;
+  /** Dead letters of the ledger that are not in the queue, and some of them. */
+  readonly missing: number;
+  readonly missingSample: readonly { readonly eventId: string; readonly consumer: ConsumerName }[];
+  readonly unknown: number;
+  readonly unknownSample: readonly UnknownMessage[];
+  /** Messages in the queue less dead letters in the ledger, when it was over: while that stays so, there is nothing to look for. */
+  readonly surplus: number;
 }
 
 /** One action of an operator: written before it is carried out, completed when it has ended. */

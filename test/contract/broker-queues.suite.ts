@@ -140,15 +140,15 @@ export function queueSuite(side: () => BrokerSide): void {
   });
 
   describe("announcing", () => {
-    test("tells the log everything, and the ledger what consumers say; one message a kind", async () => {
+    test("tells the log everything, and the ledger what consumers and operators say; one message a kind", async () => {
       const { broker } = side();
       const log = await reader(broker, { from: "tail" });
       const ledger = await consumer(broker, "ledger");
       await broker.announce([...everyKind("a"), ...everyKind("b")]);
-      await Promise.all([log.has(8), ledger.has(6)]);
+      await Promise.all([log.has(12), ledger.has(10)]);
       await broker.announce([handled("end")]);
-      await Promise.all([log.has(9), ledger.has(7)]);
-      const kinds = ["event.deadLettered", "event.failed", "event.handled"];
+      await Promise.all([log.has(13), ledger.has(11)]);
+      const kinds = ["event.deadLettered", "event.discarded", "event.failed", "event.handled", "event.replayed"];
       const sorted = (lists: readonly (readonly string[])[]) => lists.map((list) => list.join()).sort();
       const expected = (names: readonly string[]) => [
         ...names.map((kind) => `${kind} a,${kind} b`),

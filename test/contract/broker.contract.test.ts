@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe } from "@jest/glob
 import { describeWithServices } from "../services/required.ts";
 import { type Rabbitmq, sharedRabbitmq } from "../services/vhost.ts";
 import { type BrokerSide, openLocalSide, openRabbitmqSide } from "../support/broker-sides.ts";
+import { deadLetterSuite } from "./broker-dead-letters.suite.ts";
 import { durableSuite } from "./broker-durable.suite.ts";
 import { logSuite } from "./broker-log.suite.ts";
 import { queueSuite } from "./broker-queues.suite.ts";
@@ -25,6 +26,7 @@ function brokerContract(open: () => Promise<BrokerSide>): void {
   queueSuite(side);
   verdictSuite(side);
   logSuite(side);
+  deadLetterSuite(side);
   durableSuite(side);
 }
 

@@ -54,6 +54,8 @@ async function askEverything(): Promise<{ queries: readonly RecordedQuery[]; unu
     await commands.registerUser(caller, { name: "Ada", email: "ada@example.com" });
     await commands.registerUser(caller, { name: "Ada", email: "ada@example.com" }).catch(() => {});
     const content = "Whales sing songs";
+    const failing = { title: "Fails", content, tags: ["fail:search:4"] };
+    const { receipt: failed } = await commands.createDocument(caller, failing);
     const created = await commands.createDocument(caller, {
       title: "One",
       content,
@@ -113,6 +115,23 @@ async function askEverything(): Promise<{ queries: readonly RecordedQuery[]; unu
     await pipeline.snapshot();
     await pipeline.queue("search");
     await pipeline.live().return?.();
+
+    const { deadLetters } = services;
+    const isDead = async () => (await events.event(operator, failed.eventId))?.status === "deadLettered";
+    await eventually(isDead, "the failing event to be a dead letter");
+    for (const filter of FILTERS) {
+      await deadLetters.groups(operator, filter, 10);
+      await deadLetters.plan(operator, filter);
+      await deadLetters.discard(operator, { ...filter, until: LONG_AGO }, "There is none.");
+    }
+    const replay = await deadLetters.start(operator, { filter: { ids: [failed.eventId] }, mode: "canary" });
+    await deadLetters.plan(operator, {});
+    await settled(failed);
+    await deadLetters.stop(operator, replay._id);
+    await deadLetters.get(replay._id);
+    await readOn((after) => deadLetters.list({ first, after }));
+    await deadLetters.checkQueue(operator);
+    await deadLetters.queue();
   } finally {
     await installation.close();
   }
@@ -130,9 +149,11 @@ onBothStores("an index serves every query", (open) => {
 
   it("that the code makes", async () => {
     expect([...said.unused]).toEqual([]);
-    // One record a process, or a consumer: there is nothing to look for.
-    const asked = said.queries.filter(({ collection }) => !["processes", "controls"].includes(collection));
-    expect(new Set(asked.map(({ collection }) => collection)).size).toBe(9);
+    // One record a process, or a consumer, or one in all: there is nothing to look for.
+    const asked = said.queries.filter(
+      ({ collection }) => !["processes", "controls", "deadLetterChecks"].includes(collection),
+    );
+    expect(new Set(asked.map(({ collection }) => collection)).size).toBe(11);
     for (const { collection, filter, sort } of asked) {
       const served = await side.explain(collection as CollectionName, filter, sort);
       expect({ collection, filter, sort, served }).toMatchObject({ served: "index" });

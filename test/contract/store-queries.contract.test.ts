@@ -124,4 +124,37 @@ onBothStores("queries of the store", (open) => {
       [120, "B", 1],
     ]);
   });
+
+  it("groups by what is inside records, with the first, the last and the largest groups", async () => {
+    const fingerprints = ["f1", "f2", "f1", "f1", "f2", "f3"];
+    await insertEach(
+      all("events"),
+      fingerprints.map((fingerprint, n) => ({
+        _id: `e${n}`,
+        unprocessed: "deadLettered",
+        timestamp: `2026-01-0${n + 1}`,
+        lanes: { search: { status: "deadLettered", fingerprint } },
+      })),
+    );
+    const groups = await all("events")
+      .aggregate<Document>([
+        { $match: { unprocessed: "deadLettered", "lanes.search.status": "deadLettered" } },
+        {
+          $group: {
+            _id: { fingerprint: "$lanes.search.fingerprint" },
+            count: { $sum: 1 },
+            firstAt: { $min: "$timestamp" },
+            lastAt: { $max: "$timestamp" },
+            newest: { $max: "$_id" },
+          },
+        },
+        { $sort: { count: -1 } },
+        { $limit: 2 },
+      ])
+      .toArray();
+    expect(groups).toEqual([
+      { _id: { fingerprint: "f1" }, count: 3, firstAt: "2026-01-01", lastAt: "2026-01-04", newest: "e3" },
+      { _id: { fingerprint: "f2" }, count: 2, firstAt: "2026-01-02", lastAt: "2026-01-05", newest: "e4" },
+    ]);
+  });
 });

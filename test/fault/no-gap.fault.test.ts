@@ -32,6 +32,8 @@ const STATUS: Readonly<Record<Transition["status"], string>> = {
   failed: "RETRYING",
   deadLettered: "DEAD_LETTERED",
   processed: "PROCESSED",
+  replayed: "PUBLISHED",
+  discarded: "DISCARDED",
 };
 const said = (t: Transition): string =>
   [t.eventId, "consumer" in t ? t.consumer : null, "attempt" in t ? t.attempt : null, STATUS[t.status]].join("/");

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { type Broker } from "../../src/broker/port.ts";
 import { openLocalBroker } from "../../src/broker/local/open.ts";
 import { newId, systemClock } from "../../src/clock.ts";
+import { openDeadLetterWork } from "../../src/dead-letters/work.ts";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
 import { type Log } from "../../src/log.ts";
@@ -56,11 +57,21 @@ export async function openInstallation({
     owner: self.id,
     isGone: presence.isGone,
   });
+  const deadLetterWork = openDeadLetterWork({
+    collections,
+    broker,
+    owner: self.id,
+    isGone: presence.isGone,
+    isOutage: store.isOutage,
+    clock: systemClock,
+    log,
+  });
   const feed = await createFeed({ broker });
   const services = createServices({
     collections,
     broker,
     presence,
+    deadLetterWork,
     outbox,
     feed,
     cursors: createCursorCodec("a secret of the tests, long enough"),
@@ -75,6 +86,7 @@ export async function openInstallation({
     store,
     broker,
     async close() {
+      await deadLetterWork.close();
       await outbox.close(1_000);
       await worker.close();
       await feed.close();

@@ -44,6 +44,8 @@ export const everyKind = (eventId: string): readonly Exclude<Transition, Publish
   { ...subject, ...run, eventId, status: "failed", at, error: failure, nextAttemptAt: at },
   { ...subject, ...run, eventId, status: "deadLettered", at, error: failure },
   { ...subject, eventId, status: "processed", at, attempts: 3, latencyMs: 1 },
+  { ...subject, eventId, status: "replayed", consumer: "search", attempt: 1, by: "op", replayId: "r", at },
+  { ...subject, eventId, status: "discarded", consumer: "search", attempt: 1, by: "op", reason: "never needed", at },
 ];
 
 export const FAILED_AT = "2026-01-01T00:00:01.000Z";

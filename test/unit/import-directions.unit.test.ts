@@ -15,7 +15,19 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["src/broker/rabbitmq/a.ts", ["src/store/port.ts", "src/feed/feed.ts", "worker/handler.ts"]],
   ["src/store/a.ts", ["src/broker/port.ts", "src/ledger/queries.ts", "src/services.ts"]],
   ["src/store/local/a.ts", ["src/broker/local/log.ts", "src/effects/search.ts"]],
-  ...["documents", "outbox", "ledger", "feed", "effects", "presence", "identity", "audit", "control", "pipeline"].map(
+  ...[
+    "documents",
+    "outbox",
+    "ledger",
+    "feed",
+    "effects",
+    "presence",
+    "identity",
+    "audit",
+    "control",
+    "pipeline",
+    "dead-letters",
+  ].map(
     (folder) =>
       [
         `src/${folder}/a.ts`,

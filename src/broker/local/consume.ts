@@ -4,7 +4,7 @@ import { type Log } from "../../log.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
 import { type ConsumeOptions, type QueueName, type RetryDelayMs, type Running } from "../port.ts";
 import { afterVerdict, type Moved } from "../verdict.ts";
-import { type Message, type ReadyQueue } from "./queue.ts";
+import { type Message, type ReadyQueue, removal } from "./queue.ts";
 import { type Retries } from "./retries.ts";
 
 interface Consuming {
@@ -21,9 +21,6 @@ interface Consuming {
 
 /** A batch whose handler rejected comes back after so long. */
 const GIVE_BACK_MS = 1_000;
-const REMOVE = "DELETE FROM messages WHERE id = ?";
-/** A body goes with the last message that holds it. */
-const REMOVE_BODY = "DELETE FROM bodies WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE body_id = ?1)";
 const WAIT = "UPDATE messages SET state = 'waiting', due_at = ?, attempts = ?, first_failed_at = ? WHERE id = ?";
 const PARK =
   "UPDATE messages SET state = 'parked', attempts = ?, attempts_before_run = ?, first_failed_at = ?, error_code = ?, error_message = ? WHERE id = ?";
@@ -44,12 +41,7 @@ export function startConsuming({
   const stopped = new AbortController();
 
   function writesFor(message: Message, moved: Moved | null): readonly Write[] {
-    if (!moved) {
-      return [
-        { sql: REMOVE, params: [message.id] },
-        { sql: REMOVE_BODY, params: [message.bodyId] },
-      ];
-    }
+    if (!moved) return removal(message);
     const { delayMs, attempts, attemptsBeforeRun, firstFailedAt, errorCode, errorMessage } = moved;
     if (delayMs !== null) return [{ sql: WAIT, params: [clock() + delayMs, attempts, firstFailedAt, message.id] }];
     return [{ sql: PARK, params: [attempts, attemptsBeforeRun, firstFailedAt, errorCode, errorMessage, message.id] }];

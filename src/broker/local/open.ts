@@ -1,24 +1,23 @@
 import { type Clock, iso } from "../../clock.ts";
 import { CONSUMERS, type ConsumerName } from "../../events/consumers.ts";
 import { encodeEnvelope } from "../../events/envelope.ts";
-import { type AnnouncedStatus, encodeTransitions } from "../../events/transition.ts";
+import { encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
-import { type Broker, type QueueCount, type QueueName } from "../port.ts";
+import { type Broker, FOR_LEDGER, type QueueCount, type QueueName } from "../port.ts";
 import { createRunningSet } from "../running.ts";
 import { startConsuming } from "./consume.ts";
 import { createLocalLog } from "./log.ts";
 import { createReadyQueue, type Message, type ReadyQueue } from "./queue.ts";
 import { createRetries } from "./retries.ts";
 import { SCHEMA } from "./schema.ts";
+import { createSweep } from "./sweep.ts";
 
 const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
-/** What the ledger says itself is not for the ledger. */
-const FOR_LEDGER: readonly AnnouncedStatus[] = ["handled", "failed", "deadLettered"];
 const MAX_TRANSITIONS = 500;
 const INSERT_BODY = "INSERT INTO bodies (id, body, published_at) VALUES (?, ?, ?)";
 const INSERT_MESSAGE =
-  "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?, ?, ?, 'ready', 0, 0, 0)";
+  "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?1, ?2, ?3, 'ready', 0, ?4, ?4)";
 
 export interface LocalBrokerOptions {
   readonly database: Database;
@@ -42,22 +41,35 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
   /** The ledger has one writer: each consumer of its queue waits for those before it to end. */
   let ledgerFree: Promise<unknown> = Promise.resolve();
 
-  /** One body into some queues and the log: the writes, and what to do when they are committed. */
+  /** One body into some queues and, when it is new, the log: the writes, and what to do when they are committed. */
   function deliver(
     body: string,
     queues: readonly QueueName[],
+    earlier: { readonly attempts: number } | null = null,
   ): { readonly writes: readonly Write[]; readonly show: () => void } {
+    const attempts = earlier?.attempts ?? 0;
     const publishedAt = iso(clock());
     const bodyId = ++lastBody;
     const messages = queues.map((queue): { queue: QueueName; message: Message } => ({
       queue,
-      message: { id: nextMessage(), bodyId, body, publishedAt, attempts: 0, attemptsBeforeRun: 0, firstFailedAt: null },
+      message: {
+        id: nextMessage(),
+        bodyId,
+        body,
+        publishedAt,
+        attempts,
+        attemptsBeforeRun: attempts,
+        firstFailedAt: null,
+      },
     }));
     return {
       writes: [
         ...(queues.length > 0 ? [{ sql: INSERT_BODY, params: [bodyId, body, publishedAt] }] : []),
-        ...messages.map(({ queue, message }) => ({ sql: INSERT_MESSAGE, params: [message.id, bodyId, queue] })),
-        ...lifecycle.append(body, publishedAt),
+        ...messages.map(({ queue, message }) => ({
+          sql: INSERT_MESSAGE,
+          params: [message.id, bodyId, queue, attempts],
+        })),
+        ...(earlier ? [] : lifecycle.append(body, publishedAt)),
       ],
       show: () => messages.forEach(({ queue, message }) => ready.get(queue)?.add(message)),
     };
@@ -91,6 +103,13 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
         }),
       );
     },
+    async redeliver(redeliveries) {
+      await deliverAll(
+        redeliveries.map(({ consumer, event, attempts }) => deliver(encodeEnvelope(event), [consumer], { attempts })),
+      );
+      return redeliveries.map(() => "confirmed" as const);
+    },
+    sweepParked: createSweep(database, QUEUES),
     async consume(queue, options) {
       const messages = ready.get(queue);
       if (!messages) throw new Error(`There is no queue '${queue}'.`);

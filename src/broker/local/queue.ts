@@ -1,5 +1,5 @@
 import { type QueryResult } from "node-sqlite3-wasm";
-import { type Database } from "../../sqlite/database.ts";
+import { type Database, type Write } from "../../sqlite/database.ts";
 
 /** One message of one queue, as SQLite keeps it. */
 export interface Message {
@@ -30,6 +30,15 @@ const SELECT = `
   SELECT m.id, m.body_id, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
   FROM messages m JOIN bodies b ON b.id = m.body_id
   WHERE m.queue = ? AND m.state = 'ready' AND m.id > ? ORDER BY m.id LIMIT ${PAGE}`;
+
+/** Takes a message out for good; its body goes with the last message that holds it. */
+export const removal = ({ id, bodyId }: Pick<Message, "id" | "bodyId">): readonly Write[] => [
+  { sql: "DELETE FROM messages WHERE id = ?", params: [id] },
+  {
+    sql: "DELETE FROM bodies WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE body_id = ?1)",
+    params: [bodyId],
+  },
+];
 
 /** A row of `messages` with its body, under the id that it has now. */
 export const toMessage = (row: QueryResult, id: number): Message => ({

@@ -16,6 +16,7 @@ import { consumeQueue } from "./consume.ts";
 import { type Link, openLink, quietly } from "./link.ts";
 import { openPublisher } from "./publisher.ts";
 import { readLogStream } from "./read-log.ts";
+import { createSweep } from "./sweep.ts";
 
 type Announced = Exclude<Transition, Published>;
 
@@ -68,6 +69,27 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
         ),
       );
     },
+    async redeliver(redeliveries) {
+      requireConnection();
+      const publishedAt = now();
+      return Promise.all(
+        redeliveries.map(({ consumer, event, attempts }) =>
+          publisher.send({
+            exchange: "",
+            routingKey: queueOf(consumer),
+            body: encodeEnvelope(event),
+            type: event.type,
+            messageId: event.id,
+            headers: {
+              "x-published-at": publishedAt,
+              "x-attempts": attempts,
+              "x-attempts-before-run": attempts,
+            },
+          }),
+        ),
+      );
+    },
+    sweepParked: createSweep(link),
     async announce(transitions) {
       requireConnection();
       const statuses = [...new Set(transitions.map(({ status }) => status))];

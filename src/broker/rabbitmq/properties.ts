@@ -10,7 +10,10 @@ const MAX_INSTANT_LENGTH = 40;
 /** Of a short string on the wire. */
 const MAX_SHORT_BYTES = 255;
 
-export function toDelivery({ content, properties: { headers = {} } }: ConsumeMessage): Delivery {
+export function toDelivery({
+  content,
+  properties: { headers = {} },
+}: Pick<ConsumeMessage, "content" | "properties">): Delivery {
   const attempts = count(headers["x-attempts"]);
   return {
     body: content,

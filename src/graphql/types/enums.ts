@@ -34,6 +34,7 @@ export const EventStatusEnum = {
   RETRYING: "retrying",
   PROCESSED: "processed",
   DEAD_LETTERED: "deadLettered",
+  DISCARDED: "discarded",
 } as const satisfies Record<string, EventStatus>;
 registerEnumType(EventStatusEnum, {
   name: "EventStatus",
@@ -43,6 +44,7 @@ registerEnumType(EventStatusEnum, {
     PUBLISHED: { description: "In every consumer's queue." },
     RETRYING: { description: "A consumer failed and will try again." },
     PROCESSED: { description: "Every consumer that handles it is done." },
-    DEAD_LETTERED: { description: "A consumer gave up on it; an operator can look at it." },
+    DEAD_LETTERED: { description: "A consumer gave up on it; an operator can look at it, replay it or discard it." },
+    DISCARDED: { description: "An operator gave up on it: what a consumer failed to do is not done." },
   },
 });

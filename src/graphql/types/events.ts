@@ -55,6 +55,33 @@ export class Attempt {
   error!: AttemptError | null;
 }
 
+@ObjectType({ description: "Why an operator gave up on what a consumer failed to do.", simpleResolvers: true })
+export class Discard {
+  @Field(() => String, { description: "The reason that was given." })
+  reason!: string;
+
+  @Field(() => ID, { description: "The operator." })
+  by!: string;
+
+  @Field(() => DateTime, { description: "When it was given up." })
+  at!: string;
+}
+
+@ObjectType({ description: "A payload that an operator changed for a replay.", simpleResolvers: true })
+export class EventEdit {
+  @Field(() => Json, { nullable: true, description: "The changed payload; null where `data` is." })
+  data!: unknown;
+
+  @Field(() => ID, { description: "The operator." })
+  by!: string;
+
+  @Field(() => DateTime, { description: "When it was changed." })
+  at!: string;
+
+  @Field(() => ID, { description: "The replay that it was changed for." })
+  replayId!: string;
+}
+
 @ObjectType({ description: "One consumer's work on one event: its lane in the timeline.", simpleResolvers: true })
 export class ConsumerRun {
   @Field(() => String, { description: "The consumer's name." })
@@ -68,6 +95,12 @@ export class ConsumerRun {
 
   @Field(() => DateTime, { nullable: true, description: "When it will try again." })
   nextAttemptAt!: string | null;
+
+  @Field(() => Discard, {
+    nullable: true,
+    description: "For operators, when it is `DISCARDED`; null for everyone else.",
+  })
+  discard!: Discard | null;
 }
 
 @ObjectType({
@@ -102,13 +135,22 @@ export class Event {
   @Field(() => Boolean, { description: "An operator's try-out: it tells of nothing that happened." })
   test!: boolean;
 
+  @Field(() => EventEdit, {
+    nullable: true,
+    description: "The payload that it was last replayed with, when an operator changed it; `data` stays the original.",
+  })
+  edited!: EventEdit | null;
+
   @Field(() => EventStatusEnum, { description: "How far it has come." })
   status!: EventStatus;
 
   @Field(() => DateTime, { nullable: true, description: "When it reached the queues." })
   publishedAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When the last consumer was done, or gave up." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When the last consumer was done, or gave up, or was given up.",
+  })
   settledAt!: string | null;
 
   @Field(() => String, { nullable: true, description: "The W3C trace id of the request that caused it." })
@@ -157,7 +199,8 @@ export const toAttemptError = ({ code, message, stack, fingerprint }: Failure, o
   fingerprint,
 });
 
-function toRun(consumer: string, { status, attempts, nextAttemptAt }: LaneRecord, operator: boolean): ConsumerRun {
+function toRun(consumer: string, lane: LaneRecord, operator: boolean): ConsumerRun {
+  const { status, attempts, nextAttemptAt, discarded } = lane;
   return {
     consumer,
     status,
@@ -168,6 +211,7 @@ function toRun(consumer: string, { status, attempts, nextAttemptAt }: LaneRecord
       error: error ? toAttemptError(error, operator) : null,
     })),
     nextAttemptAt: nextAttemptAt ?? null,
+    discard: operator && status === "discarded" && discarded ? discarded : null,
   };
 }
 
@@ -180,6 +224,9 @@ export const toEvent = (record: EventRecord, viewer: Viewer): Event => ({
   subject: record.subject,
   version: record.version,
   data: mayRead(viewer, record.audience) ? record.data : null,
+  edited: record.edited
+    ? { ...record.edited, data: mayRead(viewer, record.audience) ? record.edited.data : null }
+    : null,
   test: record.test ?? false,
   status: record.status,
   publishedAt: record.publishedAt ?? null,

@@ -27,7 +27,10 @@ export class Transition {
   })
   status!: EventStatus;
 
-  @Field(() => Int, { nullable: true, description: "The consumer's attempt that ended with this." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The consumer's attempt that ended with this, or the last one before it.",
+  })
   attempt!: number | null;
 
   @Field(() => AttemptError, { nullable: true, description: "Why the attempt failed." })
@@ -94,6 +97,8 @@ const STATUS_AFTER: Readonly<Record<FeedTransition["status"], EventStatus>> = {
   failed: "retrying",
   deadLettered: "deadLettered",
   processed: "processed",
+  replayed: "published",
+  discarded: "discarded",
 };
 
 /** What the feed has, in the contract's words. */

@@ -1,8 +1,8 @@
 /** What the code may ask of a store; anything else throws here, before it could mean one thing here and another in MongoDB. */
 
 const FILTER = new Set(["$and", "$or", "$in", "$gt", "$gte", "$lt", "$lte", "$ne", "$elemMatch"]);
-const STAGES = new Set(["$match", "$group", "$sort"]);
-const EXPRESSIONS = new Set(["$subtract", "$mod", "$sum"]);
+const STAGES = new Set(["$match", "$group", "$sort", "$limit"]);
+const EXPRESSIONS = new Set(["$subtract", "$mod", "$sum", "$min", "$max"]);
 
 export class UnknownOperator extends Error {
   constructor(operator: string) {

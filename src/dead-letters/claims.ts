@@ -1,0 +1,69 @@
+import { type Collections } from "../store/collections.ts";
+import { type ReplayClaimRecord } from "../store/records.ts";
+import { insertEach } from "../store/write-errors.ts";
+
+export const claimId = (eventId: string, consumer: string): string => `${eventId}/${consumer}`;
+
+/** Who replays what: a dead letter is in one replay at a time, because the key of its claim can be taken only once. */
+export interface Claims {
+  /** Takes all that no running replay has; answers those that are this replay's now. */
+  take(claims: readonly ReplayClaimRecord[]): Promise<readonly ReplayClaimRecord[]>;
+  /** Those of one replay. */
+  of(replayId: string): Promise<readonly ReplayClaimRecord[]>;
+  /** The claims among these ids that a running replay has. */
+  held(ids: readonly string[]): Promise<readonly ReplayClaimRecord[]>;
+  release(claims: readonly ReplayClaimRecord[]): Promise<void>;
+  releaseAll(replayId: string): Promise<void>;
+}
+
+export function createClaims({ replays, replayClaims }: Pick<Collections, "replays" | "replayClaims">): Claims {
+  async function insert(claims: readonly ReplayClaimRecord[]) {
+    const results = await insertEach(replayClaims, claims);
+    const failed = results.find((result) => result instanceof Error);
+    if (failed) throw failed;
+    const inState = (state: "inserted" | "duplicate") => claims.filter((_, index) => results[index] === state);
+    return { won: inState("inserted"), taken: inState("duplicate") };
+  }
+
+  async function running(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const found = await replays.find({ _id: { $in: [...new Set(ids)] } }, { projection: { status: 1 } }).toArray();
+    return new Set(found.filter(({ status }) => status === "running").map(({ _id }) => _id));
+  }
+
+  async function find(ids: readonly string[]): Promise<readonly ReplayClaimRecord[]> {
+    return ids.length === 0 ? [] : replayClaims.find({ _id: { $in: ids } }).toArray();
+  }
+
+  const remove = async (some: readonly ReplayClaimRecord[]): Promise<void> => {
+    for (const replayId of new Set(some.map((claim) => claim.replayId))) {
+      const ids = some.filter((claim) => claim.replayId === replayId).map(({ _id }) => _id);
+      // With the replay in it, no claim that somebody else took meanwhile is removed.
+      await replayClaims.deleteMany({ _id: { $in: ids }, replayId });
+    }
+  };
+
+  return {
+    async take(claims) {
+      const first = await insert(claims);
+      if (first.taken.length === 0) return first.won;
+      // What a replay left behind that was stopped just as its process died holds up nobody.
+      const holders = await find(first.taken.map(({ _id }) => _id));
+      const alive = await running(holders.map(({ replayId }) => replayId));
+      const stale = holders.filter(({ replayId }) => !alive.has(replayId));
+      if (stale.length === 0) return first.won;
+      await remove(stale);
+      const free = new Set(stale.map(({ _id }) => _id));
+      const second = await insert(first.taken.filter(({ _id }) => free.has(_id)));
+      return [...first.won, ...second.won];
+    },
+    of: (replayId) => replayClaims.find({ replayId }).toArray(),
+    async held(ids) {
+      const claims = await find(ids);
+      const alive = await running(claims.map(({ replayId }) => replayId));
+      return claims.filter(({ replayId }) => alive.has(replayId));
+    },
+    release: remove,
+    releaseAll: async (replayId) => void (await replayClaims.deleteMany({ replayId })),
+  };
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Broker } from "../broker/port.ts";
+import { type Clock, iso } from "../clock.ts";
+import { type Collections } from "../store/collections.ts";
+import { type ReplayClaimRecord, type ReplayProgress, type ReplayRecord } from "../store/records.ts";
+import { type Outcome, reasonToStop } from "./canary.ts";
+import { type Claims } from "./claims.ts";
+import { createDeliver } from "./deliver.ts";
+import { findSettled } from "./settle.ts";
+import { claimStep } from "./step.ts";
+
+interface RunDependencies {
+  readonly collections: Pick<Collections, "events" | "replays">;
+  readonly broker: Pick<Broker, "announce" | "redeliver">;
+  readonly claims: Claims;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The replay is no longer this process's to carry out. */
+export class ReplayLost extends Error {
+  constructor() {
+    super("The replay was stopped, or another process took it over.");
+    this.name = "ReplayLost";
+  }
+}
+
+/** How often the ledger is asked how far a step is. */
+const LOOK_MS = 250;
+export const NOTHING: ReplayProgress = { replayed: 0, processed: 0, failedAgain: 0 };
+
+/**
+ * Carries out a replay, step by step, from where its record says that it is. All that was done before a crash is in its record,
+ * its claims and the ledger, so it can be begun again at any time, by any process.
+ * @throws ReplayLost; an outage, after which it can be called again with the record as it is then.
+ */
+export function createRun({ collections, broker, claims, clock, signal }: RunDependencies) {
+  const deliver = createDeliver({ collections, broker, clock });
+
+  /** Only while it is this process's: one that was taken for dead can't write over its successor. */
+  async function save(replay: ReplayRecord, changes: Partial<ReplayRecord>): Promise<ReplayRecord> {
+    const own = { _id: replay._id, owner: replay.owner, status: "running" };
+    const { matchedCount } = await collections.replays.updateOne(own, { $set: changes });
+    if (matchedCount === 0) throw new ReplayLost();
+    return { ...replay, ...changes };
+  }
+
+  async function settle(replay: ReplayRecord, claimed: readonly ReplayClaimRecord[]): Promise<readonly Outcome[]> {
+    const outcomes = new Map<string, Outcome>();
+    for (;;) {
+      const open = claimed.filter(({ _id }) => !outcomes.has(_id));
+      for (const [id, outcome] of await findSettled(collections, open)) outcomes.set(id, outcome);
+      // Saved also when nothing happened: so a stop is noticed.
+      await save(replay, { current: progressOf(claimed.length, [...outcomes.values()]) });
+      if (outcomes.size === claimed.length) return [...outcomes.values()];
+      await sleep(LOOK_MS, null, { signal });
+    }
+  }
+
+  /** One step; the record after it. */
+  async function step(replay: ReplayRecord): Promise<ReplayRecord> {
+    const { claimed, skipped, arrived, place, isLast } = await claimStep(collections, claims, replay);
+    if (isLast) return save(replay, { status: "completed", finishedAt: iso(clock()) });
+    const idle = new Set(await deliver(replay, claimed));
+    const running = claimed.filter((claim) => !idle.has(claim));
+    const outcomes = await settle(replay, running);
+    const reason = reasonToStop(replay.mode, outcomes);
+    const next = await save(replay, {
+      step: replay.step + (running.length > 0 ? 1 : 0),
+      place,
+      done: sum(replay.done, progressOf(running.length, outcomes)),
+      current: NOTHING,
+      skipped: replay.skipped + skipped + idle.size,
+      arrivedMeanwhile: replay.arrivedMeanwhile + arrived,
+      ...(reason ? { status: "stopped" as const, reason, finishedAt: iso(clock()) } : {}),
+    });
+    await claims.release(claimed);
+    return next;
+  }
+
+  return async (replay: ReplayRecord): Promise<void> => {
+    // Of a step that was over when a process died.
+    await claims.release((await claims.of(replay._id)).filter((claim) => claim.step < replay.step));
+    let current = replay;
+    while (current.status === "running") {
+      signal.throwIfAborted();
+      current = await step(current);
+    }
+  };
+}
+
+const progressOf = (replayed: number, outcomes: readonly Outcome[]): ReplayProgress => ({
+  replayed,
+  processed: outcomes.filter(({ after }) => after === null).length,
+  failedAgain: outcomes.filter(({ after }) => after !== null).length,
+});
+
+export const sum = (a: ReplayProgress, b: ReplayProgress): ReplayProgress => ({
+  replayed: a.replayed + b.replayed,
+  processed: a.processed + b.processed,
+  failedAgain: a.failedAgain + b.failedAgain,
+});

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Broker, BrokerUnavailable } from "../broker/port.ts";
+import { type Clock, iso } from "../clock.ts";
+import { every } from "../every.ts";
+import { type Log } from "../log.ts";
+import { type Collections } from "../store/collections.ts";
+import { type ReplayRecord } from "../store/records.ts";
+import { type Claims } from "./claims.ts";
+import { createRun, ReplayLost } from "./run.ts";
+
+/** Carries out this process's replays, and takes over those of processes that are gone. */
+export interface ReplayRunner {
+  /** A replay of this process is to be carried out. */
+  begin(replay: ReplayRecord): void;
+  /** Leaves its replays where they are: another process, or the next start, goes on. */
+  close(): Promise<void>;
+}
+
+export interface RunnerDependencies {
+  readonly collections: Pick<Collections, "events" | "replays">;
+  readonly broker: Pick<Broker, "announce" | "redeliver">;
+  readonly claims: Claims;
+  /** This process. */
+  readonly owner: string;
+  readonly isGone: (processId: string) => boolean;
+  readonly isOutage: (error: unknown) => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when a replay is over. */
+  readonly onFinished: () => void;
+}
+
+const LOOK_MS = 1_000;
+const TRY_AGAIN_MS = 1_000;
+/** Replays that run at a time, in all processes together. */
+export const MAX_RUNNING = 20;
+
+export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
+  const { collections, claims, owner, isGone, isOutage, clock, log, onFinished } = dependencies;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const run = createRun({ ...dependencies, signal });
+  const running = new Map<string, Promise<void>>();
+  const isAway = (error: unknown): boolean => isOutage(error) || error instanceof BrokerUnavailable;
+
+  /** Tries again while store or broker are away. @throws what else goes wrong, and when the process stops. */
+  async function patiently<R>(work: () => Promise<R>): Promise<R> {
+    for (let tries = 0; ; tries += 1) {
+      signal.throwIfAborted();
+      try {
+        return await work();
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        if (tries === 0) log.warn({ err: error }, "A replay waits until store and broker are there");
+        await sleep(TRY_AGAIN_MS, null, { signal });
+      }
+    }
+  }
+
+  async function carryOut(replayId: string): Promise<void> {
+    await patiently(async () => {
+      const replay = await collections.replays.findOne({ _id: replayId, owner, status: "running" });
+      if (replay) await run(replay);
+    }).catch((error: unknown) => giveUp(replayId, error));
+    const last = await patiently(() => collections.replays.findOne({ _id: replayId }));
+    if (!last || last.status === "running") return; // another process has it
+    // When it was stopped, this process had perhaps just claimed some more.
+    await patiently(() => claims.releaseAll(replayId));
+    log.info({ replayId, status: last.status, reason: last.reason }, "A replay is over");
+    onFinished();
+  }
+
+  async function giveUp(replayId: string, error: unknown): Promise<void> {
+    if (error instanceof ReplayLost) return;
+    signal.throwIfAborted();
+    log.error({ err: error, replayId }, "A replay failed unexpectedly and is stopped");
+    const stopped = { status: "stopped", reason: "It failed unexpectedly: see the log.", finishedAt: iso(clock()) };
+    await patiently(() =>
+      collections.replays.updateOne({ _id: replayId, owner, status: "running" }, { $set: stopped }),
+    );
+  }
+
+  function begin({ _id }: ReplayRecord): void {
+    if (running.has(_id) || signal.aborted) return;
+    const ended = carryOut(_id)
+      .catch((error: unknown) => {
+        if (!signal.aborted) log.error({ err: error, replayId: _id }, "A replay can't go on here");
+      })
+      .finally(() => running.delete(_id));
+    running.set(_id, ended);
+  }
+
+  const looking = every(LOOK_MS, log, "Looking for replays to carry out", async () => {
+    const found = await collections.replays
+      .find({ status: "running" }, { sort: { startedAt: -1, _id: -1 }, limit: 2 * MAX_RUNNING })
+      .toArray();
+    for (const replay of found) {
+      if (replay.owner === owner) begin(replay);
+      else if (isGone(replay.owner)) {
+        const before = { _id: replay._id, owner: replay.owner, status: "running" };
+        const { matchedCount } = await collections.replays.updateOne(before, { $set: { owner } });
+        if (matchedCount === 0) continue; // another process was faster
+        log.info({ replayId: replay._id, from: replay.owner }, "A replay of a process that is gone is taken over");
+        begin(replay);
+      }
+    }
+  });
+
+  return {
+    begin,
+    async close() {
+      closing.abort();
+      await looking.close();
+      await Promise.all(running.values());
+    },
+  };
+}

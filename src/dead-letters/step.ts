@@ -1,0 +1,61 @@
+import { endOfLane } from "../ledger/lane.ts";
+import { type Collections } from "../store/collections.ts";
+import { type ReplayClaimRecord, type ReplayRecord } from "../store/records.ts";
+import { stepSize } from "./canary.ts";
+import { claimId, type Claims } from "./claims.ts";
+import { lastAttempt, type MatchedLane, selectDeadLetters } from "./matches.ts";
+import { laterOf, nextEvents, type Place, placeOf } from "./walk.ts";
+
+export interface ClaimedStep {
+  readonly claimed: readonly ReplayClaimRecord[];
+  /** Dead letters that another replay has. */
+  readonly skipped: number;
+  /** Dead letters that came after the replay was started. */
+  readonly arrived: number;
+  /** The last event of this step. */
+  readonly place: Place;
+  /** Nothing is left to replay. */
+  readonly isLast: boolean;
+}
+
+/** Claims what a replay does next. What it claimed before a crash, for this same step, belongs to it. */
+export async function claimStep(
+  collections: Pick<Collections, "events">,
+  claims: Pick<Claims, "of" | "take">,
+  replay: ReplayRecord,
+): Promise<ClaimedStep> {
+  const operator = { id: replay.requestedBy, roles: ["user", "operator"] } as const;
+  const selection = selectDeadLetters(operator, replay.filter);
+  const earlier = (await claims.of(replay._id)).filter(({ step }) => step === replay.step);
+  const mine = new Set(earlier.map(({ _id }) => _id));
+  const page = await nextEvents(collections, selection.query, replay.place, stepSize(replay.mode, replay.step));
+  const lanes = page
+    .flatMap((event) => selection.lanesOf(event))
+    // What failed again is not replayed again by the same replay.
+    .filter(({ event, consumer, lane }) => {
+      const isDone = lane.replayed?.replayId === replay._id;
+      return !isDone && !mine.has(claimId(event._id, consumer));
+    });
+  const wanted = lanes.filter(({ lane }) => endOfLane(lane) <= Date.parse(replay.startedAt));
+  const taken = wanted.length === 0 ? [] : await claims.take(wanted.map((one) => toClaim(replay, one)));
+  const claimed = [...earlier, ...taken];
+  const places = [...page.map(placeOf), ...claimed.map(({ timestamp, eventId }) => ({ timestamp, eventId }))];
+  return {
+    claimed,
+    skipped: wanted.length - taken.length,
+    arrived: lanes.length - wanted.length,
+    place: places.reduce<Place>(laterOf, replay.place),
+    isLast: places.length === 0,
+  };
+}
+
+const toClaim = ({ _id: replayId, step }: ReplayRecord, { event, consumer, lane }: MatchedLane): ReplayClaimRecord => ({
+  _id: claimId(event._id, consumer),
+  replayId,
+  step,
+  eventId: event._id,
+  consumer,
+  timestamp: event.timestamp,
+  attempt: lastAttempt(lane),
+  fingerprint: lane.fingerprint ?? null,
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "@jest/globals";
+import { rmSync } from "node:fs";
+import { type Broker } from "../../src/broker/port.ts";
+import { newId } from "../../src/clock.ts";
+import { createClaims } from "../../src/dead-letters/claims.ts";
+import { createRun, NOTHING } from "../../src/dead-letters/run.ts";
+import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
+import { type Collections, collectionsOf } from "../../src/store/collections.ts";
+import { openLocalStore } from "../../src/store/local/open.ts";
+import { type Collection, type Stored } from "../../src/store/port.ts";
+import { type ReplayRecord } from "../../src/store/records.ts";
+import { createLedgerWriter, type Step } from "../../worker/ledger/writer.ts";
+import { envelopeOf } from "../support/event-records.ts";
+import { temporaryFolder } from "../support/processes.ts";
+
+const T = "2026-01-01T00:00:00.000Z";
+const EVENTS = 13;
+const error = { code: "X", message: "x", fingerprint: "f" };
+const clock = (): number => Date.parse(T) + 60_000;
+
+class Crash extends Error {}
+
+/** An installation whose only consumer that fails is search, and the process that carries out its replay. */
+async function setUp() {
+  const dir = temporaryFolder();
+  const database = await openDatabase(dir);
+  const collections = collectionsOf(await openLocalStore(database));
+  const write = createLedgerWriter(collections.events, () => false);
+  /** Events that search ran on, each time that it did. */
+  const ran: string[] = [];
+  let callsLeft = Number.POSITIVE_INFINITY;
+  /** The process ends just before, or just after, what it does. */
+  async function mayCrash<R>(work: () => Promise<R>): Promise<R> {
+    if ((callsLeft -= 1) < 0) throw new Crash();
+    const result = await work();
+    if ((callsLeft -= 1) < 0) throw new Crash();
+    return result;
+  }
+
+  async function tell(steps: readonly Step[]): Promise<void> {
+    const byEvent = new Map<string, Step[]>();
+    for (const step of steps)
+      byEvent.set(step.transition.eventId, [...(byEvent.get(step.transition.eventId) ?? []), step]);
+    await write(byEvent);
+  }
+  const events = Array.from({ length: EVENTS }, (_, n) =>
+    envelopeOf({
+      id: `e${String(n).padStart(2, "0")}`,
+      type: "document.created",
+      timestamp: T,
+      actor: "ada",
+      subject: `d${n}`,
+      audience: ["*"],
+      title: "T",
+      tags: [],
+    }),
+  );
+  await tell(
+    events.flatMap((event) => {
+      const run = { ...subjectOf(event), attempt: 1, startedAt: T, durationMs: 1, at: T };
+      const done = (consumer: "notifications" | "analytics"): Step => ({
+        transition: { ...run, consumer, status: "handled", effects: [] },
+      });
+      return [
+        { transition: published(event, T), event },
+        done("notifications"),
+        done("analytics"),
+        { transition: { ...run, consumer: "search", status: "deadLettered", error } },
+      ];
+    }),
+  );
+
+  const broker: Pick<Broker, "announce" | "redeliver"> = {
+    announce: (transitions) => mayCrash(() => tell(transitions.map((transition: Transition) => ({ transition })))),
+    redeliver: (redeliveries) =>
+      mayCrash(async () => {
+        for (const { event, attempts, consumer } of redeliveries) {
+          ran.push(event.id);
+          const run = { ...subjectOf(event), consumer, attempt: attempts + 1, startedAt: T, durationMs: 1, at: T };
+          await tell([{ transition: { ...run, status: "handled", effects: [] } }]);
+        }
+        return redeliveries.map(() => "confirmed" as const);
+      }),
+  };
+  /** What a process writes may be the last that it does. */
+  const crashing = <T extends Stored>(collection: Collection<T>): Collection<T> => ({
+    ...collection,
+    updateOne: (filter, update) => mayCrash(() => collection.updateOne(filter, update)),
+    insertMany: (documents, options) => mayCrash(() => collection.insertMany(documents, options)),
+    deleteMany: (filter) => mayCrash(() => collection.deleteMany(filter)),
+  });
+  const own: Collections = {
+    ...collections,
+    replays: crashing(collections.replays),
+    replayClaims: crashing(collections.replayClaims),
+  };
+  const { signal } = new AbortController();
+  const run = createRun({ collections: own, broker, claims: createClaims(own), clock, signal });
+  return {
+    collections,
+    ran,
+    run,
+    crashAfter: (calls: number) => void (callsLeft = calls),
+    async close() {
+      await database.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+const replayOf = (mode: "all" | "canary"): ReplayRecord => ({
+  _id: newId(),
+  status: "running",
+  reason: null,
+  mode,
+  filter: {},
+  editData: null,
+  requestedBy: "op",
+  owner: "first",
+  startedAt: "2026-01-01T00:00:30.000Z",
+  finishedAt: null,
+  matched: EVENTS,
+  skipped: 0,
+  arrivedMeanwhile: 0,
+  step: 0,
+  done: NOTHING,
+  current: NOTHING,
+  place: null,
+});
+
+describe.each(["all", "canary"] as const)("a replay (%s)", (mode) => {
+  test("goes on after a crash at any place, and ends as if there had been none", async () => {
+    for (let calls = 0; ; calls += 1) {
+      const { collections, ran, run, crashAfter, close } = await setUp();
+      const replay = replayOf(mode);
+      await collections.replays.insertMany([replay], { ordered: false });
+      crashAfter(calls);
+      const crashed = await run(replay).then(
+        () => false,
+        (reason: unknown) => {
+          if (!(reason instanceof Crash)) throw reason;
+          return true;
+        },
+      );
+      crashAfter(Number.POSITIVE_INFINITY);
+      await collections.replays.updateOne({ _id: replay._id }, { $set: { owner: "second" } });
+      const left = await collections.replays.findOne({ _id: replay._id });
+      if (left?.status === "running") await run(left);
+
+      const over = await collections.replays.findOne({ _id: replay._id });
+      expect(over).toMatchObject({
+        status: "completed",
+        done: { replayed: EVENTS, processed: EVENTS, failedAgain: 0 },
+        current: NOTHING,
+        skipped: 0,
+        arrivedMeanwhile: 0,
+      });
+      const records = await collections.events.find({}).toArray();
+      expect(records.map(({ status }) => status)).toEqual(Array(EVENTS).fill("processed"));
+      expect(new Set(ran).size).toBe(EVENTS);
+      if (!crashed) {
+        expect(ran).toHaveLength(EVENTS);
+        expect(await collections.replayClaims.find({}).toArray()).toEqual([]);
+      }
+      await close();
+      if (!crashed) {
+        expect(calls).toBeGreaterThan(10);
+        return;
+      }
+    }
+  }, 60_000);
+});
+
+test("a process that was taken for dead does no more when it comes back", async () => {
+  const { collections, run, close } = await setUp();
+  const replay = replayOf("all");
+  await collections.replays.insertMany([{ ...replay, owner: "second" }], { ordered: false });
+  await expect(run(replay)).rejects.toThrow("another process took it over");
+  expect(await collections.replays.findOne({ _id: replay._id })).toMatchObject({ owner: "second", current: NOTHING });
+  await close();
+});
+
+describe("claims", () => {
+  const claimOf = (replayId: string, eventId: string) => ({
+    _id: `${eventId}/search`,
+    replayId,
+    step: 0,
+    eventId,
+    consumer: "search" as const,
+    timestamp: T,
+    attempt: 1,
+    fingerprint: "f",
+  });
+
+  test("a dead letter is in one replay at a time; what a replay that is over left behind holds up nobody", async () => {
+    const { collections, close } = await setUp();
+    const claims = createClaims(collections);
+    const [a, b] = [replayOf("all"), replayOf("all")];
+    await collections.replays.insertMany([a, b], { ordered: false });
+    const wanted = (replayId: string, ...ids: string[]) => ids.map((id) => claimOf(replayId, id));
+    expect(await claims.take(wanted(a._id, "e1", "e2"))).toHaveLength(2);
+    expect(await claims.take(wanted(b._id, "e2", "e3"))).toEqual(wanted(b._id, "e3"));
+    expect(await claims.held(["e1/search", "e3/search", "e9/search"])).toHaveLength(2);
+    await collections.replays.updateOne({ _id: a._id }, { $set: { status: "stopped" } });
+    expect(await claims.held(["e1/search"])).toEqual([]);
+    expect(await claims.take(wanted(b._id, "e1", "e2"))).toEqual(wanted(b._id, "e1", "e2"));
+    // The one that lost them takes nothing away from the one that has them now.
+    await claims.release(wanted(a._id, "e1", "e2"));
+    expect(await claims.of(b._id)).toHaveLength(3);
+    await close();
+  });
+});
