@@ -6,15 +6,16 @@ import { interleaved } from "../support/rounds.ts";
 import { type System } from "../support/systems.ts";
 
 const EVENTS_PER_SECOND = 50;
-/** A system that doesn't keep up is waited for so long; then what it delivered until then counts. */
-const PATIENCE_MS = 30_000;
+/** When nothing has arrived for so long, nothing more will. */
+const QUIET_MS = 5_000;
+const PATIENCE_MS = 60_000;
 /** A system that keeps up has delivered everything this long after the last event. */
 const KEEPS_UP_MS = 2_000;
 
 interface FanOut {
   readonly perCpuSecond: number;
   readonly perSecond: number;
-  /** From the last mutation's answer to the last delivery, or to the end of patience; in milliseconds. */
+  /** From the last mutation's answer to the last delivery, in milliseconds. */
   readonly behindMs: number;
 }
 
@@ -29,12 +30,16 @@ async function fanOut(system: System, { scale }: Bench): Promise<FanOut> {
   const received = (): Promise<number> => subscribers.call("received");
   const write = (ms: number): Promise<LoadResult> =>
     load.call("run", { url: writing.url, ms, concurrency: 16, perSecond: EVENTS_PER_SECOND });
-  /** How many have arrived when it is all of them, or when patience is over. */
-  async function arrived(count: number): Promise<number> {
-    for (const until = performance.now() + PATIENCE_MS; ; await sleep(20)) {
-      const now = await received();
-      if (now >= count || performance.now() > until) return now;
+  /** How many have arrived, and when the last of them: when it is all, when no more come, or when patience is over. */
+  async function arrived(all: number): Promise<{ count: number; at: number }> {
+    let last = { count: await received(), at: performance.now() };
+    const until = performance.now() + PATIENCE_MS;
+    while (last.count < all && performance.now() < Math.min(until, last.at + QUIET_MS)) {
+      await sleep(20);
+      const count = await received();
+      if (count > last.count) last = { count, at: performance.now() };
     }
+    return last;
   }
 
   await subscribers.call("connect", { url: watched.url, count: scale.subscribers });
@@ -45,14 +50,14 @@ async function fanOut(system: System, { scale }: Bench): Promise<FanOut> {
   const before = { received: await received(), cpu: await watched.cpu(), at: performance.now() };
   const { count } = await write(scale.ms);
   const answeredAt = performance.now();
-  const deliveries = (await arrived(before.received + count * scale.subscribers)) - before.received;
-  const now = performance.now();
+  const end = await arrived(before.received + count * scale.subscribers);
+  const deliveries = end.count - before.received;
   const cpuSeconds = ((await watched.cpu()) - before.cpu) / 1_000;
   await Promise.all([subscribers.stop(), load.stop(), watched.stop("SIGKILL"), writing.stop(), worker.stop()]);
   return {
     perCpuSecond: deliveries / cpuSeconds,
-    perSecond: deliveries / ((now - before.at) / 1_000),
-    behindMs: now - answeredAt,
+    perSecond: deliveries / ((end.at - before.at) / 1_000),
+    behindMs: end.at - answeredAt,
   };
 }
 

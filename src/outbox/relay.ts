@@ -31,14 +31,16 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
   const held = new Set<string>();
   const stopped = new AbortController();
   let running: Promise<void> | null = null;
+  /** The last batch's entries being removed; meanwhile the next batch is on its way to the broker. */
+  let clearing: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
     for (let failures = 0; waiting.length > 0 && !stopped.signal.aborted; ) {
       const batch = waiting.slice(0, BATCH);
       const { confirmed, unconfirmed } = await publish(batch);
-      if (confirmed.length > 0) await clear(confirmed);
-      for (const { event } of confirmed) held.delete(event.id);
       waiting = [...unconfirmed, ...waiting.slice(batch.length)];
+      await clearing;
+      clearing = clear(confirmed);
       failures = unconfirmed.length > 0 ? failures + 1 : 0;
       if (failures > 0)
         await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], null, { signal: stopped.signal }).catch(
@@ -78,12 +80,13 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
   async function clear(published: readonly Waiting[]): Promise<void> {
     await Promise.all(
       OUTBOX_COLLECTIONS.map(async (name) => {
-        const operations = published
-          .filter(({ collection }) => collection === name)
-          .map(({ recordId, event }) => ({
-            updateOne: { filter: { _id: recordId }, update: { $pull: { outbox: { id: event.id } } } },
-          }));
-        if (operations.length > 0) await collections[name].bulkWrite(operations, { ordered: false });
+        const some = published.filter(({ collection }) => collection === name);
+        if (some.length === 0) return;
+        // One statement for all: in bulk the store would do, and keep safe, one after the other.
+        await collections[name].updateMany(
+          { _id: { $in: some.map(({ recordId }) => recordId) } },
+          { $pull: { outbox: { id: { $in: some.map(({ event }) => event.id) } } } },
+        );
       }),
     ).catch((error: unknown) =>
       log.warn(
@@ -91,6 +94,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
         "Published events could not be cleared from their records; they will be published again",
       ),
     );
+    for (const { event } of published) held.delete(event.id);
   }
 
   const start = (): void => {
@@ -120,6 +124,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       await Promise.race([running, sleep(graceMs, null, { ref: false })]);
       stopped.abort();
       await running;
+      await clearing;
     },
   };
 }

@@ -89,6 +89,21 @@ onBothStores("writes to the store", (open) => {
     expect(await ids("documents", { "outbox.id": { $gt: "" } })).toEqual([]);
   });
 
+  it("pulls the entries of several records with one update, and leaves the others in them", async () => {
+    const documents = all("documents");
+    await insertEach(documents, [
+      { _id: "d", outbox: [{ id: "e1" }, { id: "e2" }] },
+      { _id: "e", outbox: [{ id: "e3" }] },
+      { _id: "f", outbox: [{ id: "e1" }] },
+    ]);
+    await documents.updateMany({ _id: { $in: ["d", "e"] } }, { $pull: { outbox: { id: { $in: ["e1", "e3"] } } } });
+    expect(await documents.find({}, { sort: { _id: 1 } }).toArray()).toEqual([
+      { _id: "d", outbox: [{ id: "e2" }] },
+      { _id: "e", outbox: [] },
+      { _id: "f", outbox: [{ id: "e1" }] },
+    ]);
+  });
+
   it("answers an upsert of an older version with a duplicate", async () => {
     const upsert = (_id: string, version: number) => ({
       updateOne: {

@@ -30,8 +30,8 @@ function setup(answers: (PublishOutcome[] | "away")[]) {
     },
   };
   const users = {
-    async bulkWrite(operations: { updateOne: { update: { $pull: { outbox: { id: string } } } } }[]) {
-      history.push(`clear ${operations.map(({ updateOne }) => updateOne.update.$pull.outbox.id).join(",")}`);
+    async updateMany(_filter: unknown, update: { $pull: { outbox: { id: { $in: string[] } } } }) {
+      history.push(`clear ${update.$pull.outbox.id.$in.join(",")}`);
     },
   };
   const collections = { users } as unknown as Collections;

@@ -37,13 +37,16 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
     }
   };
 
-  async function read(ids: readonly string[]): Promise<ReadonlyMap<string, EventRecord>> {
+  async function read(
+    ids: readonly string[],
+    isNew: (id: string) => boolean,
+  ): Promise<ReadonlyMap<string, EventRecord>> {
     const known = new Map<string, EventRecord>();
     for (const id of ids) {
       const record = cache.get(id);
       if (record) known.set(id, record);
     }
-    const unknown = ids.filter((id) => !known.has(id));
+    const unknown = ids.filter((id) => !known.has(id) && !isNew(id));
     if (unknown.length > 0)
       for (const record of await events.find({ _id: { $in: unknown } }).toArray()) known.set(record._id, record);
     return known;
@@ -55,8 +58,12 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
     ids: readonly string[],
     records: Map<string, EventRecord>,
     refused: Map<string, Error>,
+    round: number,
   ): Promise<readonly string[]> {
-    const known = await read(ids);
+    // An event's own message is nearly always the first that is heard of it; a duplicate key tells when it isn't.
+    const isNew = (id: string): boolean =>
+      round === 0 && (steps.get(id) ?? []).some(({ event }) => event !== undefined);
+    const known = await read(ids, isNew);
     const fresh: EventRecord[] = [];
     const changed: EventRecord[] = [];
     for (const id of ids) {
@@ -66,10 +73,11 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
       else if (merged && merged === before) records.set(id, merged);
       else if (merged) (before ? changed : fresh).push({ ...merged, revision: (before?.revision ?? 0) + 1 });
     }
-    const outcomes = [
-      ...(await writeEach(fresh, (some) => insertEach(events, some), isOutage)),
-      ...(await writeEach(changed, (some) => bulkEach(events, some.map(replaceThatRevision)), isOutage)),
-    ];
+    const written = await Promise.all([
+      writeEach(fresh, (some) => insertEach(events, some), isOutage),
+      writeEach(changed, (some) => bulkEach(events, some.map(replaceThatRevision)), isOutage),
+    ]);
+    const outcomes = written.flat();
     return [...fresh, ...changed].flatMap((record, index) => {
       const outcome = outcomes[index];
       if (outcome instanceof Error) {
@@ -95,7 +103,7 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
       let ids: readonly string[] = all.slice(first, first + MAX_MERGED);
       for (let round = 0; ids.length > 0; round += 1) {
         if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
-        ids = await merge(steps, ids, records, refused);
+        ids = await merge(steps, ids, records, refused, round);
       }
     }
     return { records, refused };
