@@ -21,8 +21,15 @@ const clock = (): number => Date.parse(T) + 60_000;
 
 class Crash extends Error {}
 
+interface Circumstances {
+  /** Events on which search fails again. */
+  readonly failsAgain?: (eventId: string) => boolean;
+  /** Events on which it had failed only after the replay was started. */
+  readonly cameLater?: (eventId: string) => boolean;
+}
+
 /** An installation whose only consumer that fails is search, and the process that carries out its replay. */
-async function setUp() {
+async function setUp({ failsAgain = () => false, cameLater = () => false }: Circumstances = {}) {
   const dir = temporaryFolder();
   const database = await openDatabase(dir);
   const collections = collectionsOf(await openLocalStore(database));
@@ -66,7 +73,15 @@ async function setUp() {
         { transition: published(event, T), event },
         done("notifications"),
         done("analytics"),
-        { transition: { ...run, consumer: "search", status: "deadLettered", error } },
+        {
+          transition: {
+            ...run,
+            consumer: "search",
+            status: "deadLettered",
+            error,
+            ...(cameLater(event.id) ? { startedAt: "2026-01-01T00:00:31.000Z" } : {}),
+          },
+        },
       ];
     }),
   );
@@ -78,7 +93,8 @@ async function setUp() {
         for (const { event, attempts, consumer } of redeliveries) {
           ran.push(event.id);
           const run = { ...subjectOf(event), consumer, attempt: attempts + 1, startedAt: T, durationMs: 1, at: T };
-          await tell([{ transition: { ...run, status: "handled", effects: [] } }]);
+          const failed = { ...run, status: "deadLettered", error } as const;
+          await tell([{ transition: failsAgain(event.id) ? failed : { ...run, status: "handled", effects: [] } }]);
         }
         return redeliveries.map(() => "confirmed" as const);
       }),
@@ -146,7 +162,10 @@ describe.each(["all", "canary"] as const)("a replay (%s)", (mode) => {
       crashAfter(Number.POSITIVE_INFINITY);
       await collections.replays.updateOne({ _id: replay._id }, { $set: { owner: "second" } });
       const left = await collections.replays.findOne({ _id: replay._id });
-      if (left?.status === "running") await run(left);
+      if (left?.status === "running") {
+        await run(left);
+        expect(await collections.replayClaims.find({}).toArray()).toEqual([]);
+      }
 
       const over = await collections.replays.findOne({ _id: replay._id });
       expect(over).toMatchObject({
@@ -170,6 +189,52 @@ describe.each(["all", "canary"] as const)("a replay (%s)", (mode) => {
       }
     }
   }, 60_000);
+});
+
+test("what fails again is counted, and not replayed again by the same replay", async () => {
+  const { collections, ran, run, close } = await setUp({ failsAgain: (id) => id < "e05" });
+  const replay = replayOf("all");
+  await collections.replays.insertMany([replay], { ordered: false });
+  await run(replay);
+  expect(await collections.replays.findOne({ _id: replay._id })).toMatchObject({
+    status: "completed",
+    done: { replayed: EVENTS, processed: EVENTS - 5, failedAgain: 5 },
+  });
+  expect(ran).toHaveLength(EVENTS);
+  // Another one may have them.
+  const next = replayOf("all");
+  await collections.replays.insertMany([next], { ordered: false });
+  await run(next);
+  expect(ran).toHaveLength(EVENTS + 5);
+  await close();
+});
+
+test("a canary that meets the same fault stops after the step that met it", async () => {
+  const { collections, ran, run, close } = await setUp({ failsAgain: (id) => id === "e03" });
+  const replay = replayOf("canary");
+  await collections.replays.insertMany([replay], { ordered: false });
+  await run(replay);
+  expect(await collections.replays.findOne({ _id: replay._id })).toMatchObject({
+    status: "stopped",
+    reason: "The same fault came back on 1 of 10: fingerprint f.",
+    done: { replayed: 11, processed: 10, failedAgain: 1 },
+  });
+  expect(ran).toHaveLength(11);
+  await close();
+});
+
+test("what became a dead letter after the start is told, and not replayed", async () => {
+  const { collections, ran, run, close } = await setUp({ cameLater: (id) => id === "e01" || id === "e12" });
+  const replay = replayOf("canary");
+  await collections.replays.insertMany([replay], { ordered: false });
+  await run(replay);
+  expect(await collections.replays.findOne({ _id: replay._id })).toMatchObject({
+    status: "completed",
+    done: { replayed: EVENTS - 2, processed: EVENTS - 2, failedAgain: 0 },
+    arrivedMeanwhile: 2,
+  });
+  expect(ran).not.toContain("e01");
+  await close();
 });
 
 test("a process that was taken for dead does no more when it comes back", async () => {
