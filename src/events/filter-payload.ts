@@ -3,7 +3,7 @@ import { CATALOGUE, EVENT_TYPES, type EventType } from "./catalogue.ts";
 import { type Conditions, type Scalar } from "./filter-input.ts";
 
 /** A long text adds words up to so many; each is one more entry in an index that every event is written through. */
-export const MAX_EVENT_TERMS = 32;
+export const MAX_EVENT_TERMS = 16;
 
 /** The words of a payload's texts, folded: all of the short ones, then the start of the long one. */
 export function payloadTerms(type: EventType, data: unknown): readonly string[] {
