@@ -55,7 +55,7 @@ export type EventFilter = {
   readonly statuses?: ReadonlyArray<EventStatus> | null | undefined;
   /** Events about one of these documents or users. */
   readonly subjects?: ReadonlyArray<string> | null | undefined;
-  /** Words of the event's texts, all of them, whatever their case and accents: titles, tags and names, and the first words of a content or comment (32 different ones in all). Finds only what you may read. */
+  /** Words of the event's texts, all of them, whatever their case and accents: titles, tags and names, and the first words of a content or comment (16 different ones in all). Finds only what you may read. */
   readonly text?: string | null | undefined;
   /** Events of one of these types. */
   readonly types?: ReadonlyArray<EventType> | null | undefined;

@@ -123,7 +123,7 @@ export class EventFilterInput implements EventFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      "Words of the event's texts, all of them, whatever their case and accents: titles, tags and names, and the first words of a content or comment (32 different ones in all). Finds only what you may read.",
+      "Words of the event's texts, all of them, whatever their case and accents: titles, tags and names, and the first words of a content or comment (16 different ones in all). Finds only what you may read.",
   })
   text?: string | null;
 }
