@@ -25,8 +25,9 @@ export const SETTINGS = {
     shape: z.coerce.number().int().min(0).max(65_535).default(3003),
   },
   WORKER_HEALTH_PORT: {
-    meaning: "Port of the worker's health; 0: any free one. An embedded worker has none",
-    shape: z.coerce.number().int().min(0).max(65_535).default(3004),
+    meaning:
+      "Port of the worker's health; default: 3004, or any free one when another worker has that. An embedded worker has none",
+    shape: z.coerce.number().int().min(0).max(65_535).optional(),
   },
   DATA_DIR: { meaning: "Folder of the embedded store and broker", shape: z.string().min(1).default(".bookspace") },
   MONGODB_URL: {
@@ -73,7 +74,8 @@ export interface Config {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
-  readonly workerHealthPort: number;
+  /** Undefined: the usual one, or any. */
+  readonly workerHealthPort: number | undefined;
   /** Embedded keeps everything in one folder; services are two URLs. */
   readonly backend:
     | { readonly kind: "embedded"; readonly dataDir: string }

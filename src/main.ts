@@ -108,7 +108,7 @@ async function main(): Promise<void> {
     { name: "presence", close: () => presence.close() },
     { name: "backend", close: closeBackend },
   ]);
-  const port = await http.listen(config.port, config.host);
+  const port = await http.listen({ port: config.port, host: config.host, setting: "PORT" });
   log.info(
     { url: `http://localhost:${port}`, mode: config.backend.kind },
     `BookSpace is ready on http://localhost:${port}`,

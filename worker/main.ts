@@ -1,15 +1,18 @@
 import { parseArgs } from "node:util";
 import { openBackend } from "../src/backend.ts";
 import { newId, systemClock } from "../src/clock.ts";
-import { ConfigError, describeSettings, readConfig } from "../src/config.ts";
+import { type Config, ConfigError, describeSettings, readConfig } from "../src/config.ts";
 import { type QueueName } from "../src/broker/port.ts";
-import { serveHealth } from "../src/health/serve.ts";
+import { PortTaken } from "../src/health/listen.ts";
+import { type HealthCheck } from "../src/health/readiness.ts";
+import { type HealthServer, serveHealth } from "../src/health/serve.ts";
 import { failStart, stopOnSignal } from "../src/lifetime.ts";
 import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
 import { collectionsOf } from "../src/store/collections.ts";
 import { QUEUES, startWorker } from "./worker.ts";
 
+const USUAL_HEALTH_PORT = 3004;
 const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere`;
 
 /** @throws ConfigError for a queue that there is not. */
@@ -19,6 +22,20 @@ function readOnly(only: string | undefined): readonly QueueName[] {
     const queue = QUEUES.find((known) => known === name.trim());
     if (!queue) throw new ConfigError([`--only ${name}: there is no such queue; there are ${QUEUES.join(", ")}.`]);
     return queue;
+  });
+}
+
+/** On the port that was asked for; else on the usual one, or on any when another worker of this machine has that. */
+async function serveWorkerHealth(
+  { workerHealthPort, host }: Config,
+  checks: readonly HealthCheck[],
+): Promise<HealthServer> {
+  const on = (port: number): Promise<HealthServer> =>
+    serveHealth(checks, { port, host, setting: "WORKER_HEALTH_PORT" });
+  if (workerHealthPort !== undefined) return on(workerHealthPort);
+  return on(USUAL_HEALTH_PORT).catch((error: unknown) => {
+    if (error instanceof PortTaken) return on(0);
+    throw error;
   });
 }
 
@@ -32,12 +49,8 @@ async function main(only: string | undefined): Promise<void> {
   const queues = readOnly(only);
   const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
-  // Before anything is consumed: a port that is taken ends the start.
-  const healthServer = await serveHealth(health, {
-    port: config.workerHealthPort,
-    host: config.host,
-    setting: "WORKER_HEALTH_PORT",
-  });
+  // Before anything is consumed: a port that was asked for and is taken ends the start.
+  const healthServer = await serveWorkerHealth(config, health);
   const presence = openPresence({
     collections: collectionsOf(store),
     self: { id: newId(), kind: "worker" },

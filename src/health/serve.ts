@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import { type Address, listen } from "./listen.ts";
 import { type HealthCheck, readiness } from "./readiness.ts";
 
 export interface HealthServer {
@@ -7,20 +7,8 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Another process has the port. */
-export class PortTaken extends Error {
-  readonly code = "PORT_TAKEN";
-  constructor(port: number, setting: string) {
-    super(`Port ${port} is taken: set ${setting} to another one, or to 0 for any that is free.`);
-    this.name = "PortTaken";
-  }
-}
-
 /** `/health/live` and `/health/ready`, for a process that serves nothing else. @throws PortTaken, which names the setting. */
-export async function serveHealth(
-  checks: readonly HealthCheck[],
-  { port, host, setting }: { readonly port: number; readonly host: string; readonly setting: string },
-): Promise<HealthServer> {
+export async function serveHealth(checks: readonly HealthCheck[], address: Address): Promise<HealthServer> {
   const server = createServer(async ({ url }, response) => {
     const send = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
@@ -31,13 +19,9 @@ export async function serveHealth(
     const state = await readiness(checks);
     send(state.ready ? 200 : 503, state);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, host, resolve);
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "EADDRINUSE" ? new PortTaken(port, setting) : error;
-  });
+  const port = await listen(server, address);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo } from "node:net";
 import { type GraphQLSchema } from "graphql";
 import { AppError } from "../errors.ts";
 import { type HealthCheck } from "../health/readiness.ts";
+import { type Address, listen } from "../health/listen.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
 import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
@@ -23,8 +23,8 @@ export interface HttpOptions {
 
 export interface HttpApp {
   readonly server: Server;
-  /** Answers the port that is listened on. */
-  listen(port: number, host: string): Promise<number>;
+  /** Answers the port that is listened on. @throws PortTaken */
+  listen(address: Address): Promise<number>;
   /** Takes nothing new, finishes what is under way. */
   close(): Promise<void>;
 }
@@ -76,10 +76,7 @@ export async function createHttpApp({
 
   return {
     server,
-    listen: (port, host) =>
-      new Promise((resolve, reject) => {
-        server.once("error", reject).listen(port, host, () => resolve((server.address() as AddressInfo).port));
-      }),
+    listen: (address) => listen(server, address),
     async close() {
       closing = true;
       const closed = new Promise((resolve) => server.close(resolve));

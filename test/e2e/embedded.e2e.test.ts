@@ -33,6 +33,15 @@ describe("an embedded installation", () => {
     expect(await next.stop()).toBe(0);
   }, 60_000);
 
+  test("a port that is taken is said in one line, with the setting to change", async () => {
+    const api = await startApi({ DATA_DIR: temporaryFolder() });
+    const PORT = new URL(api.url).port;
+    const { code, output } = await refusedStart({ DATA_DIR: temporaryFolder(), PORT });
+    expect(code).toBe(1);
+    expect(output).toContain(`Port ${PORT} is taken: set PORT`);
+    await api.stop();
+  }, 60_000);
+
   test("kill -9 under load loses no acknowledged document nor its event", async () => {
     const DATA_DIR = temporaryFolder();
     const acknowledged: { id: string; eventId: string }[] = [];

@@ -26,4 +26,13 @@ describeWithServices("two processes on RabbitMQ and MongoDB", ({ mongodbUrl, rab
     ]);
     expect(await Promise.all([api.stop(), worker.stop()])).toEqual([0, 0]);
   }, 60_000);
+
+  test("workers on one machine don't get in each other's way, where nobody chose their ports", async () => {
+    const unset = { ...settings, WORKER_HEALTH_PORT: "" };
+    const workers = await Promise.all([startWorkerProcess(unset), startWorkerProcess(unset)]);
+    const urls = workers.map(({ healthUrl }) => healthUrl);
+    expect(new Set(urls).size).toBe(2);
+    for (const url of urls) expect((await fetch(`${url}/live`)).status).toBe(200);
+    expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
+  }, 60_000);
 });

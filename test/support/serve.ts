@@ -34,7 +34,7 @@ export async function serve({
     production,
     counts: createCounts(),
   });
-  const port = await http.listen(0, "127.0.0.1");
+  const port = await http.listen({ port: 0, host: "127.0.0.1", setting: "PORT" });
   return {
     url: `http://127.0.0.1:${port}`,
     lines,

@@ -32,6 +32,8 @@ const PATH = "/graphql";
 const MAX_FRAME_BYTES = 256 * 1024;
 const INIT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 12_000;
+/** A close code of WebSocket's own (RFC 6455's registry): clients connect again. */
+const TRY_AGAIN_LATER = 1013;
 /** Operations under way on one socket. */
 const MAX_OPERATIONS = 100;
 
@@ -75,7 +77,9 @@ export function attachSubscriptions({
           return true;
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
-          context.extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
+          // A client gives up at a refusal; that the keys can't be fetched now will pass.
+          const code = error.retryable ? TRY_AGAIN_LATER : CloseCode.Forbidden;
+          context.extra.socket.close(code, error.message.slice(0, 120));
           return false;
         }
       },
