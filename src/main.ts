@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { QUEUES, startWorker } from "../worker/worker.ts";
-import { openBackend } from "./backend.ts";
+import { openBackend } from "./backend/open.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
 import { openDeadLetterWork } from "./dead-letters/work.ts";

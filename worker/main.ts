@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { openBackend } from "../src/backend.ts";
+import { openBackend } from "../src/backend/open.ts";
 import { newId, systemClock } from "../src/clock.ts";
 import { type Config, ConfigError, describeSettings, readConfig } from "../src/config.ts";
 import { type QueueName } from "../src/broker/port.ts";

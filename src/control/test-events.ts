@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type AuditLog } from "../audit/audit-log.ts";
 import { type Clock, iso, type NewId } from "../clock.ts";
 import { type Caller, type Receipt } from "../documents/commands.ts";

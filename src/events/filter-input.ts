@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../errors.ts";
 import { termsOf } from "../terms.ts";
 import { EVENT_TYPES, type EventType } from "./catalogue.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Audience } from "./audience.ts";
 import { CATALOGUE, type EventType, isEventType } from "./catalogue.ts";
 import { CONSUMERS, type ConsumerName } from "./consumers.ts";

@@ -11,7 +11,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["src/errors.ts", ["src/events/envelope.ts", "src/graphql/context.ts", "src/services.ts"]],
   ["src/viewer.ts", ["src/identity/authenticator.ts", "src/http/reply.ts"]],
   ["src/sqlite/a.ts", ["src/store/port.ts", "src/log.ts"]],
-  ["src/broker/a.ts", ["src/store/port.ts", "src/outbox/outbox.ts", "src/backend.ts"]],
+  ["src/broker/a.ts", ["src/store/port.ts", "src/outbox/outbox.ts", "src/backend/open.ts"]],
   ["src/broker/rabbitmq/a.ts", ["src/store/port.ts", "src/feed/feed.ts", "worker/handler.ts"]],
   ["src/store/a.ts", ["src/broker/port.ts", "src/ledger/queries.ts", "src/services.ts"]],
   ["src/store/local/a.ts", ["src/broker/local/log.ts", "src/effects/search.ts"]],
@@ -35,7 +35,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
       ] as const,
   ),
   ["src/graphql/resolvers/a.ts", ["src/http/reply.ts", "worker/worker.ts", "src/main.ts"]],
-  ["src/http/a.ts", ["worker/worker.ts", "src/backend.ts"]],
+  ["src/http/a.ts", ["worker/worker.ts", "src/backend/open.ts"]],
   ["src/http/rest/a.ts", ["worker/worker.ts", "src/config.ts"]],
   ["worker/a.ts", ["src/graphql/context.ts", "src/http/reply.ts", "src/config.ts"]],
   ["worker/search/a.ts", ["src/graphql/schema.ts", "src/http/reply.ts", "src/config.ts"]],
@@ -53,7 +53,7 @@ const ALLOWED: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["src/http/b.ts", ["src/services.ts", "src/graphql/context.ts"]],
   ["src/main.ts", ["src/config.ts", "worker/worker.ts"]],
   ["worker/b.ts", ["src/broker/port.ts", "src/ledger/projection.ts", "src/effects/terms.ts"]],
-  ["worker/main.ts", ["src/config.ts", "src/backend.ts"]],
+  ["worker/main.ts", ["src/config.ts", "src/backend/open.ts"]],
   ["sdk/src/b.ts", ["sdk/src/errors.ts"]],
 ];
 
