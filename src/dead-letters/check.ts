@@ -2,15 +2,17 @@ import { createHash } from "node:crypto";
 import { type Broker, type ParkedFate, type ParkedMessage } from "../broker/port.ts";
 import { type Clock, iso } from "../clock.ts";
 import { isPublic } from "../events/audience.ts";
+import { CONSUMERS } from "../events/consumers.ts";
 import { type AnyEnvelope, decodeEnvelope } from "../events/envelope.ts";
 import { type DeadLettered, subjectOf } from "../events/transition.ts";
 import { endOfLane } from "../ledger/lane.ts";
+import { countDeadLettered } from "../pipeline/backlog.ts";
 import { type Collections } from "../store/collections.ts";
 import { type DeadLetterCheckRecord, type UnknownMessage } from "../store/records.ts";
 import { type Viewer } from "../viewer.ts";
 import { claimId } from "./claims.ts";
 import { judge } from "./judge.ts";
-import { countMatches, selectDeadLetters, total } from "./matches.ts";
+import { selectDeadLetters } from "./matches.ts";
 import { nextEvents, type Place, placeOf } from "./walk.ts";
 
 const SAMPLES = 20;
@@ -29,8 +31,10 @@ interface CheckDependencies {
 }
 
 /** Dead letters of the ledger. */
-export const countDeadLetters = async (collections: Pick<Collections, "events">): Promise<number> =>
-  total(await countMatches(collections, EVERY_DEAD_LETTER));
+export async function countDeadLetters(collections: Pick<Collections, "events">): Promise<number> {
+  const counts = await countDeadLettered(collections);
+  return CONSUMERS.reduce((sum, consumer) => sum + counts[consumer], 0);
+}
 
 /**
  * Looks through the dead-letter queue and puts it right by the ledger: what is obsolete is dropped, what the broker gave up on by
