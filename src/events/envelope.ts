@@ -36,7 +36,8 @@ export class UnreadableEvent extends Error {
 }
 
 const id = z.string().min(1).max(128);
-const frame = z.object({
+/** An event on the wire, whatever its type. */
+export const EVENT_SHAPE = z.object({
   id,
   type: z.string().max(128),
   timestamp: z.iso.datetime(),
@@ -64,7 +65,7 @@ export const createEventReader =
   (catalogue: Catalogue) =>
   /** @throws UnreadableEvent which says what is wrong with the value. */
   (value: unknown): AnyEnvelope => {
-    const envelope = frame.safeParse(value);
+    const envelope = EVENT_SHAPE.safeParse(value);
     if (!envelope.success) throw malformed("the envelope", envelope.error);
     const { type, version } = envelope.data;
     const known = Object.hasOwn(catalogue, type) ? catalogue[type] : undefined;
