@@ -71,6 +71,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     newId,
     log,
+    drills: config.drills,
     isOutage: store.isOutage,
   });
 

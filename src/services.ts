@@ -40,6 +40,8 @@ export interface Services {
   readonly deadLetters: DeadLetters;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
+  /** Does a tag `fail:<consumer>` make that consumer fail here? */
+  readonly drills: boolean;
 }
 
 export interface ServiceDependencies {
@@ -53,6 +55,7 @@ export interface ServiceDependencies {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
+  readonly drills: boolean;
   /** See `Store.isOutage`. */
   readonly isOutage: (error: unknown) => boolean;
 }
@@ -69,6 +72,7 @@ export function createServices({
   clock,
   newId,
   log,
+  drills,
   isOutage,
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
@@ -92,6 +96,7 @@ export function createServices({
     pipeline: createPipeline({ collections, broker, feed, presence, clock, log }),
     feed,
     cursors,
+    drills,
   };
 }
 

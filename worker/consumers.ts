@@ -7,7 +7,7 @@ import { search } from "./search/consumer.ts";
 
 /** The event types of which the catalogue says that this consumer handles them. */
 type HandledBy<C extends ConsumerName> = {
-  [T in EventType]: C extends (typeof CATALOGUE)[T]["consumers"][number] ? T : never;
+  [T in EventType]: C extends keyof (typeof CATALOGUE)[T]["consumers"] ? T : never;
 }[EventType];
 
 /** Every consumer's handlers. It does not compile when the catalogue and the handlers disagree. */

@@ -318,6 +318,11 @@ export type OnEventSubscriptionVariables = Exact<{
 
 export type OnEventSubscription = { readonly event: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } };
 
+export type EventCatalogueQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EventCatalogueQuery = { readonly eventCatalogue: ReadonlyArray<{ readonly type: EventType, readonly name: string, readonly description: string, readonly version: number, readonly schema: unknown, readonly examples: ReadonlyArray<unknown>, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly description: string }>, readonly drills: ReadonlyArray<{ readonly tag: string, readonly description: string }> }> };
+
 export type OnEventFeedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: EventFilter | null | undefined;
@@ -497,6 +502,9 @@ export const createSdk = (transport: Transport) => ({
   /** The event as it stands now, then again at every step; completes when it is settled. */
   onEvent: (variables: OnEventSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventSubscription> =>
     transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+  /** Every event type that there is: its payload, examples of it, and who does what with it. */
+  eventCatalogue: (variables?: EventCatalogueQueryVariables, options?: CallOptions): Promise<EventCatalogueQuery> =>
+    transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples consumers{consumer description}drills{tag description}}}", variables }, options),
   /** Every step of every event that you may see; after a lost connection it goes on from the last one that arrived. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
     transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),

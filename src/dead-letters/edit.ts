@@ -63,7 +63,7 @@ const wrong = (issues: readonly { readonly path: string; readonly message: strin
 export function eventToReplay(record: EventRecord, edit: Edit | null): AnyEnvelope {
   const { _id: id, type, timestamp, version, actor, subject, audience, traceparent, test } = record;
   const data = record.edited ? record.edited.data : record.data;
-  return toEnvelope({
+  const event = toEnvelope({
     id,
     type,
     timestamp,
@@ -71,8 +71,10 @@ export function eventToReplay(record: EventRecord, edit: Edit | null): AnyEnvelo
     actor,
     subject,
     audience,
-    data: edit && data !== null && typeof data === "object" ? { ...data, ...edit } : data,
+    data,
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(test ? { test } : {}),
   });
+  // The change was checked against the present shape: so the payload is brought to it first.
+  return edit ? toEnvelope({ ...event, data: { ...event.data, ...edit } }) : event;
 }

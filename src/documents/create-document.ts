@@ -1,6 +1,5 @@
 import { iso } from "../clock.ts";
 import { WORKSPACE } from "../events/audience.ts";
-import { type Envelope } from "../events/envelope.ts";
 import { type DocumentRecord } from "../store/records.ts";
 import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
@@ -32,10 +31,7 @@ export async function createDocument(
     updatedAt: now,
     creation: { eventId, inputHash: hashInput([title, content, tags, visibility]) },
   };
-  const event: Envelope<"document.created"> = {
-    type: "document.created",
-    ...documentEvent(state, caller, eventId, now),
-  };
+  const event = documentEvent("document.created", state, caller, eventId, now);
   const entry = outbox.entry(event);
   const result = await insert.documents({ ...state, outbox: [entry] });
   unless(result);

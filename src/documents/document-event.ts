@@ -1,17 +1,20 @@
+import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
 import { type DocumentRecord } from "../store/records.ts";
 import { type Caller } from "./commands.ts";
 
 /** The event that carries a document's whole state after a change, so that no consumer has to ask for it. */
 export const documentEvent = (
+  type: "document.created" | "document.updated",
   { _id, title, content, tags, visibility, version, createdBy, audience }: Omit<DocumentRecord, "outbox">,
   { viewer, traceparent }: Caller,
   id: string,
   timestamp: string,
-): Omit<Envelope<"document.created" | "document.updated">, "type"> => ({
+): Envelope<"document.created" | "document.updated"> => ({
   id,
+  type,
   timestamp,
-  version: 1,
+  version: CATALOGUE[type].version,
   actor: viewer.id,
   subject: _id,
   audience,

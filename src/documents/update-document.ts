@@ -1,7 +1,6 @@
 import { iso } from "../clock.ts";
 import { AppError, notFound } from "../errors.ts";
 import { mayRead, WORKSPACE } from "../events/audience.ts";
-import { type Envelope } from "../events/envelope.ts";
 import { type DocumentRecord } from "../store/records.ts";
 import { type Viewer } from "../viewer.ts";
 import { type Caller, type Receipt } from "./commands.ts";
@@ -21,10 +20,7 @@ export async function updateDocument(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const current = await collections.documents.findOne({ _id: change.id });
     const next = changed(current, change, caller.viewer, iso(clock()));
-    const event: Envelope<"document.updated"> = {
-      type: "document.updated",
-      ...documentEvent(next, caller, newId(), next.updatedAt),
-    };
+    const event = documentEvent("document.updated", next, caller, newId(), next.updatedAt);
     const entry = outbox.entry(event);
     const { title, content, tags, visibility, audience, version, updatedAt } = next;
     // The version guard is what makes two updates at once follow each other; it goes alone, for a bulk result doesn't tell which matched.

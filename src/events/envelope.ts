@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Audience } from "./audience.ts";
-import { CATALOGUE, type EventData, type EventType, isEventType } from "./catalogue.ts";
+import { type Catalogue, CATALOGUE, type EventData, type EventType } from "./catalogue.ts";
+import { type Upcaster, upcastersFrom } from "./upcast.ts";
 
 /** An event as it travels. `type`, `timestamp` and `data` are public and stay as they are. */
 export interface Envelope<T extends EventType = EventType> {
@@ -35,7 +36,8 @@ export class UnreadableEvent extends Error {
 }
 
 const id = z.string().min(1).max(128);
-const frame = z.object({
+/** An event on the wire, whatever its type. */
+export const EVENT_SHAPE = z.object({
   id,
   type: z.string().max(128),
   timestamp: z.iso.datetime(),
@@ -55,23 +57,43 @@ export function decodeEnvelope(body: Uint8Array | string): AnyEnvelope {
   return toEnvelope(parseJson(body));
 }
 
-/** @throws UnreadableEvent which says what is wrong with the value. */
-export function toEnvelope(value: unknown): AnyEnvelope {
-  const envelope = frame.safeParse(value);
-  if (!envelope.success) throw malformed("the envelope", envelope.error);
-  const { type, version } = envelope.data;
-  if (!isEventType(type))
-    throw new UnreadableEvent("UNKNOWN_EVENT_TYPE", `No event type '${type.slice(0, 64)}' is in the catalogue.`);
-  const known = CATALOGUE[type];
-  if (version !== known.version) {
-    throw new UnreadableEvent(
-      "UNKNOWN_EVENT_VERSION",
-      `'${type}' version ${version} is not known here; version ${known.version} is.`,
-    );
+/**
+ * Reads events by a catalogue. A payload of an older version is brought to the present one, and then checked; what is read
+ * says the present version.
+ */
+export const createEventReader =
+  (catalogue: Catalogue) =>
+  /** @throws UnreadableEvent which says what is wrong with the value. */
+  (value: unknown): AnyEnvelope => {
+    const envelope = EVENT_SHAPE.safeParse(value);
+    if (!envelope.success) throw malformed("the envelope", envelope.error);
+    const { type, version } = envelope.data;
+    const known = Object.hasOwn(catalogue, type) ? catalogue[type] : undefined;
+    if (!known)
+      throw new UnreadableEvent("UNKNOWN_EVENT_TYPE", `No event type '${type.slice(0, 64)}' is in the catalogue.`);
+    const steps = upcastersFrom(known, version);
+    if (!steps) {
+      throw new UnreadableEvent(
+        "UNKNOWN_EVENT_VERSION",
+        `'${type}' version ${version} is not known here; version ${known.version} is.`,
+      );
+    }
+    const data = known.data.safeParse(upcast(envelope.data.data, steps, version));
+    if (!data.success) throw malformed("data", data.error);
+    // The catalogue ties each type to its data; the compiler can't follow that through the union.
+    return { ...envelope.data, version: known.version, data: data.data } as AnyEnvelope;
+  };
+
+/** By the catalogue of this program. @throws UnreadableEvent */
+export const toEnvelope = createEventReader(CATALOGUE);
+
+function upcast(data: unknown, steps: readonly Upcaster[], from: number): unknown {
+  try {
+    return steps.reduce((current, step) => step(current), data);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "it could not be read";
+    throw new UnreadableEvent("MALFORMED_EVENT", `In data of version ${from}: ${reason}.`);
   }
-  const data = known.data.safeParse(envelope.data.data);
-  if (!data.success) throw malformed("data", data.error);
-  return { ...envelope.data, data: data.data } as AnyEnvelope;
 }
 
 export function parseJson(body: Uint8Array | string): unknown {

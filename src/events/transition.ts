@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Audience } from "./audience.ts";
-import { CATALOGUE, type EventType, isEventType } from "./catalogue.ts";
+import { CATALOGUE, EVENT_TYPES, type EventType } from "./catalogue.ts";
 import { CONSUMERS, type ConsumerName } from "./consumers.ts";
 import { type AnyEnvelope, toEnvelope, parseJson } from "./envelope.ts";
 
@@ -153,7 +153,7 @@ const effect = z.object({
 });
 const subject = z.object({
   eventId: id,
-  type: z.string().refine(isEventType),
+  type: z.enum(EVENT_TYPES),
   subject: id,
   actor: id,
   audience: z.array(id).min(1).max(1_000),
@@ -167,7 +167,8 @@ const run = subject.extend({
   durationMs: duration,
 });
 const byOperator = subject.extend({ consumer: z.enum(CONSUMERS), attempt, by: id });
-const SHAPES = {
+/** The `data` of each transition on the wire. */
+export const TRANSITION_SHAPES = {
   "event.handled": run.extend({ effects: z.array(effect).max(TRANSITION_BOUNDS.effects) }),
   "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
   "event.deadLettered": run.extend({ error: failure }),
@@ -176,7 +177,7 @@ const SHAPES = {
   "event.discarded": byOperator.extend({ reason: z.string().max(TRANSITION_BOUNDS.reason) }),
 } as const satisfies Record<`event.${AnnouncedStatus}`, z.ZodType>;
 const item = z.object({
-  type: z.enum(Object.keys(SHAPES) as (keyof typeof SHAPES)[]),
+  type: z.enum(Object.keys(TRANSITION_SHAPES) as (keyof typeof TRANSITION_SHAPES)[]),
   timestamp: time,
   data: z.unknown(),
 });
@@ -186,13 +187,13 @@ function toTransition(value: unknown): Exclude<Transition, Published> | null {
   const outer = item.safeParse(value);
   if (!outer.success) return null;
   const { type, timestamp } = outer.data;
-  const data = SHAPES[type].safeParse(outer.data.data);
+  const data = TRANSITION_SHAPES[type].safeParse(outer.data.data);
   if (!data.success || !hasValidPayload(data.data)) return null;
   return { ...data.data, status: type.slice("event.".length), at: timestamp } as Exclude<Transition, Published>;
 }
 
 /** A changed payload is told whole, so it must be one that the catalogue allows. */
-function hasValidPayload(told: { readonly type: string; readonly data?: unknown }): boolean {
+function hasValidPayload(told: { readonly type: EventType; readonly data?: unknown }): boolean {
   if (told.data === undefined) return true;
-  return isEventType(told.type) && CATALOGUE[told.type].data.safeParse(told.data).success;
+  return CATALOGUE[told.type].data.safeParse(told.data).success;
 }

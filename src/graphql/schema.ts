@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isUnionType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { CatalogueResolver } from "./resolvers/catalogue.ts";
 import { DeadLetterResolver } from "./resolvers/dead-letters.ts";
 import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
@@ -35,6 +36,7 @@ export const buildApiSchema = (): GraphQLSchema =>
         DocumentResolver,
         EffectResolver,
         EventResolver,
+        CatalogueResolver,
         RelatedEventResolver,
         EffectOfEventResolver,
         EventProcessedResolver,

@@ -1,6 +1,7 @@
 import { type Broker } from "../broker/port.ts";
 import { type Clock } from "../clock.ts";
-import { type AnyEnvelope, type Envelope } from "../events/envelope.ts";
+import { AppError } from "../errors.ts";
+import { type AnyEnvelope, type Envelope, toEnvelope } from "../events/envelope.ts";
 import { type Log } from "../log.ts";
 import { type Collections, type OutboxCollection } from "../store/collections.ts";
 import { type OutboxEntry } from "../store/records.ts";
@@ -9,6 +10,7 @@ import { createSweep } from "./sweep.ts";
 
 /** What a command needs to tell the world of its change: an entry for its record, then a hint that it was written. */
 export interface Outbox {
+  /** @throws AppError EVENT_INVALID when the event does not fit its schema: then the change must not be written either. */
   entry(event: Envelope): OutboxEntry;
   /** Publishes soon, if this process lives; otherwise the sweep finds the entry. Never throws, never waits. */
   relay(collection: OutboxCollection, recordId: string, entry: OutboxEntry): void;
@@ -31,6 +33,7 @@ export interface OutboxDependencies {
 const ON_ITS_WAY_MS = 5_000;
 
 export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDependencies): Outbox {
+  const { log } = dependencies;
   const relay = createRelay(dependencies);
   const isForgotten = ({ id, event }: OutboxEntry): boolean =>
     !relay.has(id) && clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
@@ -40,12 +43,29 @@ export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDepe
     relay: relay.add,
   });
   return {
-    // The catalogue ties each type to its data; the compiler can't follow that through the union.
-    entry: (event) => ({ id: event.id, owner, event: event as AnyEnvelope }),
+    entry: (event) => ({ id: event.id, owner, event: checked(event, log) }),
     relay: (collection, recordId, entry) => relay.add({ collection, recordId, event: entry.event }),
     async close(graceMs) {
       await sweep.close();
       await relay.close(graceMs);
     },
   };
+}
+
+/** Read as every consumer will read it: what they would park never leaves. */
+function checked(event: Envelope, log: Log): AnyEnvelope {
+  try {
+    return toEnvelope(event);
+  } catch (error) {
+    log.error(
+      { err: error, type: event.type, subject: event.subject },
+      "An event that does not fit its schema was made",
+    );
+    const reason = error instanceof Error ? ` ${error.message}` : "";
+    throw new AppError(
+      "EVENT_INVALID",
+      `Nothing was changed: the event that would tell of it does not fit its schema.${reason} This is a defect here; please report it.`,
+      { cause: error },
+    );
+  }
 }

@@ -28,12 +28,14 @@ interface InstallationOptions {
   /** Puts something between the store and all who use it. */
   readonly around?: (store: Store) => Store;
   readonly log?: Log;
+  readonly drills?: boolean;
 }
 
 /** An embedded installation in this process, with all its parts but HTTP; put together as `src/main.ts` does. */
 export async function openInstallation({
   around = (store) => store,
   log = silentLog,
+  drills = true,
 }: InstallationOptions = {}): Promise<Installation> {
   const dataDir = temporaryFolder();
   const database = await openDatabase(dataDir);
@@ -78,9 +80,10 @@ export async function openInstallation({
     clock: systemClock,
     newId,
     log,
+    drills,
     isOutage: store.isOutage,
   });
-  const worker = await startWorker({ broker, store, log, clock: systemClock, drills: true });
+  const worker = await startWorker({ broker, store, log, clock: systemClock, drills });
   return {
     services,
     store,
