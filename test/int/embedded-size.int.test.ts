@@ -17,8 +17,8 @@ import { temporaryFolder } from "../support/processes.ts";
 import { events, reader } from "../support/recorded-broker.ts";
 import { silentLog } from "../support/recorded-log.ts";
 
-const ROUNDS = 10;
-const EVENTS = 2_000;
+const ROUNDS = 6;
+const EVENTS = 1_000;
 const CHUNK = 500;
 const LOG: LogBounds = { messages: 100_000, bytes: 500_000, ageMs: 7 * 24 * 3_600_000 };
 const never = new AbortController().signal;
@@ -95,7 +95,7 @@ test("under a steady load the file levels off: the room of what went is used aga
   }
   await worker.close();
   expect(logBytes()).toBeLessThanOrEqual(LOG.bytes * 1.01);
-  expect(Math.max(...sizes)).toBeLessThan((sizes[2] ?? 0) * 1.25);
+  expect(Math.max(...sizes)).toBeLessThan((sizes[0] ?? 0) * 1.25);
   expect(statSync(join(dataDir, "bookspace.db-wal")).size).toBeLessThan(50_000_000);
 }, 180_000);
 
