@@ -13,6 +13,11 @@ const url = (schemes: readonly string[]) =>
       `must begin with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
     );
 
+/** A day more than the lifecycle log reaches back. */
+const MIN_RETENTION_DAYS = 8;
+const TOO_SHORT =
+  "must be at least 8: the lifecycle log reaches back 7 days, and who reads it may ask the ledger for each event in it";
+
 /** Every setting: its variable, its meaning, its default. */
 export const SETTINGS = {
   NODE_ENV: {
@@ -47,6 +52,10 @@ export const SETTINGS = {
     meaning: "'on' lets a tag fail:<consumer> make that consumer fail; default: on in development",
     shape: z.enum(["on", "off"]).optional(),
   },
+  RETENTION_DAYS: {
+    meaning: "How long settled events stay in the ledger, at least 8 days",
+    shape: z.coerce.number().int().min(MIN_RETENTION_DAYS, TOO_SHORT).max(36_500).default(30),
+  },
   LOG_LEVEL: {
     meaning: "debug, info, warn or error",
     shape: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -67,6 +76,7 @@ const shape = z.object({
   JWT_AUDIENCE: SETTINGS.JWT_AUDIENCE.shape,
   CURSOR_SECRET: SETTINGS.CURSOR_SECRET.shape,
   DRILLS: SETTINGS.DRILLS.shape,
+  RETENTION_DAYS: SETTINGS.RETENTION_DAYS.shape,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.shape,
 });
 
@@ -88,6 +98,7 @@ export interface Config {
   };
   readonly cursorSecret: string;
   readonly drills: boolean;
+  readonly retentionDays: number;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -132,6 +143,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     cursorSecret: settings.CURSOR_SECRET ?? settings.JWT_SECRET ?? "a development secret that signs nothing of worth",
     drills: (settings.DRILLS ?? (production ? "off" : "on")) === "on",
+    retentionDays: settings.RETENTION_DAYS,
     logLevel: settings.LOG_LEVEL,
   };
   return Object.freeze(config);

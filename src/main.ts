@@ -15,6 +15,7 @@ import { failStart, stopOnSignal } from "./lifetime.ts";
 import { createLog } from "./log.ts";
 import { openOutbox } from "./outbox/outbox.ts";
 import { openPresence } from "./presence/presence.ts";
+import { openRetention } from "./retention/retention.ts";
 import { createServices } from "./services.ts";
 import { collectionsOf } from "./store/collections.ts";
 
@@ -98,11 +99,13 @@ async function main(): Promise<void> {
     counts: subscriberCounts,
   });
   const worker = embedded ? await startWorker({ broker, store, log, clock: systemClock, drills: config.drills }) : null;
+  const retention = openRetention({ collections, clock: systemClock, log, days: config.retentionDays });
 
   stopOnSignal(log, [
     { name: "subscriptions", close: () => subscriptions.close() },
     { name: "http", close: () => http.close() },
     { name: "dead letters", close: () => deadLetterWork.close() },
+    { name: "retention", close: () => retention.close() },
     { name: "outbox", close: () => outbox.close(RELAY_GRACE_MS) },
     { name: "worker", close: () => worker?.close() },
     { name: "feed", close: () => feed.close() },

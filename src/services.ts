@@ -13,6 +13,7 @@ import { createEffectLookup, type EffectLookup } from "./effects/lookup.ts";
 import { createNotificationQueries, type NotificationQueries } from "./effects/notifications.ts";
 import { createSearchQueries, type SearchQueries } from "./effects/search.ts";
 import { AppError } from "./errors.ts";
+import { createEventExport, type EventExport } from "./export/event-export.ts";
 import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
 import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
@@ -28,6 +29,7 @@ export interface Services {
   readonly commands: Commands;
   readonly documents: DocumentQueries;
   readonly events: EventQueries;
+  readonly eventExport: EventExport;
   readonly notifications: NotificationQueries;
   readonly search: SearchQueries;
   readonly activity: ActivityQueries;
@@ -81,6 +83,7 @@ export function createServices({
     commands: tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
     events,
+    eventExport: tellOutages(createEventExport(collections, clock), isOutage),
     notifications: tellOutages(createNotificationQueries(collections), isOutage),
     search: tellOutages(createSearchQueries(collections), isOutage),
     activity: tellOutages(createActivityQueries(collections, clock), isOutage),

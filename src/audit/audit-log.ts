@@ -13,7 +13,7 @@ export interface OperatorAction {
   readonly detail: AuditRecord["detail"];
 }
 
-/** The record of what operators did. Nothing is ever taken out of it. */
+/** The record of what operators did. An entry is kept for 400 days (`src/retention`). */
 export interface AuditLog {
   /**
    * Records the action, carries it out, records how it ended, and answers or throws what it did. An action that can't be

@@ -8,6 +8,7 @@ import { EffectOfEventResolver } from "./resolvers/event-effects.ts";
 import { EventProcessedResolver, EventResolver, RelatedEventResolver, TransitionResolver } from "./resolvers/events.ts";
 import { AuditResolver } from "./resolvers/operators-audit.ts";
 import { ControlResolver } from "./resolvers/operators-control.ts";
+import { ExportResolver } from "./resolvers/operators-export.ts";
 import { PipelineResolver } from "./resolvers/operators-pipeline.ts";
 import { ReplayResolver } from "./resolvers/replays.ts";
 import { FEED_RESOLVERS } from "./resolvers/feed-items.ts";
@@ -47,6 +48,7 @@ export const buildApiSchema = (): GraphQLSchema =>
         PipelineResolver,
         DeadLetterResolver,
         ReplayResolver,
+        ExportResolver,
       ],
       // The commands check their own input, whichever way it came.
       validate: false,

@@ -6,6 +6,7 @@ import { type Address, listen } from "../health/listen.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
 import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
+import { exportEvents } from "./export/export-events.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
 import { readPlayground, WELCOME } from "./playground.ts";
@@ -41,6 +42,8 @@ export async function createHttpApp({
   const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
   const playground = production ? null : readPlayground();
 
+  const stopping = new AbortController();
+
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parseUrl(request.url ?? "/");
     const { pathname } = url;
@@ -56,6 +59,10 @@ export async function createHttpApp({
         services,
         viewer: await authenticator.fromHeaders(request.headers),
       });
+    }
+    if (pathname === "/v1/events/export") {
+      const viewer = await authenticator.fromHeaders(request.headers);
+      return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
     }
     if (pathname === "/" && request.method === "GET") {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
@@ -79,6 +86,8 @@ export async function createHttpApp({
     listen: (address) => listen(server, address),
     async close() {
       closing = true;
+      // It could take as long as its reader likes; the reader goes on from its last cursor.
+      stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await graphql.stop();

@@ -48,7 +48,7 @@ async function askEverything(): Promise<{ queries: readonly RecordedQuery[]; unu
     },
   });
   const { services, unused } = watchServices(installation.services);
-  const { commands, documents, events, notifications, search, activity, effects } = services;
+  const { commands, documents, events, eventExport, notifications, search, activity, effects } = services;
   try {
     const caller = { viewer: ada };
     await commands.registerUser(caller, { name: "Ada", email: "ada@example.com" });
@@ -95,7 +95,10 @@ async function askEverything(): Promise<{ queries: readonly RecordedQuery[]; unu
     await notifications.byIds(ada, ids);
     await notifications.markRead(ada, ids, LONG_AGO);
     for (const viewer of [ada, operator]) {
-      for (const filter of FILTERS) await readOn((after) => events.events(viewer, filter, { first, after }));
+      for (const filter of FILTERS) {
+        await readOn((after) => events.events(viewer, filter, { first, after }));
+        await readOn((after) => eventExport.batch(viewer, filter, { after }));
+      }
       for (const side of ["before", "after"] as const)
         await events.neighbour(viewer, { _id: "x", subject: documentId, timestamp: LONG_AGO }, side);
     }

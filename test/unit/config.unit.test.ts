@@ -34,6 +34,8 @@ describe("the configuration", () => {
     [{ RABBITMQ_URL: "amqp://mq" }, "RABBITMQ_URL is set but MONGODB_URL is not"],
     [{ PORT: "many" }, "PORT"],
     [{ JWT_SECRET: "short" }, "JWT_SECRET"],
+    [{ RETENTION_DAYS: "7" }, "RETENTION_DAYS: must be at least 8: the lifecycle log reaches back 7 days"],
+    [{ RETENTION_DAYS: "soon" }, "RETENTION_DAYS"],
     [{ JWKS_URL: "https://id.example/keys" }, "JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE"],
     [{ NODE_ENV: "production" }, "without keys nobody can sign in"],
     [{ NODE_ENV: "production", JWT_SECRET: "k".repeat(32), DRILLS: "on" }, "DRILLS=on is for development"],

@@ -26,6 +26,8 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
     "audit",
     "control",
     "pipeline",
+    "retention",
+    "export",
     "dead-letters",
   ].map(
     (folder) =>

@@ -1,30 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type QueryResult } from "node-sqlite3-wasm";
-import { type Clock, iso } from "../../clock.ts";
+import { type Clock } from "../../clock.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
 import { type Log } from "../../log.ts";
 import { type LogMessage, type LogReader, type LogStart } from "../port.ts";
+import { createLogBound, type LogBounds, type Segment } from "./log-bound.ts";
 
-/** The oldest go when the log holds more than this, or they are older than this. */
-const MAX_MESSAGES = 200_000;
-const MAX_AGE_MS = 7 * 24 * 3_600_000;
-const TRIM_EVERY = 1_000;
+export const LOG_BOUNDS: LogBounds = { messages: 200_000, bytes: 500_000_000, ageMs: 7 * 24 * 3_600_000 };
+/** What is found at the start is counted in segments of so many positions. */
+const COUNTED = 1_000;
+const COUNT =
+  "SELECT MAX(position) AS last, COUNT(*) AS messages, SUM(octet_length(body)) AS bytes, MAX(published_at) AS published_at FROM log WHERE position > ? AND position <= ?";
 const PAGE = 500;
 /** A batch whose reader rejected is tried again after so long. */
 const TRY_AGAIN_MS = 1_000;
 const READ = `SELECT position, body, published_at FROM log WHERE position > ? AND position <= ? ORDER BY position LIMIT ${PAGE}`;
 
 /** The lifecycle log of the embedded broker. */
-export function createLocalLog(database: Database, clock: Clock, log: Log) {
+export function createLocalLog(database: Database, clock: Clock, log: Log, bounds: LogBounds) {
   let tail = (database.read("SELECT MAX(position) AS tail FROM log")[0]?.["tail"] as number | null) ?? -1;
+  const bound = createLogBound(bounds, clock, countKept(database, tail));
   /** What is committed: a reader never sees further. */
   let visible = tail;
   const readers = new Set<() => void>();
-
-  const trim = (): Write => ({
-    sql: "DELETE FROM log WHERE position <= ? OR (published_at < ? AND position < ?)",
-    params: [tail - MAX_MESSAGES, iso(clock() - MAX_AGE_MS), tail],
-  });
 
   return {
     /** The writes that append; to be committed with what they belong to, then `committed` is called. */
@@ -34,7 +32,8 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
         sql: "INSERT INTO log (position, body, published_at) VALUES (?, ?, ?)",
         params: [tail, body, publishedAt],
       };
-      return tail % TRIM_EVERY === 0 ? [insert, trim()] : [insert];
+      const upTo = bound.add(tail, Buffer.byteLength(body), publishedAt);
+      return upTo === null ? [insert] : [insert, { sql: "DELETE FROM log WHERE position <= ?", params: [upTo] }];
     },
 
     lastAppended: () => tail,
@@ -98,6 +97,23 @@ export function createLocalLog(database: Database, clock: Clock, log: Log) {
       };
     },
   };
+}
+
+/** What an earlier process left in the log. `octet_length` tells a size without reading what it is the size of. */
+function countKept(database: Database, tail: number): readonly Segment[] {
+  const first = (database.read("SELECT MIN(position) AS first FROM log")[0]?.["first"] as number | null) ?? 0;
+  const segments: Segment[] = [];
+  for (let from = first - 1; from < tail; from += COUNTED) {
+    const [row] = database.read(COUNT, [from, from + COUNTED]);
+    if (!row || row["messages"] === 0) continue; // appends that failed leave holes
+    segments.push({
+      end: row["last"] as number,
+      messages: row["messages"] as number,
+      bytes: row["bytes"] as number,
+      publishedAt: row["published_at"] as string,
+    });
+  }
+  return segments;
 }
 
 const toLogMessage = (row: QueryResult): LogMessage => ({

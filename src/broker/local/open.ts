@@ -7,7 +7,8 @@ import { type Database, type Write } from "../../sqlite/database.ts";
 import { type Broker, FOR_LEDGER, type QueueCount, type QueueName } from "../port.ts";
 import { createRunningSet } from "../running.ts";
 import { startConsuming } from "./consume.ts";
-import { createLocalLog } from "./log.ts";
+import { createLocalLog, LOG_BOUNDS } from "./log.ts";
+import { type LogBounds } from "./log-bound.ts";
 import { createReadyQueue, type Message, type ReadyQueue } from "./queue.ts";
 import { createRetries } from "./retries.ts";
 import { SCHEMA } from "./schema.ts";
@@ -23,10 +24,16 @@ export interface LocalBrokerOptions {
   readonly database: Database;
   readonly log: Log;
   readonly clock: Clock;
+  readonly logBounds?: LogBounds;
 }
 
 /** The embedded broker: queues in memory, every message in SQLite before anyone is told of it. */
-export async function openLocalBroker({ database, log, clock }: LocalBrokerOptions): Promise<Broker> {
+export async function openLocalBroker({
+  database,
+  log,
+  clock,
+  logBounds = LOG_BOUNDS,
+}: LocalBrokerOptions): Promise<Broker> {
   database.exec(SCHEMA);
   const lastId = (table: "bodies" | "messages"): number =>
     (database.read(`SELECT MAX(id) AS last FROM ${table}`)[0]?.["last"] as number | null) ?? 0;
@@ -35,7 +42,7 @@ export async function openLocalBroker({ database, log, clock }: LocalBrokerOptio
   /** Taken in the turn that writes it, so that ids are committed, and shown to the queues, in their order. */
   const nextMessage = (): number => ++lastMessage;
   const ready = new Map<QueueName, ReadyQueue>(QUEUES.map((name) => [name, createReadyQueue(name, database)]));
-  const lifecycle = createLocalLog(database, clock, log);
+  const lifecycle = createLocalLog(database, clock, log, logBounds);
   const retries = createRetries({ database, clock, nextMessage, ready, log });
   const { track, closeAll } = createRunningSet();
   /** The ledger has one writer: each consumer of its queue waits for those before it to end. */
