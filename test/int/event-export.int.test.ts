@@ -175,35 +175,38 @@ describe("the export of events", () => {
     { data: { tags: "team3" }, since: "2026-01-01T00:00:00Z", until: RARE.timeOf(1_000) },
     { ids: ["e000005", "e000003"] },
     { ids: [] },
-  ])("finds by %j what `events` finds, and tells the same of it", async (filter) => {
-    const fields =
-      "id type timestamp actor subject version data test status publishedAt settledAt traceId consumers { consumer status attempts { number startedAt durationMs error { code message stack fingerprint } } nextAttemptAt } effects { kind id consumer }";
-    const pages = `query ($filter: EventFilter, $after: String) { exportEvents(filter: $filter) { url }
+  ])(
+    "finds by %j what `events` finds, and tells the same of it",
+    async (filter) => {
+      const fields =
+        "id type timestamp actor subject version data edited { data by at replayId } test status publishedAt settledAt traceId consumers { consumer status attempts { number startedAt durationMs error { code message stack fingerprint } } nextAttemptAt discard { reason by at } } effects { kind id consumer }";
+      const pages = `query ($filter: EventFilter, $after: String) { exportEvents(filter: $filter) { url }
       events(filter: $filter, first: 100, after: $after) { edges { node { ${fields} } } pageInfo { hasNextPage endCursor } } }`;
-    interface Answer {
-      readonly exportEvents: { readonly url: string };
-      readonly events: {
-        readonly edges: readonly { readonly node: Line }[];
-        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-      };
-    }
-    const nodes: Line[] = [];
-    let url = "";
-    for (let after: string | null = null, more = true; more; ) {
-      const { data } = await graphql(pages, { filter, after });
-      const { events, exportEvents } = data as unknown as Answer;
-      nodes.push(...events.edges.map(({ node }) => node));
-      url = exportEvents.url;
-      after = events.pageInfo.endCursor;
-      more = events.pageInfo.hasNextPage;
-    }
-    const expected = nodes.toReversed();
-    for (const address of [`${server.url}${url}`, urlOf(filter)]) {
-      const { events } = await readAll(address);
-      expect(events.map(({ cursor: _, ...event }) => event)).toEqual(expected);
-      expect(events).toHaveLength(expected.length);
-    }
-  }, 60_000);
+      interface Answer {
+        readonly exportEvents: { readonly url: string };
+        readonly events: {
+          readonly edges: readonly { readonly node: Line }[];
+          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+        };
+      }
+      const nodes: Line[] = [];
+      let url = "";
+      for (let after: string | null = null, more = true; more; ) {
+        const { data } = await graphql(pages, { filter, after });
+        const { events, exportEvents } = data as unknown as Answer;
+        nodes.push(...events.edges.map(({ node }) => node));
+        url = exportEvents.url;
+        after = events.pageInfo.endCursor;
+        more = events.pageInfo.hasNextPage;
+      }
+      const expected = nodes.toReversed().map((node) => ({ ...node, cursor: expect.any(String) }));
+      for (const address of [`${server.url}${url}`, urlOf(filter)]) {
+        const { events } = await readAll(address);
+        expect(events).toEqual(expected);
+      }
+    },
+    60_000,
+  );
 
   test("HEAD answers its headers alone", async () => {
     const response = await fetch(urlOf(), { method: "HEAD", ...as("operator") });

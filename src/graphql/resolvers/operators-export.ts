@@ -24,8 +24,12 @@ export class ExportResolver {
     readFilter(filter ?? {});
     const url = filter ? `${PATH}?filter=${encodeURIComponent(JSON.stringify(toFilterInput(filter)))}` : PATH;
     if (url.length <= MAX_URL) return { url };
-    throw new AppError("BAD_USER_INPUT", "This filter makes a URL that is too long: ask with fewer items in its lists.", {
-      issues: [{ path: "filter", message: `as a URL at most ${MAX_URL} characters` }],
-    });
+    throw new AppError(
+      "BAD_USER_INPUT",
+      "This filter makes a URL that is too long: ask with fewer items in its lists.",
+      {
+        issues: [{ path: "filter", message: `as a URL at most ${MAX_URL} characters` }],
+      },
+    );
   }
 }
