@@ -69,7 +69,12 @@ export async function createHttpApp({
       response.end(WELCOME);
       return;
     }
-    sendProblem(response, 404, "NOT_FOUND", "There is nothing here; the API is at /graphql and /v1/docs.");
+    sendProblem(
+      response,
+      404,
+      "NOT_FOUND",
+      "There is nothing here; the API is at /graphql, /v1/docs and /v1/events/export.",
+    );
   }
 
   let closing = false;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { type Document } from "mongodb";
 import { type CollectionName, INDEXES } from "../../src/store/collections.ts";
-import { readPage } from "../../src/store/page.ts";
+import { readForward, readPage } from "../../src/store/page.ts";
 import { type Collection, type Filter, type FindOptions } from "../../src/store/port.ts";
 import { insertEach } from "../../src/store/write-errors.ts";
 import { type Any, onBothStores, type StoreSide } from "../support/stores.ts";
@@ -57,7 +57,7 @@ onBothStores("queries of the store", (open) => {
     expect(await sortedIds("notifications", { recipient: "u", readAt: null })).toEqual(["a", "c"]);
   });
 
-  it("pages through fifty without a repeat or a hole", async () => {
+  it("pages through fifty without a repeat or a hole, either way", async () => {
     const records = Array.from({ length: 50 }, (_, n) => ({
       _id: `d${two((n * 17) % 50)}`,
       audience: ["workspace", "user:1", "user:2"][n % 3] as string,
@@ -79,6 +79,16 @@ onBothStores("queries of the store", (open) => {
         if (seen.length > 50) break;
       }
       expect(seen).toEqual(expected);
+
+      const forward: string[] = [];
+      for (let after: string | undefined, more = true; more; ) {
+        const edges = await readForward(all("documents"), wanted, "createdAt", { limit: 7, after }, { createdAt: 1 });
+        forward.push(...edges.map(({ node }) => node._id));
+        after = edges.at(-1)?.cursor;
+        more = edges.length === 7;
+        if (forward.length > 50) break;
+      }
+      expect(forward).toEqual(expected.toReversed());
     }
   });
 

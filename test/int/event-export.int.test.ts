@@ -179,7 +179,7 @@ describe("the export of events", () => {
     "finds by %j what `events` finds, and tells the same of it",
     async (filter) => {
       const fields =
-        "id type timestamp actor subject version data test status publishedAt settledAt traceId consumers { consumer status attempts { number startedAt durationMs error { code message stack fingerprint } } nextAttemptAt } effects { kind id consumer }";
+        "id type timestamp actor subject version data edited { data by at replayId } test status publishedAt settledAt traceId consumers { consumer status attempts { number startedAt durationMs error { code message stack fingerprint } } nextAttemptAt discard { reason by at } } effects { kind id consumer }";
       const pages = `query ($filter: EventFilter, $after: String) { exportEvents(filter: $filter) { url }
       events(filter: $filter, first: 100, after: $after) { edges { node { ${fields} } } pageInfo { hasNextPage endCursor } } }`;
       interface Answer {
@@ -199,11 +199,10 @@ describe("the export of events", () => {
         after = events.pageInfo.endCursor;
         more = events.pageInfo.hasNextPage;
       }
-      const expected = nodes.toReversed();
+      const expected = nodes.toReversed().map((node) => ({ ...node, cursor: expect.any(String) }));
       for (const address of [`${server.url}${url}`, urlOf(filter)]) {
         const { events } = await readAll(address);
-        expect(events.map(({ cursor: _, ...event }) => event)).toEqual(expected);
-        expect(events).toHaveLength(expected.length);
+        expect(events).toEqual(expected);
       }
     },
     60_000,
