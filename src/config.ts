@@ -46,6 +46,14 @@ export const SETTINGS = {
     meaning: "'on' lets a tag fail:<consumer> make that consumer fail; default: on in development",
     shape: z.enum(["on", "off"]).optional(),
   },
+  ALERT_RULES: {
+    meaning: "JSON file with alert rules; others can be made by the API",
+    shape: z.string().min(1).optional(),
+  },
+  ALERT_WEBHOOK_SECRET: {
+    meaning: "Key that signs what is sent to the webhooks of alerts, at least 32 characters; needed for any",
+    shape: z.string().min(32).optional(),
+  },
   LOG_LEVEL: {
     meaning: "debug, info, warn or error",
     shape: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -66,6 +74,8 @@ const shape = z.object({
   JWT_AUDIENCE: SETTINGS.JWT_AUDIENCE.shape,
   CURSOR_SECRET: SETTINGS.CURSOR_SECRET.shape,
   DRILLS: SETTINGS.DRILLS.shape,
+  ALERT_RULES: SETTINGS.ALERT_RULES.shape,
+  ALERT_WEBHOOK_SECRET: SETTINGS.ALERT_WEBHOOK_SECRET.shape,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.shape,
 });
 
@@ -86,6 +96,10 @@ export interface Config {
   };
   readonly cursorSecret: string;
   readonly drills: boolean;
+  readonly alerts: {
+    readonly rulesFile?: string | undefined;
+    readonly webhookSecret?: string | undefined;
+  };
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -130,6 +144,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     cursorSecret: settings.CURSOR_SECRET ?? settings.JWT_SECRET ?? "a development secret that signs nothing of worth",
     drills: (settings.DRILLS ?? (production ? "off" : "on")) === "on",
+    alerts: { rulesFile: settings.ALERT_RULES, webhookSecret: settings.ALERT_WEBHOOK_SECRET },
     logLevel: settings.LOG_LEVEL,
   };
   return Object.freeze(config);
@@ -160,7 +175,7 @@ function contradictions(given: Readonly<Record<string, string>>, production: boo
 export function describeSettings(usage: string): string {
   const lines = Object.entries(SETTINGS).map(([name, { meaning, shape: setting }]) => {
     const fallback: unknown = setting.safeParse(undefined).data;
-    return `  ${name.padEnd(20)}${meaning}${fallback === undefined ? "" : ` (default: ${String(fallback)})`}`;
+    return `  ${name.padEnd(22)}${meaning}${fallback === undefined ? "" : ` (default: ${String(fallback)})`}`;
   });
   return [usage, "", "Settings, from the environment:", ...lines, ""].join("\n");
 }

@@ -1,5 +1,7 @@
 import "reflect-metadata";
 import { QUEUES, startWorker } from "../worker/worker.ts";
+import { loadRules } from "./alerts/rules-file.ts";
+import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
@@ -30,6 +32,8 @@ async function main(): Promise<void> {
     process: embedded ? "bookspace" : "api",
   });
   const processId = newId();
+  const canSign = config.alerts.webhookSecret !== undefined;
+  const configured = config.alerts.rulesFile === undefined ? [] : loadRules(config.alerts.rulesFile, { canSign });
 
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
@@ -65,6 +69,7 @@ async function main(): Promise<void> {
     broker,
     presence,
     deadLetterWork,
+    alerting: { configured, canSign },
     outbox,
     feed,
     cursors: createCursorCodec(config.cursorSecret),
@@ -72,6 +77,18 @@ async function main(): Promise<void> {
     newId,
     log,
     isOutage: store.isOutage,
+  });
+  const alertWork = openAlertWork({
+    collections,
+    pipeline: services.pipeline,
+    feed,
+    rules: services.alerts.rules,
+    secret: config.alerts.webhookSecret,
+    owner: processId,
+    isGone: presence.isGone,
+    clock: systemClock,
+    newId,
+    log,
   });
 
   const schema = buildApiSchema();
@@ -101,6 +118,7 @@ async function main(): Promise<void> {
   stopOnSignal(log, [
     { name: "subscriptions", close: () => subscriptions.close() },
     { name: "http", close: () => http.close() },
+    { name: "alerts", close: () => alertWork.close() },
     { name: "dead letters", close: () => deadLetterWork.close() },
     { name: "outbox", close: () => outbox.close(RELAY_GRACE_MS) },
     { name: "worker", close: () => worker?.close() },

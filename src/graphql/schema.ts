@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isUnionType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { AlertResolver, AlertRuleResolver } from "./resolvers/alerts.ts";
 import { DeadLetterResolver } from "./resolvers/dead-letters.ts";
 import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
@@ -45,6 +46,8 @@ export const buildApiSchema = (): GraphQLSchema =>
         PipelineResolver,
         DeadLetterResolver,
         ReplayResolver,
+        AlertResolver,
+        AlertRuleResolver,
       ],
       // The commands check their own input, whichever way it came.
       validate: false,

@@ -27,6 +27,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
     "control",
     "pipeline",
     "dead-letters",
+    "alerts",
   ].map(
     (folder) =>
       [
