@@ -56,6 +56,14 @@ export const SETTINGS = {
     meaning: "How long settled events stay in the ledger, at least 8 days",
     shape: z.coerce.number().int().min(MIN_RETENTION_DAYS, TOO_SHORT).max(36_500).default(30),
   },
+  ALERT_RULES: {
+    meaning: "JSON file with alert rules; others can be made by the API",
+    shape: z.string().min(1).optional(),
+  },
+  ALERT_WEBHOOK_SECRET: {
+    meaning: "Key that signs what is sent to the webhooks of alerts, at least 32 characters; needed for any",
+    shape: z.string().min(32).optional(),
+  },
   LOG_LEVEL: {
     meaning: "debug, info, warn or error",
     shape: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -77,6 +85,8 @@ const shape = z.object({
   CURSOR_SECRET: SETTINGS.CURSOR_SECRET.shape,
   DRILLS: SETTINGS.DRILLS.shape,
   RETENTION_DAYS: SETTINGS.RETENTION_DAYS.shape,
+  ALERT_RULES: SETTINGS.ALERT_RULES.shape,
+  ALERT_WEBHOOK_SECRET: SETTINGS.ALERT_WEBHOOK_SECRET.shape,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.shape,
 });
 
@@ -99,6 +109,10 @@ export interface Config {
   readonly cursorSecret: string;
   readonly drills: boolean;
   readonly retentionDays: number;
+  readonly alerts: {
+    readonly rulesFile?: string | undefined;
+    readonly webhookSecret?: string | undefined;
+  };
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -144,6 +158,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     cursorSecret: settings.CURSOR_SECRET ?? settings.JWT_SECRET ?? "a development secret that signs nothing of worth",
     drills: (settings.DRILLS ?? (production ? "off" : "on")) === "on",
     retentionDays: settings.RETENTION_DAYS,
+    alerts: { rulesFile: settings.ALERT_RULES, webhookSecret: settings.ALERT_WEBHOOK_SECRET },
     logLevel: settings.LOG_LEVEL,
   };
   return Object.freeze(config);
@@ -174,7 +189,7 @@ function contradictions(given: Readonly<Record<string, string>>, production: boo
 export function describeSettings(usage: string): string {
   const lines = Object.entries(SETTINGS).map(([name, { meaning, shape: setting }]) => {
     const fallback: unknown = setting.safeParse(undefined).data;
-    return `  ${name.padEnd(20)}${meaning}${fallback === undefined ? "" : ` (default: ${String(fallback)})`}`;
+    return `  ${name.padEnd(22)}${meaning}${fallback === undefined ? "" : ` (default: ${String(fallback)})`}`;
   });
   return [usage, "", "Settings, from the environment:", ...lines, ""].join("\n");
 }

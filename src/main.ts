@@ -1,5 +1,7 @@
 import "reflect-metadata";
 import { QUEUES, startWorker } from "../worker/worker.ts";
+import { loadRules } from "./alerts/rules-file.ts";
+import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend/open.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
@@ -31,6 +33,8 @@ async function main(): Promise<void> {
     process: embedded ? "bookspace" : "api",
   });
   const processId = newId();
+  const canSign = config.alerts.webhookSecret !== undefined;
+  const configured = config.alerts.rulesFile === undefined ? [] : loadRules(config.alerts.rulesFile, { canSign });
 
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
     broker,
     presence,
     deadLetterWork,
+    alerting: { configured, canSign },
     outbox,
     feed,
     cursors: createCursorCodec(config.cursorSecret),
@@ -74,6 +79,18 @@ async function main(): Promise<void> {
     log,
     drills: config.drills,
     isOutage: store.isOutage,
+  });
+  const alertWork = openAlertWork({
+    collections,
+    pipeline: services.pipeline,
+    feed,
+    rules: services.alerts.rules,
+    secret: config.alerts.webhookSecret,
+    owner: processId,
+    isGone: presence.isGone,
+    clock: systemClock,
+    newId,
+    log,
   });
 
   const schema = buildApiSchema();
@@ -104,6 +121,7 @@ async function main(): Promise<void> {
   stopOnSignal(log, [
     { name: "subscriptions", close: () => subscriptions.close() },
     { name: "http", close: () => http.close() },
+    { name: "alerts", close: () => alertWork.close() },
     { name: "dead letters", close: () => deadLetterWork.close() },
     { name: "retention", close: () => retention.close() },
     { name: "outbox", close: () => outbox.close(RELAY_GRACE_MS) },

@@ -1,3 +1,4 @@
+import { type Alerts, type AlertsDependencies, createAlerts } from "./alerts/alerts.ts";
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
 import { type Broker } from "./broker/port.ts";
 import { type Clock, type NewId } from "./clock.ts";
@@ -40,6 +41,7 @@ export interface Services {
   readonly testEvents: TestEvents;
   readonly pipeline: Pipeline;
   readonly deadLetters: DeadLetters;
+  readonly alerts: Alerts;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
   /** Does a tag `fail:<consumer>` make that consumer fail here? */
@@ -51,6 +53,7 @@ export interface ServiceDependencies {
   readonly broker: Pick<Broker, "connected" | "counts" | "announce">;
   readonly presence: Pick<Presence, "processes">;
   readonly deadLetterWork: Omit<DeadLetterWork, "close">;
+  readonly alerting: Pick<AlertsDependencies, "configured" | "canSign">;
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly cursors: CursorCodec;
@@ -68,6 +71,7 @@ export function createServices({
   broker,
   presence,
   deadLetterWork,
+  alerting,
   outbox,
   feed,
   cursors,
@@ -96,6 +100,7 @@ export function createServices({
       createDeadLetters({ collections, broker, work: deadLetterWork, audit, clock, newId }),
       isOutage,
     ),
+    alerts: tellOutages(createAlerts({ ...alerting, collections, audit, clock, newId, log }), isOutage),
     pipeline: createPipeline({ collections, broker, feed, presence, clock, log }),
     feed,
     cursors,

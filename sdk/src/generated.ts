@@ -14,6 +14,79 @@ export type AddCommentInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What a rule watches for: exactly one of these. */
+export type AlertConditionInput = {
+  /** Many dead letters within a window. */
+  readonly deadLetters?: DeadLettersInput | null | undefined;
+  /** A new fault. */
+  readonly newFingerprint?: NewFingerprintInput | null | undefined;
+  /** An event that waits for long. */
+  readonly oldestWaiting?: OldestWaitingInput | null | undefined;
+  /** Many events that are not published. */
+  readonly outboxBacklog?: OutboxBacklogInput | null | undefined;
+  /** A consumer that does nothing. */
+  readonly silence?: SilenceInput | null | undefined;
+};
+
+/** How far a notice has come. */
+export type AlertDeliveryStatus =
+  /** The webhook answered with a status from 200 to 299. */
+  | 'DELIVERED'
+  /** Ten attempts failed; it is not tried again. */
+  | 'FAILED'
+  /** It is tried, again and again. */
+  | 'PENDING';
+
+/** What a webhook is told. */
+export type AlertNotice =
+  | 'FIRED'
+  | 'RECOVERED';
+
+/** Why an alert is over. */
+export type AlertRecovery =
+  /** All has been well again for five seconds. */
+  | 'CONDITION'
+  /** The rule was changed, disabled or deleted. */
+  | 'RULE';
+
+/** A change of an alert rule. What is left out stays as it is. */
+export type AlertRuleChangeInput = {
+  /** What is firing of a rule that is disabled ends. */
+  readonly enabled?: boolean | null | undefined;
+  /** The rule. */
+  readonly id: string;
+  /** 1 to 100 characters. */
+  readonly name?: string | null | undefined;
+  /** An http:// or https:// URL that its alerts are sent to, by POST and signed; needs ALERT_WEBHOOK_SECRET. No link-local address. Null: none from now on. */
+  readonly webhook?: string | null | undefined;
+  /** What it watches for. */
+  readonly when?: AlertConditionInput | null | undefined;
+};
+
+/** A new alert rule. */
+export type AlertRuleInput = {
+  /** Only an enabled rule fires. */
+  readonly enabled?: boolean;
+  /** 1 to 100 characters. */
+  readonly name: string;
+  /** An http:// or https:// URL that its alerts are sent to, by POST and signed; needs ALERT_WEBHOOK_SECRET. No link-local address. */
+  readonly webhook?: string | null | undefined;
+  /** What it watches for. */
+  readonly when: AlertConditionInput;
+};
+
+/** Where a rule comes from. */
+export type AlertRuleSource =
+  /** A mutation. */
+  | 'API'
+  /** The file that ALERT_RULES names: it can be changed there alone. */
+  | 'CONFIGURATION';
+
+/** Is it still so? */
+export type AlertState =
+  | 'FIRING'
+  | 'RECOVERED';
+
 /** A new document. */
 export type CreateDocumentInput = {
   /** Up to 100,000 characters. */
@@ -26,6 +99,16 @@ export type CreateDocumentInput = {
   readonly title: string;
   /** Who may read it. */
   readonly visibility?: Visibility;
+};
+
+/** Many dead letters within a window of time. */
+export type DeadLettersInput = {
+  /** Those that count, without `since`, `until` and `statuses`. `data` and `text` find only what everyone may read. */
+  readonly filter?: EventFilter | null | undefined;
+  /** 0 to 1,000,000. */
+  readonly moreThan: number;
+  /** 1 to 86,400 seconds. */
+  readonly windowSeconds: number;
 };
 
 /** What a consumer made of an event. */
@@ -85,6 +168,26 @@ export type EventType =
   | 'DOCUMENT_UPDATED'
   | 'USER_REGISTERED';
 
+/** A consumer gave up because of a fault that it never gave up for before. */
+export type NewFingerprintInput = {
+  /** Left out: each consumer by itself. */
+  readonly consumer?: string | null | undefined;
+};
+
+/** An event waits for long. */
+export type OldestWaitingInput = {
+  /** Left out: each consumer by itself. */
+  readonly consumer?: string | null | undefined;
+  /** 1 to 86,400 seconds. */
+  readonly seconds: number;
+};
+
+/** Many events wait to be published. */
+export type OutboxBacklogInput = {
+  /** 0 to 1,000,000. */
+  readonly moreThan: number;
+};
+
 /** What a process is; embedded, the API is the worker too. */
 export type ProcessKind =
   | 'API'
@@ -116,6 +219,14 @@ export type ReplayStatus =
   /** An operator stopped it, or a canary met the same fault again: `reason` says which. */
   | 'STOPPED';
 
+/** A consumer does nothing although something waits for it. */
+export type SilenceInput = {
+  /** Left out: each consumer by itself. */
+  readonly consumer?: string | null | undefined;
+  /** 1 to 86,400 seconds. */
+  readonly seconds: number;
+};
+
 /** A change of a document. What is left out stays as it is. */
 export type UpdateDocumentInput = {
   /** Up to 100,000 characters. */
@@ -138,6 +249,118 @@ export type Visibility =
   | 'PRIVATE'
   /** Everyone in the workspace. */
   | 'WORKSPACE';
+
+export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AlertRulesQuery = { readonly alertRules: ReadonlyArray<{ readonly id: string, readonly name: string, readonly enabled: boolean, readonly webhook: string | null, readonly source: AlertRuleSource, readonly when:
+      | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+      | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+      | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+      | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+      | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+     }> };
+
+export type CreateAlertRuleMutationVariables = Exact<{
+  input: AlertRuleInput;
+}>;
+
+
+export type CreateAlertRuleMutation = { readonly createAlertRule: { readonly id: string, readonly name: string, readonly enabled: boolean, readonly webhook: string | null, readonly source: AlertRuleSource, readonly when:
+      | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+      | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+      | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+      | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+      | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+     } };
+
+export type UpdateAlertRuleMutationVariables = Exact<{
+  input: AlertRuleChangeInput;
+}>;
+
+
+export type UpdateAlertRuleMutation = { readonly updateAlertRule: { readonly id: string, readonly name: string, readonly enabled: boolean, readonly webhook: string | null, readonly source: AlertRuleSource, readonly when:
+      | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+      | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+      | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+      | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+      | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+     } };
+
+export type DeleteAlertRuleMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteAlertRuleMutation = { readonly deleteAlertRule: string };
+
+export type AlertsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AlertsQuery = { readonly alerts: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
+          | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+          | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+          | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+          | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+          | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+        , readonly deliveries: ReadonlyArray<{ readonly notice: AlertNotice, readonly status: AlertDeliveryStatus, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly idempotencyKey: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type OnAlertsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OnAlertsSubscription = { readonly alerts: { readonly id: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
+      | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+      | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+      | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+      | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+      | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+    , readonly deliveries: ReadonlyArray<{ readonly notice: AlertNotice, readonly status: AlertDeliveryStatus, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly idempotencyKey: string }> } };
+
+export type TryAlertRuleQueryVariables = Exact<{
+  input: AlertRuleInput;
+  since: string;
+  until: string;
+}>;
+
+
+export type TryAlertRuleQuery = { readonly tryAlertRule: { readonly evaluable: boolean, readonly code: string | null, readonly times: number, readonly eventsRead: number, readonly cut: boolean, readonly readUntil: string, readonly firings: ReadonlyArray<{ readonly firedAt: string, readonly until: string | null, readonly consumer: string | null, readonly fingerprint: string | null, readonly eventId: string | null }> } };
+
+type AlertConditionFields_DeadLettersCondition_Fragment = { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown };
+
+type AlertConditionFields_NewFingerprintCondition_Fragment = { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null };
+
+type AlertConditionFields_OldestWaitingCondition_Fragment = { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null };
+
+type AlertConditionFields_OutboxBacklogCondition_Fragment = { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number };
+
+type AlertConditionFields_SilenceCondition_Fragment = { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null };
+
+export type AlertConditionFieldsFragment =
+  | AlertConditionFields_DeadLettersCondition_Fragment
+  | AlertConditionFields_NewFingerprintCondition_Fragment
+  | AlertConditionFields_OldestWaitingCondition_Fragment
+  | AlertConditionFields_OutboxBacklogCondition_Fragment
+  | AlertConditionFields_SilenceCondition_Fragment
+;
+
+export type AlertRuleFieldsFragment = { readonly id: string, readonly name: string, readonly enabled: boolean, readonly webhook: string | null, readonly source: AlertRuleSource, readonly when:
+    | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+    | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+    | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+    | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+    | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+   };
+
+export type AlertFieldsFragment = { readonly id: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
+    | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
+    | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
+    | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
+    | { readonly __typename: 'OutboxBacklogCondition', readonly moreThan: number }
+    | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
+  , readonly deliveries: ReadonlyArray<{ readonly notice: AlertNotice, readonly status: AlertDeliveryStatus, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly idempotencyKey: string }> };
 
 export type DeadLetterGroupsQueryVariables = Exact<{
   filter?: EventFilter | null | undefined;
@@ -433,6 +656,27 @@ export type OnNotificationSubscription = { readonly notification: { readonly cur
 
 /** One method an operation of sdk/operations. */
 export const createSdk = (transport: Transport) => ({
+  /** Operators: all alert rules, those of the configuration first. */
+  alertRules: (variables?: AlertRulesQueryVariables, options?: CallOptions): Promise<AlertRulesQuery> =>
+    transport.request<AlertRulesQuery>({ kind: "query", operationName: "alertRules", query: "query alertRules{alertRules{...AlertRuleFields}}fragment AlertRuleFields on AlertRule{id name enabled webhook source when{...AlertConditionFields}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}", variables }, options),
+  /** Operators: a new alert rule. */
+  createAlertRule: (variables: CreateAlertRuleMutationVariables, options?: CallOptions): Promise<CreateAlertRuleMutation> =>
+    transport.request<CreateAlertRuleMutation>({ kind: "mutation", operationName: "createAlertRule", query: "mutation createAlertRule($input:AlertRuleInput!){createAlertRule(input:$input){...AlertRuleFields}}fragment AlertRuleFields on AlertRule{id name enabled webhook source when{...AlertConditionFields}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}", variables }, options),
+  /** Operators: changes an alert rule; what is left out stays as it is. */
+  updateAlertRule: (variables: UpdateAlertRuleMutationVariables, options?: CallOptions): Promise<UpdateAlertRuleMutation> =>
+    transport.request<UpdateAlertRuleMutation>({ kind: "mutation", operationName: "updateAlertRule", query: "mutation updateAlertRule($input:AlertRuleChangeInput!){updateAlertRule(input:$input){...AlertRuleFields}}fragment AlertRuleFields on AlertRule{id name enabled webhook source when{...AlertConditionFields}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}", variables }, options),
+  /** Operators: deletes an alert rule; its alerts stay. */
+  deleteAlertRule: (variables: DeleteAlertRuleMutationVariables, options?: CallOptions): Promise<DeleteAlertRuleMutation> =>
+    transport.request<DeleteAlertRuleMutation>({ kind: "mutation", operationName: "deleteAlertRule", query: "mutation deleteAlertRule($id:ID!){deleteAlertRule(id:$id)}", variables }, options),
+  /** Operators: what fired, newest first. */
+  alerts: (variables?: AlertsQueryVariables, options?: CallOptions): Promise<AlertsQuery> =>
+    transport.request<AlertsQuery>({ kind: "query", operationName: "alerts", query: "query alerts($first:Int!=50$after:String){alerts(first:$first after:$after){edges{cursor node{...AlertFields}}pageInfo{...PageFields}}}fragment AlertFields on Alert{id ruleId ruleName when{...AlertConditionFields}consumer fingerprint value state firedAt recoveredAt recoveredBy eventId deliveries{notice status attempts nextAttemptAt lastError idempotencyKey}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** Operators: each alert when it fires, and again when it has recovered. */
+  onAlerts: (variables?: OnAlertsSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnAlertsSubscription> =>
+    transport.subscribe<OnAlertsSubscription>({ kind: "subscription", operationName: "onAlerts", query: "subscription onAlerts{alerts{...AlertFields}}fragment AlertFields on Alert{id ruleId ruleName when{...AlertConditionFields}consumer fingerprint value state firedAt recoveredAt recoveredBy eventId deliveries{notice status attempts nextAttemptAt lastError idempotencyKey}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}", variables }, options),
+  /** Operators: how often a rule would have fired between two moments of the past. */
+  tryAlertRule: (variables: TryAlertRuleQueryVariables, options?: CallOptions): Promise<TryAlertRuleQuery> =>
+    transport.request<TryAlertRuleQuery>({ kind: "query", operationName: "tryAlertRule", query: "query tryAlertRule($input:AlertRuleInput!$since:DateTime!$until:DateTime!){tryAlertRule(input:$input since:$since until:$until){evaluable code times firings{firedAt until consumer fingerprint eventId}eventsRead cut readUntil}}", variables }, options),
   /** Operators: dead letters by consumer and fault, the largest groups first. */
   deadLetterGroups: (variables?: DeadLetterGroupsQueryVariables, options?: CallOptions): Promise<DeadLetterGroupsQuery> =>
     transport.request<DeadLetterGroupsQuery>({ kind: "query", operationName: "deadLetterGroups", query: "query deadLetterGroups($filter:EventFilter$first:Int!=50){deadLetterGroups(filter:$filter first:$first){consumer fingerprint code message count firstAt lastAt types share sample{...EventFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, isUnionType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { CatalogueResolver } from "./resolvers/catalogue.ts";
+import { AlertResolver, AlertRuleResolver } from "./resolvers/alerts.ts";
 import { DeadLetterResolver } from "./resolvers/dead-letters.ts";
 import { DocumentResolver } from "./resolvers/documents.ts";
 import { EffectResolver } from "./resolvers/effects.ts";
@@ -49,6 +50,8 @@ export const buildApiSchema = (): GraphQLSchema =>
         DeadLetterResolver,
         ReplayResolver,
         ExportResolver,
+        AlertResolver,
+        AlertRuleResolver,
       ],
       // The commands check their own input, whichever way it came.
       validate: false,

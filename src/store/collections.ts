@@ -1,6 +1,8 @@
 import { type Collection, type Index, type Store } from "./port.ts";
 import {
   type ActivityRecord,
+  type AlertRecord,
+  type AlertRuleRecord,
   type AuditRecord,
   type CommentRecord,
   type ControlRecord,
@@ -8,6 +10,8 @@ import {
   type EventRecord,
   type NotificationRecord,
   type DeadLetterCheckRecord,
+  type FingerprintRecord,
+  type LeaseRecord,
   type ProcessRecord,
   type ReplayClaimRecord,
   type ReplayRecord,
@@ -57,6 +61,16 @@ export const INDEXES = {
   ],
   replayClaims: [{ name: "of_replay", key: { replayId: 1 } }],
   deadLetterChecks: [],
+  alertRules: [],
+  alerts: [
+    { name: "newest", key: { firedAt: -1, _id: -1 } },
+    { name: "of_target", key: { rule: 1, target: 1, state: 1 } },
+    { name: "of_state", key: { state: 1, firedAt: 1, _id: 1 } },
+    { name: "change", key: { change: 1 }, unique: true },
+    { name: "due", key: { dueAt: 1 } },
+  ],
+  fingerprints: [],
+  leases: [],
   audit: [{ name: "newest", key: { at: -1, _id: -1 } }],
 } as const satisfies Record<string, readonly Index[]>;
 
@@ -76,6 +90,10 @@ interface RecordOf {
   replays: ReplayRecord;
   replayClaims: ReplayClaimRecord;
   deadLetterChecks: DeadLetterCheckRecord;
+  alertRules: AlertRuleRecord;
+  alerts: AlertRecord;
+  fingerprints: FingerprintRecord;
+  leases: LeaseRecord;
   audit: AuditRecord;
 }
 
@@ -96,6 +114,10 @@ export const collectionsOf = (store: Store): Collections => ({
   replays: store.collection("replays"),
   replayClaims: store.collection("replayClaims"),
   deadLetterChecks: store.collection("deadLetterChecks"),
+  alertRules: store.collection("alertRules"),
+  alerts: store.collection("alerts"),
+  fingerprints: store.collection("fingerprints"),
+  leases: store.collection("leases"),
   audit: store.collection("audit"),
 });
 

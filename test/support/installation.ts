@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { type Broker } from "../../src/broker/port.ts";
 import { openLocalBroker } from "../../src/broker/local/open.ts";
 import { newId, systemClock } from "../../src/clock.ts";
+import { openAlertWork } from "../../src/alerts/work.ts";
 import { openDeadLetterWork } from "../../src/dead-letters/work.ts";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
@@ -30,6 +31,8 @@ interface InstallationOptions {
   readonly log?: Log;
   readonly drills?: boolean;
 }
+
+export const ALERT_SECRET = "a secret for webhooks, long enough";
 
 /** An embedded installation in this process, with all its parts but HTTP; put together as `src/main.ts` does. */
 export async function openInstallation({
@@ -74,6 +77,7 @@ export async function openInstallation({
     broker,
     presence,
     deadLetterWork,
+    alerting: { configured: [], canSign: true },
     outbox,
     feed,
     cursors: createCursorCodec("a secret of the tests, long enough"),
@@ -83,12 +87,25 @@ export async function openInstallation({
     drills,
     isOutage: store.isOutage,
   });
+  const alertWork = openAlertWork({
+    collections,
+    pipeline: services.pipeline,
+    feed,
+    rules: services.alerts.rules,
+    secret: ALERT_SECRET,
+    owner: self.id,
+    isGone: presence.isGone,
+    clock: systemClock,
+    newId,
+    log,
+  });
   const worker = await startWorker({ broker, store, log, clock: systemClock, drills });
   return {
     services,
     store,
     broker,
     async close() {
+      await alertWork.close();
       await deadLetterWork.close();
       await outbox.close(1_000);
       await worker.close();

@@ -29,6 +29,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
     "retention",
     "export",
     "dead-letters",
+    "alerts",
   ].map(
     (folder) =>
       [
