@@ -16,6 +16,8 @@ import { openOutbox } from "./outbox/outbox.ts";
 import { openPresence } from "./presence/presence.ts";
 import { createServices } from "./services.ts";
 import { collectionsOf } from "./store/collections.ts";
+import { describeBroker } from "./telemetry/messaging.ts";
+import { startTracing } from "./telemetry/start-tracing.ts";
 
 /** How long the relay may go on publishing while the process stops; the rest waits in the store. */
 const RELAY_GRACE_MS = 3_000;
@@ -29,6 +31,12 @@ async function main(): Promise<void> {
     process: embedded ? "bookspace" : "api",
   });
   const processId = newId();
+  if (!embedded) describeBroker("rabbitmq");
+  const tracing = await startTracing({
+    environment: process.env,
+    serviceName: embedded ? "bookspace" : "bookspace-api",
+    log,
+  });
 
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
@@ -95,6 +103,7 @@ async function main(): Promise<void> {
     { name: "feed", close: () => feed.close() },
     { name: "presence", close: () => presence.close() },
     { name: "backend", close: closeBackend },
+    { name: "tracing", close: () => tracing.close() },
   ]);
   const port = await http.listen(config.port, config.host);
   log.info(

@@ -8,6 +8,8 @@ import { failStart, stopOnSignal } from "../src/lifetime.ts";
 import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
 import { collectionsOf } from "../src/store/collections.ts";
+import { describeBroker } from "../src/telemetry/messaging.ts";
+import { startTracing } from "../src/telemetry/start-tracing.ts";
 import { QUEUES, startWorker } from "./worker.ts";
 
 const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere`;
@@ -31,6 +33,8 @@ async function main(only: string | undefined): Promise<void> {
   }
   const queues = readOnly(only);
   const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
+  describeBroker("rabbitmq");
+  const tracing = await startTracing({ environment: process.env, serviceName: "bookspace-worker", log });
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   // Before anything is consumed: a port that is taken ends the start.
   const healthServer = await serveHealth(health, {
@@ -52,6 +56,7 @@ async function main(only: string | undefined): Promise<void> {
     { name: "worker", close: () => worker.close() },
     { name: "presence", close: () => presence.close() },
     { name: "backend", close: closeBackend },
+    { name: "tracing", close: () => tracing.close() },
   ]);
   log.info({ queues, healthPort: healthServer.port }, "The worker is ready");
 }
