@@ -20,6 +20,8 @@ import { openPresence } from "./presence/presence.ts";
 import { openRetention } from "./retention/retention.ts";
 import { createServices } from "./services.ts";
 import { collectionsOf } from "./store/collections.ts";
+import { describeBroker } from "./telemetry/messaging.ts";
+import { startTracing } from "./telemetry/start-tracing.ts";
 
 /** How long the relay may go on publishing while the process stops; the rest waits in the store. */
 const RELAY_GRACE_MS = 3_000;
@@ -35,6 +37,12 @@ async function main(): Promise<void> {
   const processId = newId();
   const canSign = config.alerts.webhookSecret !== undefined;
   const configured = config.alerts.rulesFile === undefined ? [] : loadRules(config.alerts.rulesFile, { canSign });
+  if (!embedded) describeBroker("rabbitmq");
+  const tracing = await startTracing({
+    environment: process.env,
+    serviceName: embedded ? "bookspace" : "bookspace-api",
+    log,
+  });
 
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   const collections = collectionsOf(store);
@@ -129,6 +137,7 @@ async function main(): Promise<void> {
     { name: "feed", close: () => feed.close() },
     { name: "presence", close: () => presence.close() },
     { name: "backend", close: closeBackend },
+    { name: "tracing", close: () => tracing.close() },
   ]);
   const port = await http.listen({ port: config.port, host: config.host, setting: "PORT" });
   log.info(

@@ -1,9 +1,11 @@
 import { type Broker, BrokerUnavailable, type Delivery, type Verdict } from "../src/broker/port.ts";
+import { queueOf } from "../src/broker/topology.ts";
 import { type Clock, iso } from "../src/clock.ts";
 import { type ConsumerName } from "../src/events/consumers.ts";
 import { type AnyEnvelope, decodeEnvelope, type Envelope } from "../src/events/envelope.ts";
 import { type ConsumerTransition, subjectOf, TRANSITION_BOUNDS } from "../src/events/transition.ts";
 import { type Log } from "../src/log.ts";
+import { endHandlerSpan, type HandlerSpan, startHandlerSpan, underHandlerSpan } from "../src/telemetry/handler-span.ts";
 import { drillFailure } from "./drill.ts";
 import { effectRef, type EffectCollections, writeEffects } from "./effects.ts";
 import { toFailure } from "./failure.ts";
@@ -31,6 +33,7 @@ interface Run {
   readonly event: AnyEnvelope;
   readonly delivery: Delivery;
   readonly startedMs: number;
+  readonly span: HandlerSpan | null;
   readonly effects: readonly Effect[];
   readonly error: unknown;
   readonly failed: boolean;
@@ -44,18 +47,26 @@ export function createConsumerLoop(
   options: ConsumerLoopOptions,
 ): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
   const { consumer, handlers, broker, collections, isOutage, clock, log, drills, handlerLimitMs, signal } = options;
+  const queue = queueOf(consumer);
 
   async function run(index: number, event: AnyEnvelope, delivery: Delivery): Promise<Run> {
     const startedMs = clock();
-    const base = { index, event, delivery, startedMs };
+    const attempt = delivery.attempts + 1;
+    const span = startHandlerSpan({ event, consumer, queue, attempt });
+    const base = { index, event, delivery, startedMs, span };
     try {
-      const drill = drills ? drillFailure(event, consumer, delivery.attempts + 1) : null;
+      const drill = drills ? drillFailure(event, consumer, attempt) : null;
       if (drill) throw drill;
       // The table is checked by the compiler, type by type; a lookup by a union loses that.
       const handler = handlers[event.type] as
         | ((event: Envelope) => readonly Effect[] | Promise<readonly Effect[]>)
         | undefined;
-      const made = handler ? await withinLimit(handler(event), handlerLimitMs) : [];
+      const made = handler
+        ? await withinLimit(
+            underHandlerSpan(span, () => handler(event)),
+            handlerLimitMs,
+          )
+        : [];
       const effects = event.test ? effectsOfTest(event, made) : made;
       if (effects.length > TRANSITION_BOUNDS.effects) throw new TooManyEffects(effects.length);
       return { ...base, effects, error: null, failed: false };
@@ -65,7 +76,8 @@ export function createConsumerLoop(
   }
 
   function conclude(one: Run, verdicts: Verdict[]): ConsumerTransition {
-    const { event, delivery, startedMs, index } = one;
+    const { event, delivery, startedMs, index, span } = one;
+    endHandlerSpan(span, one.failed ? one : null);
     const now = clock();
     const at = iso(now);
     const attempt = delivery.attempts + 1;

@@ -10,6 +10,8 @@ import { failStart, stopOnSignal } from "../src/lifetime.ts";
 import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
 import { collectionsOf } from "../src/store/collections.ts";
+import { describeBroker } from "../src/telemetry/messaging.ts";
+import { startTracing } from "../src/telemetry/start-tracing.ts";
 import { QUEUES, startWorker } from "./worker.ts";
 
 const USUAL_HEALTH_PORT = 3004;
@@ -48,6 +50,8 @@ async function main(only: string | undefined): Promise<void> {
   }
   const queues = readOnly(only);
   const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
+  describeBroker("rabbitmq");
+  const tracing = await startTracing({ environment: process.env, serviceName: "bookspace-worker", log });
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
   // Before anything is consumed: a port that was asked for and is taken ends the start.
   const healthServer = await serveWorkerHealth(config, health);
@@ -65,6 +69,7 @@ async function main(only: string | undefined): Promise<void> {
     { name: "worker", close: () => worker.close() },
     { name: "presence", close: () => presence.close() },
     { name: "backend", close: closeBackend },
+    { name: "tracing", close: () => tracing.close() },
   ]);
   log.info({ queues, healthPort: healthServer.port }, "The worker is ready");
 }

@@ -5,6 +5,7 @@ import { type Collections } from "../store/collections.ts";
 import { type Clock, type NewId } from "../clock.ts";
 import { type Outbox } from "../outbox/outbox.ts";
 import { addComment } from "./add-comment.ts";
+import { inCommandSpan } from "../telemetry/command-span.ts";
 import { type Commands } from "./commands.ts";
 import { createDocument } from "./create-document.ts";
 import { registerUser } from "./register-user.ts";
@@ -34,10 +35,12 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     insert: { documents: gatherInserts(documents), comments: gatherInserts(comments), users: gatherInserts(users) },
   };
   return {
-    registerUser: (caller, input) => registerUser(context, caller, input),
-    createDocument: (caller, input) => createDocument(context, caller, input),
-    updateDocument: (caller, input) => updateDocument(context, caller, input),
-    addComment: (caller, input) => addComment(context, caller, input),
+    registerUser: (caller, input) => inCommandSpan("registerUser", caller, (as) => registerUser(context, as, input)),
+    createDocument: (caller, input) =>
+      inCommandSpan("createDocument", caller, (as) => createDocument(context, as, input)),
+    updateDocument: (caller, input) =>
+      inCommandSpan("updateDocument", caller, (as) => updateDocument(context, as, input)),
+    addComment: (caller, input) => inCommandSpan("addComment", caller, (as) => addComment(context, as, input)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type LogPosition } from "../feed/feed.ts";
 import { type Services } from "../services.ts";
+import { validTraceparent } from "../telemetry/traceparent.ts";
 import { requireViewer, type Viewer } from "../viewer.ts";
 
 /** What every resolver gets; the same over HTTP and WebSocket. */
@@ -36,9 +37,3 @@ export const callerOf = ({
   viewer: requireViewer(viewer),
   traceparent,
 });
-
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** A W3C `traceparent`, or undefined for anything else. */
-export const validTraceparent = (value: unknown): string | undefined =>
-  typeof value === "string" && TRACEPARENT.test(value) ? value : undefined;

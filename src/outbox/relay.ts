@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, BrokerUnavailable } from "../broker/port.ts";
+import { EVENTS_EXCHANGE } from "../broker/topology.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
 import { type Log } from "../log.ts";
 import { type Collections, OUTBOX_COLLECTIONS, type OutboxCollection } from "../store/collections.ts";
+import { inPublishSpan } from "../telemetry/publish-span.ts";
 
 export interface Waiting {
   readonly collection: OutboxCollection;
@@ -51,7 +53,8 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
 
   async function publish(batch: readonly Waiting[]): Promise<{ confirmed: Waiting[]; unconfirmed: Waiting[] }> {
     try {
-      const outcomes = await broker.publish(batch.map(({ event }) => event));
+      const events = batch.map(({ event }) => event);
+      const outcomes = await inPublishSpan(EVENTS_EXCHANGE, events, () => broker.publish(events));
       const confirmed = batch.filter((_, index) => outcomes[index] === "confirmed");
       for (const { event } of confirmed)
         log.debug({ eventId: event.id, type: event.type }, `${event.type} event published`);

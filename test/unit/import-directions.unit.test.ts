@@ -13,6 +13,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["src/sqlite/a.ts", ["src/store/port.ts", "src/log.ts"]],
   ["src/broker/a.ts", ["src/store/port.ts", "src/outbox/outbox.ts", "src/backend/open.ts"]],
   ["src/broker/rabbitmq/a.ts", ["src/store/port.ts", "src/feed/feed.ts", "worker/handler.ts"]],
+  ["src/telemetry/a.ts", ["src/broker/topology.ts", "src/graphql/context.ts", "src/services.ts", "src/config.ts"]],
   ["src/store/a.ts", ["src/broker/port.ts", "src/ledger/queries.ts", "src/services.ts"]],
   ["src/store/local/a.ts", ["src/broker/local/log.ts", "src/effects/search.ts"]],
   ...[
@@ -51,6 +52,10 @@ const ALLOWED: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["src/events/b.ts", ["src/errors.ts", "src/events/catalogue.ts"]],
   ["src/broker/local/b.ts", ["src/sqlite/database.ts", "src/events/envelope.ts", "src/clock.ts"]],
   ["src/store/mongo/b.ts", ["src/store/port.ts", "src/events/envelope.ts", "src/log.ts"]],
+  [
+    "src/telemetry/b.ts",
+    ["src/events/envelope.ts", "src/errors.ts", "src/pipeline/snapshot.ts", "src/health/readiness.ts"],
+  ],
   ["src/documents/b.ts", ["src/store/port.ts", "src/outbox/outbox.ts", "src/viewer.ts"]],
   ["src/graphql/b.ts", ["src/services.ts", "src/feed/feed.ts", "src/identity/authenticator.ts"]],
   ["src/http/b.ts", ["src/services.ts", "src/graphql/context.ts"]],

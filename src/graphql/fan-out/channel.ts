@@ -1,6 +1,7 @@
 import { isPublic, mayKnow } from "../../events/audience.ts";
 import { type Feed, type FeedItem, type LogPosition, SubscriberLagged } from "../../feed/feed.ts";
 import { type Log } from "../../log.ts";
+import { recordDelivery } from "../../telemetry/delivery-span.ts";
 import { type Viewer } from "../../viewer.ts";
 import { type FeedNotice, type FeedSelection } from "../feed-source.ts";
 import { inOrder } from "./in-order.ts";
@@ -73,7 +74,8 @@ export function createChannel(options: ChannelOptions): Channel {
 
   /** For everyone, or for each of those who are here now. */
   async function renderForAll(item: FeedItem) {
-    if (isShared(item) && shared) return { item, forAll: await render(item, shared), own: null };
+    const startedAt = Date.now();
+    if (isShared(item) && shared) return { item, startedAt, forAll: await render(item, shared), own: null };
     const viewers = new Map([...live].map(({ viewer }) => [viewer.id, viewer]));
     const own = new Map<string, Payload>();
     await Promise.all(
@@ -82,15 +84,19 @@ export function createChannel(options: ChannelOptions): Channel {
         if (payload) own.set(viewer.id, payload);
       }),
     );
-    return { item, forAll: null, own };
+    return { item, startedAt, forAll: null, own };
   }
 
-  function handOut({ item, forAll, own }: Awaited<ReturnType<typeof renderForAll>>): void {
+  function handOut({ item, startedAt, forAll, own }: Awaited<ReturnType<typeof renderForAll>>): void {
     if (!forAll && !own?.size) return;
+    let delivered = 0;
     for (const listener of live) {
       const payload = forAll ?? own?.get(listener.viewer.id);
-      if (payload) listener.deliver(item.position, payload);
+      if (!payload) continue;
+      listener.deliver(item.position, payload);
+      delivered += 1;
     }
+    recordDelivery(item.transition, startedAt, delivered);
   }
 
   function flush(): void {

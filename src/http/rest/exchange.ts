@@ -1,8 +1,8 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { type Caller, type Receipt } from "../../documents/commands.ts";
 import { AppError } from "../../errors.ts";
-import { validTraceparent } from "../../graphql/context.ts";
 import { type Services } from "../../services.ts";
+import { validTraceparent } from "../../telemetry/traceparent.ts";
 import { type Viewer } from "../../viewer.ts";
 import { readJson } from "../body.ts";
 
