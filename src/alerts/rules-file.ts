@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { RULE } from "./rule-input.ts";
 import { type AlertRule, MAX_RULES } from "./rule.ts";
 
