@@ -132,6 +132,31 @@ async function askEverything(): Promise<{ queries: readonly RecordedQuery[]; unu
     await readOn((after) => deadLetters.list({ first, after }));
     await deadLetters.checkQueue(operator);
     await deadLetters.queue();
+
+    const { alerts } = services;
+    const input = (when: object) => ({ name: "Rule", when });
+    const kinds = [
+      { newFingerprint: {} },
+      { deadLetters: { moreThan: 0, windowSeconds: 600 } },
+      { oldestWaiting: { seconds: 60 } },
+      { silence: { seconds: 60 } },
+    ];
+    const made = await Promise.all(kinds.map((when) => alerts.create(operator, input(when))));
+    const live = await alerts.listen();
+    const isFiring = async () => (await alerts.page({ first: 10 })).edges.length > 0;
+    await failAgain();
+    await eventually(isFiring, "an alert to fire");
+    for (const { id } of made) {
+      await alerts.update(operator, id, { enabled: false });
+      await alerts.remove(operator, id);
+    }
+    expect(await alerts.rules()).toEqual([]);
+    const recovered = async () =>
+      (await alerts.page({ first: 10 })).edges.every(({ node }) => node.state === "recovered");
+    await eventually(recovered, "the alerts to end");
+    await readOn((after) => alerts.page({ first, after }));
+    for (const when of kinds) await alerts.tryRule(input(when), LONG_AGO, new Date().toISOString());
+    await live.return?.();
   } finally {
     await installation.close();
   }
