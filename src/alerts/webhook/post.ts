@@ -2,7 +2,7 @@ import { lookup as resolve } from "node:dns";
 import { request as requestHttp, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import { type LookupFunction } from "node:net";
-import { isRefusedAddress } from "./url.ts";
+import { isRefusedAddress, webhookProblem } from "./url.ts";
 
 /** Sends a JSON body; answers the status. @throws when there is no answer in time, or the address is refused. */
 export type Post = (
@@ -29,6 +29,8 @@ const lookup: LookupFunction = (hostname, options, callback) => {
 /** One POST by a connection of its own. Redirects are not followed: the signed body is for the one who was named. */
 export const post: Post = (url, headers, body, signal) =>
   new Promise((done, fail) => {
+    const problem = webhookProblem(url);
+    if (problem) return fail(new Error(`The webhook's address is not allowed: ${problem}.`));
     const options: RequestOptions = {
       method: "POST",
       headers: { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(body) },
