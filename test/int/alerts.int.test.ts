@@ -7,7 +7,8 @@ import { type AlertCondition, type AlertRule } from "../../src/alerts/rule.ts";
 import { MAX_ATTEMPTS } from "../../src/alerts/webhook/backoff.ts";
 import { openAlertWork } from "../../src/alerts/work.ts";
 import { newId } from "../../src/clock.ts";
-import { type PipelineSnapshot } from "../../src/pipeline/snapshot.ts";
+import { type Transition } from "../../src/events/transition.ts";
+import { type PipelineSnapshot, type QueueStatus } from "../../src/pipeline/snapshot.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { type AlertRecord, type EventRecord } from "../../src/store/records.ts";
 import { eventually } from "../support/eventually.ts";
@@ -23,6 +24,8 @@ onBothStores("alerts", (open) => {
   let server: Awaited<ReturnType<typeof openWebhookServer>>;
   let rules: AlertRule[];
   let outboxBacklog: number | null;
+  let queues: readonly Partial<QueueStatus>[];
+  let observers: ((transition: Transition) => void)[];
   /** What the clock is ahead of the real one. */
   let aheadMs: number;
   let logged: ReturnType<typeof recordedLog>;
@@ -31,7 +34,7 @@ onBothStores("alerts", (open) => {
   beforeEach(async () => {
     [side, server] = await Promise.all([open(), openWebhookServer()]);
     collections = collectionsOf(side.store);
-    [rules, outboxBacklog, aheadMs, logged] = [[], 0, 0, recordedLog()];
+    [rules, outboxBacklog, queues, observers, aheadMs, logged] = [[], 0, [], [], 0, recordedLog()];
   });
   afterEach(async () => {
     await Promise.all(works.splice(0).map((work) => work.close()));
@@ -44,8 +47,8 @@ onBothStores("alerts", (open) => {
   function start(owner = "one", isGone: (id: string) => boolean = () => false) {
     const work = openAlertWork({
       collections,
-      pipeline: { snapshot: async () => ({ outboxBacklog, queues: [] }) as unknown as PipelineSnapshot }, // all that is asked of it
-      feed: { observe: () => {} },
+      pipeline: { snapshot: async () => ({ outboxBacklog, queues }) as unknown as PipelineSnapshot }, // all that is asked of it
+      feed: { observe: (observer) => void observers.push(observer) },
       rules: async () => rules,
       secret: SECRET,
       owner,
@@ -155,6 +158,23 @@ onBothStores("alerts", (open) => {
     const found = await until("it to fire again", (all) => all.length > 1);
     expect(found.map(({ change }) => change)).toEqual([2, 3]);
   }, 60_000);
+
+  test("fire for a consumer that is silent while something waits, and recover when an attempt of it ends", async () => {
+    rules = [rule({ kind: "silence", seconds: 60 })];
+    const search = { consumer: "search", ready: 1, retrying: 0, oldestAgeMs: 600_000, paused: false } as const;
+    const idle = { consumer: "analytics", ready: 0, retrying: 0, oldestAgeMs: null, paused: false } as const;
+    const paused = { ...search, consumer: "notifications", paused: true } as const;
+    queues = [search, idle, paused];
+    start();
+    aheadMs += 61_000;
+    const [alert, ...others] = await until("it to fire", (found) => found.length > 0);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ target: "silence/search", consumer: "search", state: "firing" });
+    expect(alert?.value).toBeGreaterThan(60);
+    const failed = { startedAt: "", consumer: "search", status: "failed" } as unknown as Transition; // all that is looked at
+    for (const observe of observers) observe(failed);
+    await until("it to recover", ([one]) => one?.state === "recovered");
+  }, 30_000);
 
   test("end when their rule is gone", async () => {
     rules = [backlog()];
