@@ -13,6 +13,8 @@ export interface Subscribed {
   complete(): void;
   /** Closes the whole socket; without a code it is cut. */
   close(code?: number, reason?: string): void;
+  /** Says nothing any more, though the connection stands. */
+  mute(): void;
 }
 
 export interface ScriptedServer {
@@ -48,6 +50,7 @@ export async function startScriptedServer({ refuse = () => null, onSubscribe }: 
       error: (code, retryable) => send({ type: "error", payload: [{ message: "…", extensions: { code, retryable } }] }),
       complete: () => send({ type: "complete" }),
       close: (code, reason) => (code === undefined ? socket.terminate() : socket.close(code, reason)),
+      mute: () => socket.pause(),
     };
     subscribed.push(one);
     onSubscribe(one);

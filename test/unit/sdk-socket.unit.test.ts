@@ -1,5 +1,4 @@
-import { createServer, type Server } from "node:net";
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { type BookspaceClient, type ClientOptions, createBookspaceClient } from "../../sdk/src/index.ts";
@@ -105,7 +104,7 @@ test("headers that can't be had now are asked for again", async () => {
 });
 
 /** A server that takes connections and says nothing. */
-async function startSilent(): Promise<{ readonly url: string; readonly server: Server; connections(): number }> {
+async function startSilent(): Promise<{ readonly url: string; connections(): number }> {
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;
@@ -115,7 +114,7 @@ async function startSilent(): Promise<{ readonly url: string; readonly server: S
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closing.push(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, server, connections: () => connections };
+  return { url, connections: () => connections };
 }
 
 test("closing ends what waits for a connection that never opens", async () => {
@@ -127,10 +126,19 @@ test("closing ends what waits for a connection that never opens", async () => {
   expect(await next).toEqual({ done: true, value: undefined });
 });
 
-test("a server that takes a connection and says nothing is left for another try", async () => {
-  const { url, connections } = await startSilent();
-  void clientOf(url).onPipeline().next();
-  await eventually(() => connections() > 1, "the second try", 40_000);
+test("a server that says nothing is left for another try, before it took the connection and after", async () => {
+  const silent = await startSilent();
+  const muted = await start({
+    onSubscribe(one) {
+      answer(one);
+      if (one.number === 0) one.mute();
+    },
+  });
+  void clientOf(silent.url).onPipeline().next();
+  const snapshots = clientOf(muted.url).onPipeline();
+  expect(await snapshots.next()).toMatchObject({ value: { pipeline: { at: "0" } } });
+  expect(await snapshots.next()).toMatchObject({ value: { pipeline: { at: "1" } } });
+  await eventually(() => silent.connections() > 1, "the second try", 40_000);
 }, 60_000);
 
 test("without a WebSocket only subscriptions fail, and say what to do", async () => {
