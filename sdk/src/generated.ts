@@ -506,7 +506,7 @@ export const createSdk = (transport: Transport) => ({
   /** Every event type that there is: its payload, examples of it, and who does what with it. */
   eventCatalogue: (variables?: EventCatalogueQueryVariables, options?: CallOptions): Promise<EventCatalogueQuery> =>
     transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples consumers{consumer description}drills{tag description}}}", variables }, options),
-  /** Every step of every event that you may see; after a lost connection it goes on from the last one that arrived. */
+  /** Every step of every event that you may see; what `feed` reads. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
     transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
   /** Operators: how the whole pipeline is doing now. */
@@ -539,7 +539,7 @@ export const createSdk = (transport: Transport) => ({
   /** Marks notifications of yours as read; answers how many were unread until now. */
   markNotificationsRead: (variables: MarkNotificationsReadMutationVariables, options?: CallOptions): Promise<MarkNotificationsReadMutation> =>
     transport.request<MarkNotificationsReadMutation>({ kind: "mutation", operationName: "markNotificationsRead", query: "mutation markNotificationsRead($ids:[ID!]!){markNotificationsRead(ids:$ids)}", variables }, options),
-  /** Your notifications as they are made. */
+  /** Your notifications as they are made; after a lost connection it goes on from the last one that arrived. */
   onNotification: (variables?: OnNotificationSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnNotificationSubscription> =>
     transport.subscribe<OnNotificationSubscription>({ kind: "subscription", resumable: true, operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields cursor}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
 });

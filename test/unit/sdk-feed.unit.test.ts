@@ -127,9 +127,11 @@ describe("a reader that is slow", () => {
     const { feed } = await connect(pour(5_000));
     const items = feed();
     await eventually(() => server.subscribed[0]?.isLeft, "the full reader to leave");
-    expect(server.subscribed).toHaveLength(1);
+    // Whatever it might ask of the server would come there before this one's question.
+    await read(feed({ after: "c4999" }), 1);
+    expect(afters()).toEqual([undefined, "c4999"]);
     expect((await read(items, 5_000)).map(told)).toEqual(Array.from({ length: 5_000 }, (_, n) => `e${n + 1}`));
-    expect(afters().slice(0, 2)).toEqual([undefined, "c1000"]);
+    expect(afters()[2]).toBe("c1000");
   });
 
   test("can leave while nothing is taken for it", async () => {
