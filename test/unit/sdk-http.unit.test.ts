@@ -68,9 +68,11 @@ test("the caller's own key is kept", async () => {
 
 test("a mutation that takes none is asked once: it may have happened", async () => {
   const { url, asked } = await answering(error("UNAVAILABLE"));
-  const changing = createBookspaceClient({ url }).updateDocument({ input: { id: "d", title: "…" } });
+  const { updateDocument } = createBookspaceClient({ url, retries: 2 });
+  const changing = updateDocument({ input: { id: "d", title: "…" } });
   await expect(changing).rejects.toMatchObject({ code: "UNAVAILABLE", retryable: true });
-  expect(keys(asked)).toEqual([undefined]);
+  expect(asked).toHaveLength(1);
+  expect(keys(asked)[0]).toBeUndefined();
 });
 
 test("a receipt can be awaited, and is sent and stored as it came", async () => {

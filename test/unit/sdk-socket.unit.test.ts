@@ -126,7 +126,10 @@ test("closing ends what waits for a connection that never opens", async () => {
   expect(await next).toEqual({ done: true, value: undefined });
 });
 
-test("a server that says nothing is left for another try, before it took the connection and after", async () => {
+test("a server that says nothing is left for another try, before it took the connection and after; a quiet one is not", async () => {
+  // Tells nothing for as long, but is there.
+  const quiet = await start({ onSubscribe: answer });
+  await clientOf(quiet.url).onPipeline().next();
   const silent = await startSilent();
   const muted = await start({
     onSubscribe(one) {
@@ -139,6 +142,7 @@ test("a server that says nothing is left for another try, before it took the con
   expect(await snapshots.next()).toMatchObject({ value: { pipeline: { at: "0" } } });
   expect(await snapshots.next()).toMatchObject({ value: { pipeline: { at: "1" } } });
   await eventually(() => silent.connections() > 1, "the second try", 40_000);
+  expect(quiet.subscribed.map(({ isLeft }) => isLeft)).toEqual([false]);
 }, 60_000);
 
 test("without a WebSocket only subscriptions fail, and say what to do", async () => {
