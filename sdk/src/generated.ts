@@ -3,6 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 // Generated from sdk/operations and schema.graphql. Do not edit.
+import type { WithReceipt } from "./receipt.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 /** A new comment. */
 export type AddCommentInput = {
@@ -708,14 +709,14 @@ export const createSdk = (transport: Transport) => ({
   checkDeadLetterQueue: (variables?: CheckDeadLetterQueueMutationVariables, options?: CallOptions): Promise<CheckDeadLetterQueueMutation> =>
     transport.request<CheckDeadLetterQueueMutation>({ kind: "mutation", operationName: "checkDeadLetterQueue", query: "mutation checkDeadLetterQueue{checkDeadLetterQueue{...DeadLetterQueueFields}}fragment DeadLetterQueueFields on DeadLetterQueue{messages known checkedAt missing missingSample{eventId consumer}unknown unknownSample{why headers excerpt}dropped}", variables }, options),
   /** Creates a document. */
-  createDocument: (variables: CreateDocumentMutationVariables, options?: CallOptions): Promise<CreateDocumentMutation> =>
-    transport.request<CreateDocumentMutation>({ kind: "mutation", operationName: "createDocument", query: "mutation createDocument($input:CreateDocumentInput!){createDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  createDocument: (variables: CreateDocumentMutationVariables, options?: CallOptions): Promise<WithReceipt<CreateDocumentMutation>> =>
+    transport.request<WithReceipt<CreateDocumentMutation>>({ kind: "mutation", keyed: true, operationName: "createDocument", query: "mutation createDocument($input:CreateDocumentInput!){createDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
   /** Changes a document; with `expectedVersion` it fails with VERSION_CONFLICT instead of overwriting somebody else's change. */
-  updateDocument: (variables: UpdateDocumentMutationVariables, options?: CallOptions): Promise<UpdateDocumentMutation> =>
-    transport.request<UpdateDocumentMutation>({ kind: "mutation", operationName: "updateDocument", query: "mutation updateDocument($input:UpdateDocumentInput!){updateDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  updateDocument: (variables: UpdateDocumentMutationVariables, options?: CallOptions): Promise<WithReceipt<UpdateDocumentMutation>> =>
+    transport.request<WithReceipt<UpdateDocumentMutation>>({ kind: "mutation", operationName: "updateDocument", query: "mutation updateDocument($input:UpdateDocumentInput!){updateDocument(input:$input){document{...DocumentFields}receipt{...ReceiptFields}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
   /** Comments on a document. */
-  addComment: (variables: AddCommentMutationVariables, options?: CallOptions): Promise<AddCommentMutation> =>
-    transport.request<AddCommentMutation>({ kind: "mutation", operationName: "addComment", query: "mutation addComment($input:AddCommentInput!){addComment(input:$input){comment{id documentId author body createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  addComment: (variables: AddCommentMutationVariables, options?: CallOptions): Promise<WithReceipt<AddCommentMutation>> =>
+    transport.request<WithReceipt<AddCommentMutation>>({ kind: "mutation", keyed: true, operationName: "addComment", query: "mutation addComment($input:AddCommentInput!){addComment(input:$input){comment{id documentId author body createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
   /** One document with its latest comments; null when there is none, or you may not see it. */
   document: (variables: DocumentQueryVariables, options?: CallOptions): Promise<DocumentQuery> =>
     transport.request<DocumentQuery>({ kind: "query", operationName: "document", query: "query document($id:ID!$comments:Int!=20$commentsAfter:String){document(id:$id){...DocumentFields comments(first:$comments after:$commentsAfter){edges{cursor node{id documentId author body createdAt}}pageInfo{...PageFields}}}}fragment DocumentFields on Document{id title content tags visibility version createdBy createdAt updatedAt}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
@@ -742,16 +743,16 @@ export const createSdk = (transport: Transport) => ({
     transport.request<ActivityQuery>({ kind: "query", operationName: "activity", query: "query activity($since:DateTime!$until:DateTime$bucketMinutes:Int!=60){activity(since:$since until:$until bucketMinutes:$bucketMinutes){at type count}}", variables }, options),
   /** Each event that all its consumers are done with; after a lost connection it goes on from the last one that arrived. */
   onEventProcessed: (variables?: OnEventProcessedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventProcessedSubscription> =>
-    transport.subscribe<OnEventProcessedSubscription>({ kind: "subscription", operationName: "onEventProcessed", query: "subscription onEventProcessed($after:Cursor$filter:EventFilter){eventProcessed(after:$after filter:$filter){eventId type subject at attempts latencyMs cursor}}", variables }, options),
+    transport.subscribe<OnEventProcessedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventProcessed", query: "subscription onEventProcessed($after:Cursor$filter:EventFilter){eventProcessed(after:$after filter:$filter){eventId type subject at attempts latencyMs cursor}}", variables }, options),
   /** The event as it stands now, then again at every step; completes when it is settled. */
   onEvent: (variables: OnEventSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventSubscription> =>
     transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** Every event type that there is: its payload, examples of it, and who does what with it. */
   eventCatalogue: (variables?: EventCatalogueQueryVariables, options?: CallOptions): Promise<EventCatalogueQuery> =>
     transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples consumers{consumer description}drills{tag description}}}", variables }, options),
-  /** Every step of every event that you may see; after a lost connection it goes on from the last one that arrived. */
+  /** Every step of every event that you may see; what `feed` reads. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
-    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
+    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
   /** Operators: how the whole pipeline is doing now. */
   pipeline: (variables?: PipelineQueryVariables, options?: CallOptions): Promise<PipelineQuery> =>
     transport.request<PipelineQuery>({ kind: "query", operationName: "pipeline", query: "query pipeline{pipeline{...SnapshotFields}}fragment SnapshotFields on PipelineSnapshot{at publishedPerSecond processedPerSecond failedPerSecond latencyMs{p50 p95 p99}outboxBacklog parked queues{...QueueFields}subscribers laggingSubscribers droppedItems processes{id kind startedAt lastSeenAgoMs live queues}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
@@ -765,14 +766,14 @@ export const createSdk = (transport: Transport) => ({
   resumeConsumer: (variables: ResumeConsumerMutationVariables, options?: CallOptions): Promise<ResumeConsumerMutation> =>
     transport.request<ResumeConsumerMutation>({ kind: "mutation", operationName: "resumeConsumer", query: "mutation resumeConsumer($consumer:String!){resumeConsumer(consumer:$consumer){...QueueFields}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
   /** Operators: publishes an event that tells of nothing, to see the pipeline at work. */
-  publishTestEvent: (variables: PublishTestEventMutationVariables, options?: CallOptions): Promise<PublishTestEventMutation> =>
-    transport.request<PublishTestEventMutation>({ kind: "mutation", operationName: "publishTestEvent", query: "mutation publishTestEvent($type:EventType!$data:JSON!){publishTestEvent(type:$type data:$data){...ReceiptFields}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  publishTestEvent: (variables: PublishTestEventMutationVariables, options?: CallOptions): Promise<WithReceipt<PublishTestEventMutation>> =>
+    transport.request<WithReceipt<PublishTestEventMutation>>({ kind: "mutation", operationName: "publishTestEvent", query: "mutation publishTestEvent($type:EventType!$data:JSON!){publishTestEvent(type:$type data:$data){...ReceiptFields}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
   /** Operators: what operators did, newest first. */
   auditLog: (variables?: AuditLogQueryVariables, options?: CallOptions): Promise<AuditLogQuery> =>
     transport.request<AuditLogQuery>({ kind: "query", operationName: "auditLog", query: "query auditLog($first:Int!=50$after:String){auditLog(first:$first after:$after){edges{cursor node{id at operator action detail result}}pageInfo{...PageFields}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
   /** Registers the one who is signed in. */
-  registerUser: (variables: RegisterUserMutationVariables, options?: CallOptions): Promise<RegisterUserMutation> =>
-    transport.request<RegisterUserMutation>({ kind: "mutation", operationName: "registerUser", query: "mutation registerUser($input:RegisterUserInput!){registerUser(input:$input){user{id name email createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
+  registerUser: (variables: RegisterUserMutationVariables, options?: CallOptions): Promise<WithReceipt<RegisterUserMutation>> =>
+    transport.request<WithReceipt<RegisterUserMutation>>({ kind: "mutation", keyed: true, operationName: "registerUser", query: "mutation registerUser($input:RegisterUserInput!){registerUser(input:$input){user{id name email createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
   /** Who you are; null when you have not registered. */
   me: (variables?: MeQueryVariables, options?: CallOptions): Promise<MeQuery> =>
     transport.request<MeQuery>({ kind: "query", operationName: "me", query: "query me{me{id name email createdAt}}", variables }, options),
@@ -782,9 +783,9 @@ export const createSdk = (transport: Transport) => ({
   /** Marks notifications of yours as read; answers how many were unread until now. */
   markNotificationsRead: (variables: MarkNotificationsReadMutationVariables, options?: CallOptions): Promise<MarkNotificationsReadMutation> =>
     transport.request<MarkNotificationsReadMutation>({ kind: "mutation", operationName: "markNotificationsRead", query: "mutation markNotificationsRead($ids:[ID!]!){markNotificationsRead(ids:$ids)}", variables }, options),
-  /** Your notifications as they are made. */
+  /** Your notifications as they are made; after a lost connection it goes on from the last one that arrived. */
   onNotification: (variables?: OnNotificationSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnNotificationSubscription> =>
-    transport.subscribe<OnNotificationSubscription>({ kind: "subscription", operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields cursor}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+    transport.subscribe<OnNotificationSubscription>({ kind: "subscription", resumable: true, operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields cursor}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
 });
 
 export type Sdk = ReturnType<typeof createSdk>;

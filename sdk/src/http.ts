@@ -1,4 +1,5 @@
 import { BookspaceError, fromServer, type ServerError } from "./errors.ts";
+import { withIdempotencyKey } from "./idempotency-key.ts";
 import type { CallOptions, Headers, Operation, Transport } from "./transport.ts";
 import { backoffMs, wait } from "./wait.ts";
 
@@ -14,11 +15,7 @@ interface HttpOptions {
 }
 
 /** A mutation whose answer was lost may have happened: only one with an idempotency key can be sent again. */
-function repeatable({ kind, variables }: Operation): boolean {
-  if (kind === "query") return true;
-  const { input } = (variables ?? {}) as { readonly input?: { readonly idempotencyKey?: string | null } };
-  return typeof input?.idempotencyKey === "string";
-}
+const isRepeatable = ({ kind, keyed }: Operation): boolean => kind === "query" || keyed === true;
 
 /** Of waiting for an event: how long is worth it, the caller has said with `waitMs`. */
 const hasWaited = ({ code }: BookspaceError): boolean => code === "SETTLE_TIMEOUT";
@@ -59,14 +56,15 @@ export function createHttp({ endpoint, headers, retries }: HttpOptions): Transpo
     return answer.data;
   }
 
-  return async <Result>(operation: Operation, { signal }: CallOptions = {}): Promise<Result> => {
+  return async <Result>(given: Operation, { signal }: CallOptions = {}): Promise<Result> => {
+    const operation = { ...given, variables: withIdempotencyKey(given) };
     for (let attempt = 0; ; attempt++) {
       try {
         signal?.throwIfAborted();
         return await once<Result>(operation, signal);
       } catch (error) {
         const mayPass = error instanceof BookspaceError && error.retryable && !hasWaited(error);
-        if (!mayPass || !repeatable(operation) || attempt >= retries) throw error;
+        if (!mayPass || !isRepeatable(operation) || attempt >= retries) throw error;
         await wait(backoffMs(attempt), signal);
       }
     }

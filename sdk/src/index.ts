@@ -1,11 +1,7 @@
-export {
-  type BookspaceClient,
-  type ClientOptions,
-  createBookspaceClient,
-  type SettledEvent,
-  type SettledOptions,
-  type Settlement,
-} from "./client.ts";
+export { type BookspaceClient, type ClientOptions, createBookspaceClient } from "./client.ts";
 export { BookspaceError, type BookspaceErrorCode, type ServerError } from "./errors.ts";
+export type { Feed, FeedItem, FeedOptions, FeedTransition } from "./feed.ts";
 export type * from "./generated.ts";
+export type { FollowedReceipt, Receipt, WithReceipt } from "./receipt.ts";
+export type { Settled, SettledEvent, SettledOptions, Settlement } from "./settled.ts";
 export type { CallOptions, TransportOptions } from "./transport.ts";

@@ -1,90 +1,129 @@
-import { createClient } from "graphql-ws";
-import { BookspaceError, fromServer, type ServerError } from "./errors.ts";
-import { createStream } from "./stream.ts";
-import type { CallOptions, Headers, Operation, Transport } from "./transport.ts";
-import { backoffMs, wait } from "./wait.ts";
+import { type Client, createClient } from "graphql-ws/client";
+import { toBookspaceError } from "./disconnected.ts";
+import { createReconnect, type Reconnect, type ReconnectOptions } from "./reconnect.ts";
+import type { Headers } from "./transport.ts";
 
-interface SocketOptions {
+export interface SocketOptions extends ReconnectOptions {
   readonly endpoint: URL;
   readonly headers: () => Promise<Headers>;
-  readonly retries: number;
   readonly webSocketImpl: unknown;
 }
 
-/** The place in the log that a message carries, if its subscription selects one. */
-function cursorOf(data: object): string | undefined {
-  const [root] = Object.values(data) as unknown[];
-  const cursor = typeof root === "object" && root !== null && "cursor" in root ? root.cursor : undefined;
-  return typeof cursor === "string" ? cursor : undefined;
+export interface Payload {
+  readonly query: string;
+  readonly operationName: string;
+  readonly variables: Record<string, unknown>;
 }
 
-function failure(error: unknown): BookspaceError {
-  if (Array.isArray(error)) return fromServer(error as readonly ServerError[]);
-  const { code, reason } = (error ?? {}) as { readonly code?: number; readonly reason?: string };
-  if (code === 4401 || code === 4403)
-    return new BookspaceError(
-      code === 4401 ? "UNAUTHENTICATED" : "FORBIDDEN",
-      reason || "The server refused the connection.",
-      { cause: error },
-    );
-  return new BookspaceError("DISCONNECTED", reason || "The connection was lost.", { retryable: true, cause: error });
+/** One subscription on one connection. */
+export interface Turn {
+  /** Resolves when the server completes it or when it is left. @throws BookspaceError the server's, or that the connection was lost */
+  readonly ended: Promise<void>;
+  /** Nothing is received after it. */
+  leave(): void;
 }
 
-export function createSocket({
-  endpoint,
-  headers,
-  retries,
-  webSocketImpl,
-}: SocketOptions): Pick<Transport, "subscribe" | "close"> {
-  const client = createClient({
-    url: endpoint.href.replace(/^http/, "ws"),
-    connectionParams: async () => ({ ...(await headers()) }),
-    retryAttempts: retries,
-    retryWait: (attempt) => wait(backoffMs(attempt)),
-    // What is fatal (a refused sign-in, say) graphql-ws knows before it asks; anything else may pass.
-    shouldRetry: () => true,
-    ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
-  });
-  const open = new Set<() => void>();
+/** One WebSocket for all subscriptions: opened by the first, closed after the last. */
+export interface Socket {
+  subscribe(payload: Payload, receive: (data: object) => void): Turn;
+  readonly retry: Reconnect["next"];
+  close(): Promise<void>;
+}
+
+/** Asks so often whether the server is there: its own pings are not shown to programs in a browser. */
+const PING_MS = 10_000;
+/** A server that says nothing for so long is gone, though nobody closed the connection. The same goes for opening it. */
+const SILENCE_MS = 20_000;
+
+type SocketClass = new (
+  url: string,
+  protocol: string,
+) => { addEventListener(type: "error", listener: () => void): void };
+
+/** A socket that is ended before it is open says so with an error, which `ws` throws when nobody listens. */
+const withErrorsHeard = (Impl: SocketClass): SocketClass =>
+  class extends Impl {
+    constructor(url: string, protocol: string) {
+      super(url, protocol);
+      this.addEventListener("error", () => {});
+    }
+  };
+
+export function createSocket({ endpoint, headers, webSocketImpl, ...policy }: SocketOptions): Socket {
+  const reconnect = createReconnect(policy);
+  let client: Client | undefined;
+  let isOpen = false;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+
+  function expectMore(): void {
+    clearTimeout(silence);
+    silence = setTimeout(() => client?.terminate(), SILENCE_MS);
+  }
+
+  /** Made for the first subscription: who only asks and changes needs no WebSocket. */
+  function open(): Client {
+    const Impl = (webSocketImpl ?? (globalThis as { readonly WebSocket?: unknown }).WebSocket) as
+      | SocketClass
+      | undefined;
+    if (!Impl) throw new TypeError("This runtime has no WebSocket: set 'webSocketImpl', such as to the class of 'ws'.");
+    return createClient({
+      url: endpoint.href.replace(/^http/, "ws"),
+      connectionParams: async () => ({ ...(await headers()) }),
+      webSocketImpl: withErrorsHeard(Impl),
+      keepAlive: PING_MS,
+      // Each subscription comes back by itself, with the cursor that it has then.
+      retryAttempts: 0,
+      on: {
+        connecting: expectMore,
+        connected() {
+          isOpen = true;
+          reconnect.accepted();
+        },
+        message() {
+          expectMore();
+          reconnect.heard();
+        },
+        closed() {
+          isOpen = false;
+          clearTimeout(silence);
+        },
+      },
+    });
+  }
 
   return {
-    subscribe<Result>({ query, operationName, variables }: Operation, { signal }: CallOptions = {}) {
-      // graphql-ws sends this very object again after a lost connection, so `after` moves on with each message: no place of the log is missed or comes twice.
-      const sent: Record<string, unknown> = { ...variables };
-      let unsubscribe = (): void => {};
-      const stop = (): void => stream.end();
-      const stream = createStream<Result>(() => {
-        open.delete(stop);
-        signal?.removeEventListener("abort", stop);
-        unsubscribe();
-      });
-      if (signal?.aborted) {
-        stop();
-        return stream.items;
-      }
-      open.add(stop);
-      signal?.addEventListener("abort", stop, { once: true });
-      unsubscribe = client.subscribe<Result & object>(
-        { query, operationName, variables: sent },
-        {
-          next({ data, errors }) {
-            if (errors?.length || !data)
-              return stream.end(
-                fromServer((errors ?? [{ message: "A message without data." }]) as readonly ServerError[]),
-              );
-            const cursor = cursorOf(data);
-            if (cursor !== undefined) sent["after"] = cursor;
-            stream.push(data);
+    retry: reconnect.next,
+    subscribe(payload, receive) {
+      let leave = (): void => {};
+      const ended = new Promise<void>((resolve, reject) => {
+        client ??= open();
+        let left = false;
+        const unsubscribe = client.subscribe<object>(
+          { ...payload },
+          {
+            next({ data, errors }) {
+              if (left) return;
+              if (data && !errors?.length) return receive(data);
+              reject(toBookspaceError(errors ?? [{ message: "A message without data." }]));
+              leave();
+            },
+            error: (reason) => reject(toBookspaceError(reason)),
+            complete: resolve,
           },
-          error: (error) => stream.end(failure(error)),
-          complete: () => stream.end(),
-        },
-      );
-      return stream.items;
+        );
+        leave = () => {
+          left = true;
+          unsubscribe();
+          resolve();
+        };
+      });
+      return { ended, leave: () => leave() };
     },
     async close() {
-      for (const stop of open) stop();
-      await client.dispose();
+      reconnect.close();
+      // Disposing waits for a connection that is being opened, as long as that takes.
+      if (isOpen) await client?.dispose();
+      else client?.terminate();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHttp } from "./http.ts";
 import { createSocket } from "./socket.ts";
+import { openSubscription } from "./subscription.ts";
 
 export interface CallOptions {
   /** Ends the call or subscription; a call rejects with the signal's reason, a subscription completes. */
@@ -11,6 +12,10 @@ export interface Operation {
   readonly operationName: string;
   readonly query: string;
   readonly variables?: object | undefined;
+  /** A mutation whose input takes an `idempotencyKey`. */
+  readonly keyed?: boolean;
+  /** A subscription to the log: it goes on `after` a cursor. */
+  readonly resumable?: boolean;
 }
 
 export type Headers = Readonly<Record<string, string>>;
@@ -20,7 +25,7 @@ export interface TransportOptions {
   readonly url: string;
   /** Sent with each request and when a socket connects; a function is asked each time, so that a token can be renewed. */
   readonly headers?: Headers | (() => Headers | Promise<Headers>);
-  /** How often a call is repeated, and how often in a row a lost connection is opened again; 5 unless told. */
+  /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (20: about two minutes). */
   readonly retries?: number;
   /** A WebSocket class, for runtimes without one (Node before 22: the one of `ws`). */
   readonly webSocketImpl?: unknown;
@@ -35,14 +40,33 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** HTTP for queries and mutations, one WebSocket for all subscriptions, opened by the first and closed after the last. */
-export function createTransport({ url, headers = {}, retries = 5, webSocketImpl }: TransportOptions): Transport {
+/** HTTP for queries and mutations, one WebSocket for all subscriptions. */
+export function createTransport({ url, headers = {}, retries, webSocketImpl }: TransportOptions): Transport {
   const endpoint = new URL("graphql", url.endsWith("/") ? url : `${url}/`);
   const currentHeaders = async (): Promise<Headers> => (typeof headers === "function" ? headers() : headers);
-  const socket = createSocket({ endpoint, headers: currentHeaders, retries, webSocketImpl });
+  const socket = createSocket({
+    endpoint,
+    headers: currentHeaders,
+    retries: retries ?? 20,
+    renews: typeof headers === "function",
+    webSocketImpl,
+  });
+  const open = new Set<() => void>();
   return {
-    request: createHttp({ endpoint, headers: currentHeaders, retries }),
-    subscribe: socket.subscribe,
-    close: socket.close,
+    request: createHttp({ endpoint, headers: currentHeaders, retries: retries ?? 5 }),
+    subscribe<Result>(operation: Operation, { signal }: CallOptions = {}) {
+      const { items, end } = openSubscription<Result>(socket, operation, () => {
+        open.delete(end);
+        signal?.removeEventListener("abort", end);
+      });
+      open.add(end);
+      if (signal?.aborted) end();
+      else signal?.addEventListener("abort", end, { once: true });
+      return items;
+    },
+    async close() {
+      for (const end of open) end();
+      await socket.close();
+    },
   };
 }

@@ -7,29 +7,84 @@ import { createBookspaceClient } from "../../sdk/src/index.ts";
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
-/** A server that answers every request with this error; how often it was asked. */
-async function failing(code: string): Promise<{ url: string; asked: () => number }> {
-  let asked = 0;
-  const listening = createServer((_request, response) => {
-    asked += 1;
-    response.end(JSON.stringify({ errors: [{ message: "…", extensions: { code, retryable: true } }] }));
+interface Asked {
+  readonly operationName: string;
+  readonly variables: { readonly input: { readonly idempotencyKey?: string } };
+}
+
+const error = (code: string) => ({ errors: [{ message: "…", extensions: { code, retryable: true } }] });
+
+/** A server that answers the requests with these, the last one again and again; what it was asked. */
+async function answering(...answers: readonly object[]): Promise<{ url: string; asked: readonly Asked[] }> {
+  const asked: Asked[] = [];
+  const listening = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      response.end(JSON.stringify(answers[asked.length] ?? answers.at(-1)));
+      asked.push(JSON.parse(body) as Asked);
+    });
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked: () => asked };
+  return { url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked };
 }
 
 test("a query is asked again while the fault may pass", async () => {
-  const { url, asked } = await failing("UNAVAILABLE");
+  const { url, asked } = await answering(error("UNAVAILABLE"));
   await expect(createBookspaceClient({ url, retries: 2, webSocketImpl: WebSocket }).me()).rejects.toMatchObject({
     code: "UNAVAILABLE",
   });
-  expect(asked()).toBe(3);
+  expect(asked).toHaveLength(3);
 });
 
 test("a query that has waited for an event is not: the caller said how long", async () => {
-  const { url, asked } = await failing("SETTLE_TIMEOUT");
+  const { url, asked } = await answering(error("SETTLE_TIMEOUT"));
   const waiting = createBookspaceClient({ url, webSocketImpl: WebSocket }).search({ query: "x", settledAfter: "e1" });
   await expect(waiting).rejects.toMatchObject({ code: "SETTLE_TIMEOUT", retryable: true });
-  expect(asked()).toBe(1);
+  expect(asked).toHaveLength(1);
+});
+
+const receipt = { eventId: "e1", type: "DOCUMENT_CREATED", cursor: "c1" };
+const input = { title: "Plans", content: "…" };
+const keys = (asked: readonly Asked[]) => asked.map(({ variables }) => variables.input.idempotencyKey);
+
+test("a mutation that takes an idempotency key is asked again with the same one, made for it", async () => {
+  const { url, asked } = await answering(error("UNAVAILABLE"), { data: { createDocument: { receipt } } });
+  const { createDocument } = createBookspaceClient({ url });
+  await createDocument({ input });
+  await createDocument({ input });
+  const [first, again, other] = keys(asked);
+  expect(first).toMatch(/^[0-9a-f]{32}$/);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});
+
+test("the caller's own key is kept", async () => {
+  const { url, asked } = await answering({ data: { addComment: { receipt } } });
+  await createBookspaceClient({ url }).addComment({ input: { documentId: "d", body: "…", idempotencyKey: "mine" } });
+  expect(keys(asked)).toEqual(["mine"]);
+});
+
+test("a mutation that takes none is asked once: it may have happened", async () => {
+  const { url, asked } = await answering(error("UNAVAILABLE"));
+  const { updateDocument } = createBookspaceClient({ url, retries: 2 });
+  const changing = updateDocument({ input: { id: "d", title: "…" } });
+  await expect(changing).rejects.toMatchObject({ code: "UNAVAILABLE", retryable: true });
+  expect(asked).toHaveLength(1);
+  expect(keys(asked)[0]).toBeUndefined();
+});
+
+test("a receipt can be awaited, and is sent and stored as it came", async () => {
+  const { url } = await answering({ data: { createDocument: { receipt }, publishTestEvent: receipt } });
+  const { createDocument, publishTestEvent } = createBookspaceClient({ url });
+  const results = [
+    (await createDocument({ input })).createDocument.receipt,
+    (await publishTestEvent({ type: "DOCUMENT_CREATED", data: {} })).publishTestEvent,
+  ];
+  for (const result of results) {
+    expect(result.settled).toBeInstanceOf(Function);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(receipt);
+    expect(structuredClone(result)).toEqual(receipt);
+  }
 });

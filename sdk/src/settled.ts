@@ -1,0 +1,55 @@
+import { BookspaceError } from "./errors.ts";
+import type { OnEventSubscription, Sdk } from "./generated.ts";
+import type { CallOptions } from "./transport.ts";
+
+export type SettledEvent = OnEventSubscription["event"];
+
+/** How an event ended: all consumers are done with it, or at least one gave up and an operator can look at it. */
+export type Settlement =
+  | { readonly outcome: "processed"; readonly event: SettledEvent }
+  | { readonly outcome: "dead-lettered"; readonly event: SettledEvent; readonly gaveUp: readonly string[] };
+
+export interface SettledOptions extends CallOptions {
+  /** 30,000 unless told; then it rejects with the code TIMEOUT. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Follows a mutation's receipt until every consumer is done or one gave up.
+ * Being dead-lettered is an answer, not an error; it rejects when it could not find out.
+ */
+export type Settled = (receipt: { readonly eventId: string }, options?: SettledOptions) => Promise<Settlement>;
+
+const gaveUp = (status: string): boolean => status === "DEAD_LETTERED" || status === "DISCARDED";
+
+function settlementOf(event: SettledEvent): Settlement | undefined {
+  if (event.status === "PROCESSED") return { outcome: "processed", event };
+  if (!gaveUp(event.status)) return undefined;
+  const those = event.consumers.filter(({ status }) => gaveUp(status));
+  return { outcome: "dead-lettered", event, gaveUp: those.map(({ consumer }) => consumer) };
+}
+
+export const createSettled =
+  ({ onEvent }: Pick<Sdk, "onEvent">): Settled =>
+  async ({ eventId }, { timeoutMs = 30_000, signal } = {}) => {
+    // Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a signal can be collected before it fires.
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort();
+    const timer = setTimeout(onAbort, timeoutMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      signal?.throwIfAborted();
+      let latest: Settlement | undefined;
+      // One consumer can give up while others still work: the stream completes when all have ended.
+      for await (const { event } of onEvent({ id: eventId }, { signal: stop.signal })) latest = settlementOf(event);
+      if (latest) return latest;
+      signal?.throwIfAborted();
+      const [code, why] = stop.signal.aborted
+        ? ["TIMEOUT", `was not settled within ${timeoutMs} ms`]
+        : ["DISCONNECTED", "was not settled yet when the subscription ended"];
+      throw new BookspaceError(code, `Event ${eventId} ${why}.`, { retryable: true });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  };

@@ -1,0 +1,143 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { WebSocket } from "ws";
+import { type BookspaceClient, createBookspaceClient } from "../../sdk/src/index.ts";
+import { eventually } from "../support/eventually.ts";
+import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
+
+const run = promisify(execFile);
+const MAX_BYTES = 8 * 1024;
+const local = (name: string): string => `file:${resolve("node_modules", name)}`;
+const installed = (project: string, file: string): string => join(project, "node_modules/@bookspace/client", file);
+
+/** A project outside the repository that has the packed client, and the examples as its programs. Needs no network. */
+async function makeProject(): Promise<{ readonly project: string; readonly packed: readonly string[] }> {
+  const project = temporaryFolder();
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", project], { cwd: "sdk" });
+  // A build may print before it.
+  const [pack] = Object.values(JSON.parse(stdout.slice(stdout.search(/^[[{]/m)))) as {
+    readonly filename: string;
+    readonly files: readonly { readonly path: string }[];
+  }[];
+  if (!pack) throw new Error(stdout);
+  const names = ["graphql-ws", "graphql", "ws", "@types/ws", "@types/node", "undici-types"];
+  const dependencies = {
+    "@bookspace/client": `file:${join(project, pack.filename)}`,
+    ...Object.fromEntries(names.map((name) => [name, local(name)])),
+  };
+  writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module", private: true, dependencies }));
+  await run("npm", ["install", "--offline", "--install-links", "--no-audit", "--no-fund"], { cwd: project });
+  for (const example of readdirSync("sdk/examples")) {
+    const text = readFileSync(join("sdk/examples", example), "utf8");
+    writeFileSync(join(project, example), text.replace("../src/index.ts", "@bookspace/client"));
+  }
+  return { project, packed: pack.files.map(({ path }) => path) };
+}
+
+describe("the packed client, in a project of its own", () => {
+  let project: string;
+  let packed: readonly string[];
+  let api: RunningApi;
+  let ada: BookspaceClient;
+  const running = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    [{ project, packed }, api] = await Promise.all([makeProject(), startApi({ DATA_DIR: temporaryFolder() })]);
+    ada = createBookspaceClient({ url: api.url, headers: { "x-user-id": "ada" }, webSocketImpl: WebSocket });
+    // Strict, and with its declarations checked too.
+    const options = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--types", "node"];
+    const target = ["--target", "es2022", "--lib", "es2023", "--module", "nodenext", "--rootDir", "."];
+    const programs = readdirSync(project).filter((name) => name.endsWith(".ts"));
+    const tsc = resolve("node_modules/typescript/bin/tsc");
+    await run(process.execPath, [tsc, ...options, ...target, ...programs], { cwd: project }).catch(
+      ({ stdout }: { readonly stdout: string }) => {
+        throw new Error(stdout);
+      },
+    );
+  }, 180_000);
+
+  afterAll(async () => {
+    for (const child of running) child.kill("SIGKILL");
+    await ada?.close();
+    await killAll();
+    rmSync(project, { recursive: true, force: true });
+  }, 30_000);
+
+  /** Runs one of the examples; what it has printed, line by line. */
+  function start(example: string, ...args: readonly string[]) {
+    const child = spawn(process.execPath, [`${example}.js`, ...args], {
+      cwd: project,
+      env: { ...process.env, BOOKSPACE_URL: api.url },
+    });
+    running.add(child);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+    const ended = once(child, "close").then(([code]) => {
+      running.delete(child);
+      return { code: code as number | null, output };
+    });
+    return { child, ended, output: () => output };
+  }
+
+  test("holds the program, its types and nothing of its making", () => {
+    expect(packed.filter((path) => !/^dist\/[\w-]+\.(js|js\.map|d\.ts)$/.test(path)).toSorted()).toEqual([
+      "LICENSE",
+      "README.md",
+      "package.json",
+    ]);
+    const { dependencies } = JSON.parse(readFileSync(installed(project, "package.json"), "utf8"));
+    expect(Object.keys(dependencies)).toEqual(["graphql-ws"]);
+  });
+
+  test(`is at most ${MAX_BYTES / 1024} kB, gzipped, without graphql-ws`, () => {
+    const bytes = gzipSync(readFileSync(installed(project, "dist/index.js")), { level: 9 }).length;
+    console.log(`@bookspace/client: ${bytes} bytes gzipped`);
+    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  test("a program that is wrong does not compile", async () => {
+    const wrong = `import { createBookspaceClient } from "@bookspace/client";
+      for await (const item of createBookspaceClient({ url: "" }).feed()) if (item.__typename === "FeedLagged") console.log(item.eventId);`;
+    writeFileSync(join(project, "wrong.ts"), wrong);
+    const tsc = resolve("node_modules/typescript/bin/tsc");
+    const options = ["--strict", "--noEmit", "--types", "node", "--target", "es2022", "--module", "nodenext"];
+    await expect(run(process.execPath, [tsc, ...options, "wrong.ts"], { cwd: project })).rejects.toMatchObject({
+      stdout: expect.stringContaining("'eventId' does not exist"),
+    });
+  }, 60_000);
+
+  test("create-and-await tells how it ended, either way", async () => {
+    const [done, gaveUp] = await Promise.all([
+      start("create-and-await").ended,
+      start("create-and-await", "fail:search").ended,
+    ]);
+    expect(done).toMatchObject({ code: 0, output: expect.stringContaining("Everything is done") });
+    expect(gaveUp).toMatchObject({ code: 0, output: expect.stringContaining("operator can look at it: search") });
+  }, 60_000);
+
+  test("follow-the-feed tells each step until it is interrupted", async () => {
+    const { child, ended, output } = start("follow-the-feed");
+    await eventually(() => output().includes("Live"), "the feed to be live");
+    const { createDocument } = await ada.createDocument({ input: { title: "Followed", content: "…" } });
+    const { eventId } = createDocument.receipt;
+    await eventually(() => output().includes(`${eventId} all PROCESSED`), "the event to be processed");
+    expect(output()).toContain(`${eventId} search PROCESSED`);
+    child.kill("SIGINT");
+    expect((await ended).code).toBe(0);
+  }, 60_000);
+
+  test("resume-from-a-stored-cursor tells what happened since it ran last, once", async () => {
+    const example = () => start("resume-from-a-stored-cursor").ended;
+    await example();
+    const { createDocument } = await ada.createDocument({ input: { title: "Meanwhile", content: "…" } });
+    await createDocument.receipt.settled();
+    const line = `DOCUMENT_CREATED ${createDocument.receipt.eventId}\n`;
+    expect(await example()).toEqual({ code: 0, output: line });
+    expect(await example()).toEqual({ code: 0, output: "" });
+  }, 60_000);
+});
