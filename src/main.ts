@@ -17,6 +17,7 @@ import { openPresence } from "./presence/presence.ts";
 import { createServices } from "./services.ts";
 import { collectionsOf } from "./store/collections.ts";
 import { describeBroker } from "./telemetry/messaging.ts";
+import { createMetrics } from "./telemetry/metrics/endpoint.ts";
 import { startTracing } from "./telemetry/start-tracing.ts";
 
 /** How long the relay may go on publishing while the process stops; the rest waits in the store. */
@@ -83,6 +84,13 @@ async function main(): Promise<void> {
     log,
     production: config.production,
     health,
+    metrics:
+      config.metrics &&
+      createMetrics({
+        ...config.metrics,
+        health,
+        api: { snapshot: services.pipeline.snapshot, subscriptions: () => subscriberCounts },
+      }),
   });
   const subscriptions = attachSubscriptions({
     server: http.server,

@@ -9,6 +9,7 @@ import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
 import { collectionsOf } from "../src/store/collections.ts";
 import { describeBroker } from "../src/telemetry/messaging.ts";
+import { createMetrics } from "../src/telemetry/metrics/endpoint.ts";
 import { startTracing } from "../src/telemetry/start-tracing.ts";
 import { QUEUES, startWorker } from "./worker.ts";
 
@@ -41,6 +42,7 @@ async function main(only: string | undefined): Promise<void> {
     port: config.workerHealthPort,
     host: config.host,
     setting: "WORKER_HEALTH_PORT",
+    metrics: config.metrics && createMetrics({ ...config.metrics, health }),
   });
   const presence = openPresence({
     collections: collectionsOf(store),

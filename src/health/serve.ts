@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { type HealthCheck, readiness } from "./readiness.ts";
 
@@ -16,16 +16,31 @@ export class PortTaken extends Error {
   }
 }
 
-/** `/health/live` and `/health/ready`, for a process that serves nothing else. @throws PortTaken, which names the setting. */
+export interface HealthServerOptions {
+  readonly port: number;
+  readonly host: string;
+  /** The setting that the port is from. */
+  readonly setting: string;
+  /** Answers `/metrics`; without it there is none. */
+  readonly metrics?: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null;
+}
+
+/**
+ * `/health/live`, `/health/ready` and perhaps `/metrics`, for a process that serves nothing else.
+ * @throws PortTaken, which names the setting.
+ */
 export async function serveHealth(
   checks: readonly HealthCheck[],
-  { port, host, setting }: { readonly port: number; readonly host: string; readonly setting: string },
+  { port, host, setting, metrics = null }: HealthServerOptions,
 ): Promise<HealthServer> {
-  const server = createServer(async ({ url }, response) => {
+  const server = createServer(async (request, response) => {
+    const { url } = request;
     const send = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
     };
     if (url === "/health/live") return send(200, { live: true });
+    if (url === "/metrics" && metrics)
+      return metrics(request, response).catch(() => send(500, { code: "INTERNAL_SERVER_ERROR" }));
     if (url !== "/health/ready")
       return send(404, { code: "NOT_FOUND", detail: "Here are /health/live and /health/ready." });
     const state = await readiness(checks);
