@@ -48,6 +48,11 @@ export const SETTINGS = {
     meaning: "Key that signs feed cursors, the same for all API processes; default: JWT_SECRET",
     shape: z.string().min(32).optional(),
   },
+  METRICS_TOKEN: {
+    meaning:
+      "Bearer token that /metrics asks for, at least 16 characters; in production there is no /metrics without it",
+    shape: z.string().min(16).optional(),
+  },
   DRILLS: {
     meaning: "'on' lets a tag fail:<consumer> make that consumer fail; default: on in development",
     shape: z.enum(["on", "off"]).optional(),
@@ -83,6 +88,7 @@ const shape = z.object({
   JWT_ISSUER: SETTINGS.JWT_ISSUER.shape,
   JWT_AUDIENCE: SETTINGS.JWT_AUDIENCE.shape,
   CURSOR_SECRET: SETTINGS.CURSOR_SECRET.shape,
+  METRICS_TOKEN: SETTINGS.METRICS_TOKEN.shape,
   DRILLS: SETTINGS.DRILLS.shape,
   RETENTION_DAYS: SETTINGS.RETENTION_DAYS.shape,
   ALERT_RULES: SETTINGS.ALERT_RULES.shape,
@@ -107,6 +113,8 @@ export interface Config {
     readonly audience?: string | undefined;
   };
   readonly cursorSecret: string;
+  /** What `/metrics` asks for; null: there is none. */
+  readonly metrics: { readonly token: string | undefined } | null;
   readonly drills: boolean;
   readonly retentionDays: number;
   readonly alerts: {
@@ -156,6 +164,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       audience: settings.JWT_AUDIENCE,
     },
     cursorSecret: settings.CURSOR_SECRET ?? settings.JWT_SECRET ?? "a development secret that signs nothing of worth",
+    metrics: production && !settings.METRICS_TOKEN ? null : { token: settings.METRICS_TOKEN },
     drills: (settings.DRILLS ?? (production ? "off" : "on")) === "on",
     retentionDays: settings.RETENTION_DAYS,
     alerts: { rulesFile: settings.ALERT_RULES, webhookSecret: settings.ALERT_WEBHOOK_SECRET },

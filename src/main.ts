@@ -21,6 +21,7 @@ import { openRetention } from "./retention/retention.ts";
 import { createServices } from "./services.ts";
 import { collectionsOf } from "./store/collections.ts";
 import { describeBroker } from "./telemetry/messaging.ts";
+import { createMetrics } from "./telemetry/metrics/endpoint.ts";
 import { startTracing } from "./telemetry/start-tracing.ts";
 
 /** How long the relay may go on publishing while the process stops; the rest waits in the store. */
@@ -113,6 +114,13 @@ async function main(): Promise<void> {
     log,
     production: config.production,
     health,
+    metrics:
+      config.metrics &&
+      createMetrics({
+        ...config.metrics,
+        health,
+        api: { snapshot: services.pipeline.snapshot, subscriptions: () => subscriberCounts },
+      }),
   });
   const subscriptions = attachSubscriptions({
     server: http.server,

@@ -11,6 +11,7 @@ import { effectRef, type EffectCollections, writeEffects } from "./effects.ts";
 import { toFailure } from "./failure.ts";
 import { type Effect, type Handlers, TooManyEffects } from "./handler.ts";
 import { patiently } from "./patience.ts";
+import { countAttempts, countUnreadable } from "../src/telemetry/metrics/events.ts";
 import { afterFailure } from "./retry-policy.ts";
 import { effectsOfTest } from "./test-event.ts";
 import { withinLimit } from "./time-limit.ts";
@@ -118,6 +119,7 @@ export function createConsumerLoop(
         starting.push(run(index, event, delivery));
       } catch (error) {
         log.warn({ err: error, consumer }, "A message that is no event was dead-lettered");
+        countUnreadable(consumer);
         verdicts[index] = { kind: "park", failure: toFailure(error), failedAt: iso(clock()) };
       }
     });
@@ -141,6 +143,7 @@ export function createConsumerLoop(
       log,
       signal,
     });
+    countAttempts(transitions);
     if (!each) log.info({ consumer, events: runs.length }, "Events handled");
     return verdicts;
   };

@@ -11,6 +11,7 @@ import { createLog } from "../src/log.ts";
 import { openPresence } from "../src/presence/presence.ts";
 import { collectionsOf } from "../src/store/collections.ts";
 import { describeBroker } from "../src/telemetry/messaging.ts";
+import { type AnswerMetrics, createMetrics } from "../src/telemetry/metrics/endpoint.ts";
 import { startTracing } from "../src/telemetry/start-tracing.ts";
 import { QUEUES, startWorker } from "./worker.ts";
 
@@ -31,9 +32,10 @@ function readOnly(only: string | undefined): readonly QueueName[] {
 async function serveWorkerHealth(
   { workerHealthPort, host }: Config,
   checks: readonly HealthCheck[],
+  metrics: AnswerMetrics | null,
 ): Promise<HealthServer> {
   const on = (port: number): Promise<HealthServer> =>
-    serveHealth(checks, { port, host, setting: "WORKER_HEALTH_PORT" });
+    serveHealth(checks, { port, host, setting: "WORKER_HEALTH_PORT" }, metrics);
   if (workerHealthPort !== undefined) return on(workerHealthPort);
   return on(USUAL_HEALTH_PORT).catch((error: unknown) => {
     if (error instanceof PortTaken) return on(0);
@@ -53,8 +55,9 @@ async function main(only: string | undefined): Promise<void> {
   describeBroker("rabbitmq");
   const tracing = await startTracing({ environment: process.env, serviceName: "bookspace-worker", log });
   const { store, broker, health, close: closeBackend } = await openBackend(config, log);
+  const metrics = config.metrics && createMetrics({ ...config.metrics, health });
   // Before anything is consumed: a port that was asked for and is taken ends the start.
-  const healthServer = await serveWorkerHealth(config, health);
+  const healthServer = await serveWorkerHealth(config, health, metrics);
   const presence = openPresence({
     collections: collectionsOf(store),
     self: { id: newId(), kind: "worker" },

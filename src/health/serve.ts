@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Address, listen } from "./listen.ts";
 import { type HealthCheck, readiness } from "./readiness.ts";
 
@@ -7,13 +7,25 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** `/health/live` and `/health/ready`, for a process that serves nothing else. @throws PortTaken, which names the setting. */
-export async function serveHealth(checks: readonly HealthCheck[], address: Address): Promise<HealthServer> {
-  const server = createServer(async ({ url }, response) => {
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * `/health/live`, `/health/ready` and perhaps `/metrics`, for a process that serves nothing else.
+ * @throws PortTaken, which names the setting.
+ */
+export async function serveHealth(
+  checks: readonly HealthCheck[],
+  address: Address,
+  metrics: Answer | null = null,
+): Promise<HealthServer> {
+  const server = createServer(async (request, response) => {
+    const { url } = request;
     const send = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
     };
     if (url === "/health/live") return send(200, { live: true });
+    if (url === "/metrics" && metrics)
+      return metrics(request, response).catch(() => send(500, { code: "INTERNAL_SERVER_ERROR" }));
     if (url !== "/health/ready")
       return send(404, { code: "NOT_FOUND", detail: "Here are /health/live and /health/ready." });
     const state = await readiness(checks);

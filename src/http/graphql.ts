@@ -1,4 +1,9 @@
-import { ApolloServer, type GraphQLRequestContextDidResolveOperation, HeaderMap } from "@apollo/server";
+import {
+  ApolloServer,
+  type GraphQLRequestContextDidResolveOperation,
+  type GraphQLRequestContextWillSendResponse,
+  HeaderMap,
+} from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -13,6 +18,7 @@ import { type Log } from "../log.ts";
 import { AppError } from "../errors.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
 import { type Services } from "../services.ts";
+import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
 import { headersOf, sendJson } from "./reply.ts";
 
@@ -42,7 +48,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription }) },
+      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription, willSendResponse: count }) },
     ],
     logger: {
       debug() {},
@@ -90,6 +96,14 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     },
     stop: () => apollo.stop(),
   };
+}
+
+async function count({
+  operation,
+  response: { body },
+}: GraphQLRequestContextWillSendResponse<ApiContext>): Promise<void> {
+  const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
+  countOperation(operation?.operation ?? "unknown", "http", errors);
 }
 
 /** Apollo Server would carry it out as if it were a query. */

@@ -7,11 +7,14 @@ import { type Authenticator } from "../identity/authenticator.ts";
 import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
 import { exportEvents } from "./export/export-events.ts";
+import { type AnswerMetrics } from "../telemetry/metrics/endpoint.ts";
+import { observeRequest } from "../telemetry/metrics/requests.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
 import { readPlayground, WELCOME } from "./playground.ts";
 import { sendError, sendJson, sendProblem } from "./reply.ts";
 import { restDocuments } from "./rest/documents.ts";
+import { routeTemplate } from "./route-template.ts";
 
 export interface HttpOptions {
   readonly services: Services;
@@ -20,6 +23,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly production: boolean;
   readonly health: readonly HealthCheck[];
+  /** Null: there is no `/metrics`. */
+  readonly metrics: AnswerMetrics | null;
 }
 
 export interface HttpApp {
@@ -38,6 +43,7 @@ export async function createHttpApp({
   log,
   production,
   health,
+  metrics,
 }: HttpOptions): Promise<HttpApp> {
   const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
   const playground = production ? null : readPlayground();
@@ -49,6 +55,7 @@ export async function createHttpApp({
     const { pathname } = url;
     if (pathname === "/health/live") return sendJson(response, 200, { live: true });
     if (pathname === "/health/ready") return answerReady(response, health);
+    if (pathname === "/metrics" && metrics) return metrics(request, response);
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
@@ -79,6 +86,7 @@ export async function createHttpApp({
 
   let closing = false;
   const server = createServer((request, response) => {
+    observeRequest(routeTemplate(request.url ?? "/"), response);
     // A client that always has a next request would keep its connection, and this process, alive.
     if (closing) response.setHeader("connection", "close");
     response.setHeader("x-content-type-options", "nosniff");

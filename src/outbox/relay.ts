@@ -4,6 +4,7 @@ import { EVENTS_EXCHANGE } from "../broker/topology.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
 import { type Log } from "../log.ts";
 import { type Collections, OUTBOX_COLLECTIONS, type OutboxCollection } from "../store/collections.ts";
+import { countPublished } from "../telemetry/metrics/events.ts";
 import { inPublishSpan } from "../telemetry/publish-span.ts";
 
 export interface Waiting {
@@ -58,6 +59,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       const confirmed = batch.filter((_, index) => outcomes[index] === "confirmed");
       for (const { event } of confirmed)
         log.debug({ eventId: event.id, type: event.type }, `${event.type} event published`);
+      countPublished(confirmed.map(({ event }) => event));
       if (confirmed.length > 0) logPublished(confirmed);
       if (confirmed.length < batch.length) {
         log.warn(

@@ -105,31 +105,42 @@ export function verdictSuite(side: () => BrokerSide): void {
       const { broker } = side();
       await broker.publish(events(5));
       let failures = 0;
-      const { batches, received, has } = await consumer(broker, "search", {
+      const { batches, received } = await consumer(broker, "search", {
         batchSize: 3,
         before() {
           if (failures++ < 2) throw new Error("The database is away.");
         },
       });
-      await has(11);
-      expect(received).toEqual(["e0", "e1", "e2", "e0", "e1", "e2", "e0", "e1", "e2", "e3", "e4"]);
-      expect(batches.flat().map(({ attempts }) => attempts)).toEqual(Array(11).fill(0));
+      await eventually(() => received.includes("e4"), "the last one");
+      // How many a batch takes is the connection's affair; that it comes again as it was is not.
+      const [first = [], second, third, ...others] = batches.map((batch) =>
+        batch.flatMap(({ body }) => contentOf(body)),
+      );
+      expect([second, third]).toEqual([first, first]);
+      expect([...first, ...others.flat()]).toEqual(["e0", "e1", "e2", "e3", "e4"]);
+      expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(3);
+      expect(batches.flat().every(({ attempts }) => attempts === 0)).toBe(true);
     }, 60_000);
 
     test("whose handler answers too few verdicts comes again", async () => {
       const { broker } = side();
-      const calls: number[] = [];
+      const batches: (readonly string[])[] = [];
       await broker.publish(events(2));
       await broker.consume("search", {
         batchSize: 2,
         async handle(batch) {
-          calls.push(batch.length);
-          return calls.length === 1 ? [PARK] : [DONE, DONE];
+          batches.push(batch.flatMap(({ body }) => contentOf(body)));
+          return batch.map(() => DONE).slice(batches.length === 1 ? 1 : 0);
         },
       });
-      await eventually(() => calls.length === 2, "a second call");
+      await eventually(
+        () => new Set(batches.flat()).size === 2 && batches.length > 1,
+        "both events, and a second call",
+      );
       await eventually(async () => (await broker.counts()).queues.search.ready === 0, "the queue to be empty");
-      expect(calls).toEqual([2, 2]);
+      const [first = [], ...others] = batches;
+      expect(others[0]).toEqual(first);
+      expect(others.flat()).toEqual(["e0", "e1"]);
     }, 60_000);
   });
 

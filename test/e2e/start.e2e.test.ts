@@ -27,7 +27,7 @@ describe("a start", () => {
     expect(await api.stop()).toBe(0);
   }, 60_000);
 
-  test("in production serves who has a token, and neither playground nor 'x-user-id'", async () => {
+  test("in production serves who has a token, and neither playground, metrics nor 'x-user-id'", async () => {
     const settings = { NODE_ENV: "production", JWT_SECRET: SECRET, DATA_DIR: temporaryFolder() };
     const api = await startApi(settings);
     const { call } = restClient(api.url);
@@ -40,6 +40,7 @@ describe("a start", () => {
     expect(await call("POST", "/v1/docs", { as: "ada", body: document })).toMatchObject({ status: 401 });
     expect(await call("POST", "/v1/docs", { as: "ada", headers, body: document })).toMatchObject({ status: 401 });
     expect((await fetch(`${api.url}/graphql`, { headers: { accept: "text/html" } })).status).toBe(400);
+    expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
     expect(await api.stop()).toBe(0);
   }, 60_000);
 });

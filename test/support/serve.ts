@@ -6,6 +6,7 @@ import { createHttpApp } from "../../src/http/server.ts";
 import { type Authenticator, createAuthenticator } from "../../src/identity/authenticator.ts";
 import { type HealthCheck } from "../../src/health/readiness.ts";
 import { type Services } from "../../src/services.ts";
+import { createMetrics } from "../../src/telemetry/metrics/endpoint.ts";
 import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 export interface ServeOptions {
@@ -13,6 +14,7 @@ export interface ServeOptions {
   readonly production?: boolean;
   readonly authenticator?: Authenticator;
   readonly health?: readonly HealthCheck[];
+  readonly metricsToken?: string;
 }
 
 /** The API's two faces on a free port, over any services, and what they logged. */
@@ -21,10 +23,17 @@ export async function serve({
   production = false,
   authenticator = createAuthenticator({ mode: "development" }),
   health = [],
+  metricsToken,
 }: ServeOptions): Promise<{ readonly url: string; readonly lines: LogLine[]; close(): Promise<void> }> {
   const { log, lines } = recordedLog();
   const schema = buildApiSchema();
-  const http = await createHttpApp({ services, schema, authenticator, log, production, health });
+  const counts = createCounts();
+  const metrics = createMetrics({
+    token: metricsToken,
+    health,
+    api: { snapshot: () => services.pipeline.snapshot(), subscriptions: () => counts },
+  });
+  const http = await createHttpApp({ services, schema, authenticator, log, production, health, metrics });
   const subscriptions = attachSubscriptions({
     server: http.server,
     schema,
@@ -32,7 +41,7 @@ export async function serve({
     authenticator,
     log,
     production,
-    counts: createCounts(),
+    counts,
   });
   const port = await http.listen({ port: 0, host: "127.0.0.1", setting: "PORT" });
   return {

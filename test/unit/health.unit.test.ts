@@ -1,3 +1,4 @@
+import { type ServerResponse } from "node:http";
 import { expect, test } from "@jest/globals";
 import { type HealthCheck } from "../../src/health/readiness.ts";
 import { serveHealth } from "../../src/health/serve.ts";
@@ -38,6 +39,14 @@ test("live is 200 whatever is away; anything else is 404", async () => {
   const away: HealthCheck = { name: "database", check: () => false };
   expect(await ask([away], "/health/live")).toEqual({ status: 200, body: { live: true } });
   expect((await ask([away], "/graphql")).status).toBe(404);
+});
+
+test("/metrics is what it was given, or is not there", async () => {
+  expect((await ask([], "/metrics")).status).toBe(404);
+  const metrics = async (_request: unknown, response: ServerResponse) => void response.end("{}");
+  const server = await serveHealth([], where, metrics);
+  expect((await fetch(`http://127.0.0.1:${server.port}/metrics`)).status).toBe(200);
+  await server.close();
 });
 
 test("a port that is taken is refused with the setting's name", async () => {

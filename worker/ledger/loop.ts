@@ -5,6 +5,7 @@ import { processedTransition } from "../../src/ledger/projection.ts";
 import { type Log } from "../../src/log.ts";
 import { type Collection } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records.ts";
+import { countProcessed } from "../../src/telemetry/metrics/events.ts";
 import { toFailure } from "../failure.ts";
 import { patiently } from "../patience.ts";
 import { createLedgerWriter, type Step } from "./writer.ts";
@@ -47,6 +48,7 @@ export function createLedgerLoop({
       log,
       signal,
     });
+    countProcessed(done);
     if (done.length > FOLLOWABLE) log.info({ events: done.length }, "Events processed");
     else for (const { eventId, type, latencyMs } of done) log.info({ eventId, type, latencyMs }, "Event processed");
   }

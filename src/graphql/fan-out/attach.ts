@@ -1,5 +1,12 @@
 import { type Server } from "node:http";
-import { createSourceEventStream, execute, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
+import {
+  createSourceEventStream,
+  execute,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+} from "graphql";
 import { CloseCode } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
@@ -7,6 +14,7 @@ import { type Authenticator } from "../../identity/authenticator.ts";
 import { AppError } from "../../errors.ts";
 import { type Log } from "../../log.ts";
 import { type Services } from "../../services.ts";
+import { countOperation } from "../../telemetry/metrics/requests.ts";
 import { type Viewer } from "../../viewer.ts";
 import { buildContext } from "../context.ts";
 import { selectionOf } from "../feed-source.ts";
@@ -114,9 +122,22 @@ export function attachSubscriptions({
       },
       execute,
       subscribe: (args) => subscribe(args as SubscribeArgs), // made by onSubscribe above
-      onError: (_context, _id, _payload, errors) => format(errors),
-      onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
-        errors ? { data, errors: format(errors) } : undefined,
+      onOperation(_context, _id, _payload, _args, result) {
+        if (Symbol.asyncIterator in result) countOperation("subscription", "websocket", undefined);
+      },
+      onError(context, id, _payload, errors) {
+        const told = format(errors);
+        // One that was under way already is a subscription that ends.
+        countOperation(context.subscriptions[id] ? "subscription" : "unknown", "websocket", told);
+        return told;
+      },
+      onNext(context, id, _payload, { document, operationName }, { data = null, errors }) {
+        const told = errors && format(errors);
+        const isItem = Boolean(context.subscriptions[id]);
+        const operation = isItem ? null : getOperationAST(document, operationName);
+        if (operation) countOperation(operation.operation, "websocket", told);
+        return told && { data, errors: told };
+      },
     },
     sockets,
     KEEP_ALIVE_MS,

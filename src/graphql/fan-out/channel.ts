@@ -2,6 +2,7 @@ import { isPublic, mayKnow } from "../../events/audience.ts";
 import { type Feed, type FeedItem, type LogPosition, SubscriberLagged } from "../../feed/feed.ts";
 import { type Log } from "../../log.ts";
 import { recordDelivery } from "../../telemetry/delivery-span.ts";
+import { countDelivered } from "../../telemetry/metrics/deliveries.ts";
 import { type Viewer } from "../../viewer.ts";
 import { type FeedNotice, type FeedSelection } from "../feed-source.ts";
 import { inOrder } from "./in-order.ts";
@@ -96,6 +97,7 @@ export function createChannel(options: ChannelOptions): Channel {
       listener.deliver(item.position, payload);
       delivered += 1;
     }
+    countDelivered(item.transition, delivered);
     recordDelivery(item.transition, startedAt, delivered);
   }
 
