@@ -8,6 +8,7 @@ import { type Store } from "../src/store/port.ts";
 import { createConsumerLoop } from "./consume.ts";
 import { HANDLERS } from "./consumers.ts";
 import { followControls } from "./controls.ts";
+import { gathered } from "./gathered.ts";
 import { createLedgerLoop } from "./ledger/loop.ts";
 import { createPausable, type Pausable } from "./pausable.ts";
 
@@ -45,9 +46,11 @@ export async function startWorker({
   const collections = collectionsOf(store);
   const shared = { broker, isOutage: (error: unknown) => store.isOutage(error), clock, log, signal: stopping.signal };
 
+  const announcements = { announce: gathered((transitions) => broker.announce(transitions)) };
   const openConsumer = (consumer: ConsumerName): Pausable => {
     const handle = createConsumerLoop({
       ...shared,
+      broker: announcements,
       consumer,
       handlers: HANDLERS[consumer],
       collections,

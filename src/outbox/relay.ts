@@ -3,9 +3,10 @@ import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { EVENTS_EXCHANGE } from "../broker/topology.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
 import { type Log } from "../log.ts";
-import { type Collections, OUTBOX_COLLECTIONS, type OutboxCollection } from "../store/collections.ts";
+import { type Collections, type OutboxCollection } from "../store/collections.ts";
 import { countPublished } from "../telemetry/metrics/events.ts";
 import { inPublishSpan } from "../telemetry/publish-span.ts";
+import { createClearing } from "./clearing.ts";
 
 export interface Waiting {
   readonly collection: OutboxCollection;
@@ -34,16 +35,16 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
   const held = new Set<string>();
   const stopped = new AbortController();
   let running: Promise<void> | null = null;
-  /** The last batch's entries being removed; meanwhile the next batch is on its way to the broker. */
-  let clearing: Promise<void> = Promise.resolve();
+  const clearing = createClearing(collections, log, (gone) => {
+    for (const { event } of gone) held.delete(event.id);
+  });
 
   async function run(): Promise<void> {
     for (let failures = 0; waiting.length > 0 && !stopped.signal.aborted; ) {
       const batch = waiting.slice(0, BATCH);
       const { confirmed, unconfirmed } = await publish(batch);
       waiting = [...unconfirmed, ...waiting.slice(batch.length)];
-      await clearing;
-      clearing = clear(confirmed);
+      await clearing.add(confirmed);
       failures = unconfirmed.length > 0 ? failures + 1 : 0;
       if (failures > 0)
         await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], null, { signal: stopped.signal }).catch(
@@ -81,27 +82,6 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
     for (const { event } of confirmed) log.info({ eventId: event.id }, `${event.type} event published`);
   }
 
-  /** If the store is away the entries stay there; whoever finds them publishes them once more. */
-  async function clear(published: readonly Waiting[]): Promise<void> {
-    await Promise.all(
-      OUTBOX_COLLECTIONS.map(async (name) => {
-        const some = published.filter(({ collection }) => collection === name);
-        if (some.length === 0) return;
-        // One statement for all: in bulk the store would do, and keep safe, one after the other.
-        await collections[name].updateMany(
-          { _id: { $in: some.map(({ recordId }) => recordId) } },
-          { $pull: { outbox: { id: { $in: some.map(({ event }) => event.id) } } } },
-        );
-      }),
-    ).catch((error: unknown) =>
-      log.warn(
-        { err: error },
-        "Published events could not be cleared from their records; they will be published again",
-      ),
-    );
-    for (const { event } of published) held.delete(event.id);
-  }
-
   const start = (): void => {
     running ??= run().finally(() => {
       running = null;
@@ -129,7 +109,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       await Promise.race([running, sleep(graceMs, null, { ref: false })]);
       stopped.abort();
       await running;
-      await clearing;
+      await clearing.close();
     },
   };
 }

@@ -62,6 +62,15 @@ describe("the relay", () => {
     expect(history).toEqual(["publish 1", "publish 1", "publish 1", "clear 1"]);
   });
 
+  test("clears in one write what was confirmed in several batches", async () => {
+    const { history, add, relay } = setup([]);
+    add("1");
+    await eventually(() => relay.backlog === 0, "the first batch to be confirmed");
+    add("2");
+    await eventually(() => history.length === 3, "both to be cleared");
+    expect(history).toEqual(["publish 1", "publish 2", "clear 1,2"]);
+  });
+
   test("an event that is held already is not published twice", async () => {
     const { history, add } = setup([]);
     add("1");

@@ -1,0 +1,44 @@
+import { expect, test } from "@jest/globals";
+import { gathered } from "../../worker/gathered.ts";
+import { handled } from "../support/recorded-broker.ts";
+
+type Announced = Parameters<ReturnType<typeof gathered>>[0];
+
+function recorded(fail?: Error) {
+  const calls: (readonly string[])[] = [];
+  const announce = gathered(async (transitions: Announced) => {
+    calls.push(transitions.map(({ eventId }) => eventId));
+    if (fail) throw fail;
+  });
+  return { calls, announce };
+}
+
+test("what is announced at about the same time is one announcement, and all wait for it", async () => {
+  const { calls, announce } = recorded();
+  await Promise.all([announce([handled("1")]), announce([handled("2"), handled("3")]), announce([handled("4")])]);
+  expect(calls).toEqual([["1", "2", "3", "4"]]);
+});
+
+test("what comes after it went out is in the next one", async () => {
+  const { calls, announce } = recorded();
+  await announce([handled("1")]);
+  await announce([handled("2")]);
+  expect(calls).toEqual([["1"], ["2"]]);
+});
+
+test("all hear of a failure, and may announce again", async () => {
+  const { calls, announce } = recorded(new Error("away"));
+  const outcomes = await Promise.allSettled([announce([handled("1")]), announce([handled("2")])]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  await expect(announce([handled("1")])).rejects.toThrow("away");
+  expect(calls).toEqual([["1", "2"], ["1"]]);
+});
+
+test("a whole batch goes out with what waited, without waiting for more", async () => {
+  const { calls, announce } = recorded();
+  const batch = Array.from({ length: 100 }, (_, n) => handled(`b${n}`));
+  const first = announce([handled("1")]);
+  await announce(batch);
+  await first;
+  expect(calls.map(({ length }) => length)).toEqual([101]);
+});
