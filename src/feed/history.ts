@@ -1,4 +1,5 @@
 import { type Broker } from "../broker/port.ts";
+import { createTurns } from "../turns.ts";
 import { type FeedPage, isAfter, type LogPosition } from "./feed.ts";
 import { type LogCursor, type LogStretch, openLogCursor } from "./log-cursor.ts";
 
@@ -26,6 +27,7 @@ interface Reader {
 }
 
 export function createHistory(broker: Pick<Broker, "readLog">): History {
+  const turn = createTurns();
   const stretches = new Map<LogPosition, LogStretch>();
   let bytes = 0;
   /** Longest unused first. */
@@ -58,7 +60,7 @@ export function createHistory(broker: Pick<Broker, "readLog">): History {
     const [found] = near >= 0 ? idle.splice(near, 1) : [];
     if (found) return found;
     if (idle.length + reading.size >= MAX_READERS) await idle.shift()?.cursor.close();
-    return { cursor: await openLogCursor(broker, position), at: position };
+    return { cursor: await openLogCursor(broker, position, turn), at: position };
   }
 
   async function read(position: LogPosition): Promise<void> {

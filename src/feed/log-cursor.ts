@@ -21,8 +21,15 @@ export interface LogCursor {
 /** So much before its start is read too, so that what is repeated there is recognised. */
 const LOOK_BACK = 2_000;
 const REMEMBERED = 20_000;
+/** A stretch ends with the message that brings it to so many: what is live waits while a stretch is decoded. */
+const STRETCH_ITEMS = 100;
 
-export async function openLogCursor(broker: Pick<Broker, "readLog">, after: LogPosition): Promise<LogCursor> {
+/** `turn` is awaited before each stretch is decoded. */
+export async function openLogCursor(
+  broker: Pick<Broker, "readLog">,
+  after: LogPosition,
+  turn: () => Promise<void>,
+): Promise<LogCursor> {
   const repeats = createRepeats(REMEMBERED);
   let position = after;
   let opened = false;
@@ -31,36 +38,42 @@ export async function openLogCursor(broker: Pick<Broker, "readLog">, after: LogP
   let resume: () => void = () => {};
   let asked = new Promise<void>((resolve) => (resume = resolve));
 
-  /** Null when all of it lies before the start. */
-  function stretchOf(messages: readonly LogMessage[]): LogStretch | null {
-    const items = messages.flatMap(itemsOf).filter(({ transition }) => repeats.isNew(transition));
-    const upTo = endOf(messages.at(-1)?.offset ?? position.offset);
-    if (!isAfter(upTo, position)) return null;
-    const start = position;
-    position = upTo;
-    return {
-      start,
-      upTo,
-      items: items.filter((item) => isAfter(item.position, start)),
-      bytes: messages.reduce((sum, { body }) => sum + body.byteLength, 0),
-    };
+  /** Decodes messages from an index on, as many as make a stretch; says where the next one begins. */
+  function decode(messages: readonly LogMessage[], from: number) {
+    const items: FeedItem[] = [];
+    let bytes = 0;
+    let next = from;
+    for (let message = messages[next]; message && items.length < STRETCH_ITEMS; message = messages[next]) {
+      for (const item of itemsOf(message)) if (repeats.isNew(item.transition)) items.push(item);
+      bytes += message.body.byteLength;
+      next += 1;
+    }
+    return { items, bytes, next, upTo: endOf(messages[next - 1]?.offset ?? position.offset) };
   }
 
   async function receive(messages: readonly LogMessage[]): Promise<void> {
-    await asked;
-    const oldest = messages[0];
-    if (closed || !waiting || !oldest) return;
-    // Nothing is kept of the message that the cursor names, nor right after it: there may be a gap.
-    if (!opened && oldest.offset > after.offset + 1) {
-      waiting.reject(new CursorExpired(endOf(oldest.offset - 1)));
-      waiting = null;
-      return;
+    for (let from = 0; from < messages.length; ) {
+      await asked;
+      await turn();
+      if (closed || !waiting) return;
+      const oldest = messages[0]?.offset ?? 0;
+      // Nothing is kept of the message that the cursor names, nor right after it: there may be a gap.
+      if (!opened && oldest > after.offset + 1) {
+        waiting.reject(new CursorExpired(endOf(oldest - 1)));
+        waiting = null;
+        return;
+      }
+      opened = true;
+      const { items, bytes, next, upTo } = decode(messages, from);
+      from = next;
+      if (isAfter(upTo, position)) give({ start: position, upTo, items, bytes });
     }
-    opened = true;
-    const stretch = stretchOf(messages);
-    if (!stretch) return;
+  }
+
+  function give({ start, upTo, items, bytes }: LogStretch): void {
+    position = upTo;
     asked = new Promise((resolve) => (resume = resolve));
-    waiting.resolve(stretch);
+    waiting?.resolve({ start, upTo, items: items.filter((item) => isAfter(item.position, start)), bytes });
     waiting = null;
   }
 

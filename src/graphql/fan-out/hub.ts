@@ -21,7 +21,7 @@ import { joinChannel, type Member } from "./member.ts";
 import { outletOf } from "./outlet.ts";
 import { CURSOR_HOLE, messagePrefix, type Payload, toPayload } from "./payload.ts";
 import { createRendered } from "./rendered.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "../../turns.ts";
 
 /** One subscription of one client. */
 export interface SubscribeArgs extends ExecutionArgs {

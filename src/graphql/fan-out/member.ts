@@ -39,7 +39,7 @@ const MAX_MISSED = 10_000;
 /** What is gathered for one write. */
 const MAX_PENDING_BYTES = 64 * 1024;
 /** Results that are made at a time for a member that catches up. */
-const CHUNK = 100;
+const CHUNK = 50;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
