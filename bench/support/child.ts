@@ -30,7 +30,7 @@ export function spawnGroup(program: string, args: readonly string[], env: NodeJS
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   };
   running.set(child, end);
-  return { stdout: child.stdout, end };
+  return { pid: child.pid ?? 0, stdout: child.stdout, end };
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -29,16 +29,21 @@ function encodeNumber(value: number): string {
 
 /** The value at a dotted path; of a path through an array, the values of all its elements. */
 export function valuesAt(document: unknown, path: string): readonly unknown[] {
-  let current: readonly unknown[] = [document];
-  for (const part of path.split(".")) {
-    current = current
-      .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-      .flatMap((value) => {
-        if (value === null || typeof value !== "object" || !Object.hasOwn(value, part)) return [];
-        return [(value as Record<string, unknown>)[part]];
-      });
-  }
-  return current;
+  return path.includes(".") ? valuesOf(document, path.split("."), 0) : fieldOf(document, path);
+}
+
+function fieldOf(value: unknown, field: string): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((one) => (Array.isArray(one) ? [] : fieldOf(one, field)));
+  if (value === null || typeof value !== "object" || !Object.hasOwn(value, field)) return [];
+  return [(value as Record<string, unknown>)[field]];
+}
+
+function valuesOf(value: unknown, path: readonly string[], from: number): readonly unknown[] {
+  const found = fieldOf(value, path[from] ?? "");
+  if (from === path.length - 1) return found;
+  return found.length === 1
+    ? valuesOf(found[0], path, from + 1)
+    : found.flatMap((one) => valuesOf(one, path, from + 1));
 }
 
 /** What an index holds for a document at a path: each element of an array, or null where there is nothing. */

@@ -20,6 +20,16 @@ export function createSecondaryIndex(definition: Index): SecondaryIndex {
   const keys = createSortedKeys();
   const fields = Object.keys(definition.key);
 
+  /** Where the fields begin: documents are never changed in place, so what is the same there is the same below. */
+  const roots = fields.map((field) => field.split(".", 1)[0] ?? field);
+
+  function isUnchanged(before: Stored, after: Stored): boolean {
+    return fields.every((field, n) => {
+      const root = (roots[n] ?? field) as keyof Stored;
+      return before[root] === after[root] || isSame(valuesAt(before, field), valuesAt(after, field));
+    });
+  }
+
   function prefixes(document: Stored): readonly string[] {
     if (definition.sparse && fields[0] && valuesAt(document, fields[0]).length === 0) return [];
     return fields.reduce<readonly string[]>(
@@ -42,7 +52,7 @@ export function createSecondaryIndex(definition: Index): SecondaryIndex {
     add: (document) => keysOf(document).forEach((key) => keys.add(key)),
     delete: (document) => keysOf(document).forEach((key) => keys.delete(key)),
     replace(before, after) {
-      if (fields.every((field) => isSame(valuesAt(before, field), valuesAt(after, field)))) return;
+      if (isUnchanged(before, after)) return;
       keysOf(before).forEach((key) => keys.delete(key));
       keysOf(after).forEach((key) => keys.add(key));
     },
