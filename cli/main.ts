@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { tail } from "./commands/tail.ts";
+import { EXIT } from "./exit-codes.ts";
+import { createProgram } from "./program.ts";
+import { paintFor } from "./render/paint.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
+
+const program = createProgram([["Watch:", [tail]]], {
+  version,
+  paint: paintFor(process.stdout, process.env),
+  finish: (code) => process.exit(code),
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said what is wrong; help and version are no mistakes.
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}
