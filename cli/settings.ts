@@ -60,9 +60,8 @@ export function readSettings(flags: ConnectionFlags, environment: Environment, c
 }
 
 /** As the API takes it. */
-export const headersOf = ({ token, user }: Pick<Settings, "token" | "user">): Readonly<Record<string, string>> => ({
-  ...(token ? { authorization: `Bearer ${token}` } : user ? { "x-user-id": user } : {}),
-});
+export const headersOf = ({ token, user }: Pick<Settings, "token" | "user">): Readonly<Record<string, string>> =>
+  token ? { authorization: `Bearer ${token}` } : user ? { "x-user-id": user } : {};
 
 export const isLoopback = (endpoint: string): boolean =>
   ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);

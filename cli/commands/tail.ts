@@ -46,7 +46,7 @@ async function follow(
     for await (const item of feed) expired = await tellItem(item, session);
   } finally {
     if (feed.cursor && !session.out.closed.aborted && !expired)
-      say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
+      say(clearEcho() + sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
   }
   if (expired) throw expired;
   return EXIT.ok;
@@ -106,3 +106,6 @@ function tellConnection({ onConnection, say, sayPaint, stop, settings }: Session
     }
   });
 }
+
+/** The terminal shows Ctrl-C as "^C" where the next line begins. */
+const clearEcho = (): string => (process.stderr.isTTY ? "\r\u001b[K" : "");

@@ -6,8 +6,10 @@ import { markOf, shortId, styleOf } from "./status.ts";
 import type { Page } from "./table.ts";
 import { cell, fit, plain, width } from "./text.ts";
 
+/** From here on there is room for type and consumer side by side. */
+const MEDIUM = 100;
 /** From here on there is room for whole ids. */
-const WIDE = 116;
+const WIDE = 132;
 const WIDEST_TYPE = Math.max(...Object.values(TYPE_NAMES).map((name) => name.length));
 const WIDEST_CONSUMER = "notifications".length;
 /** The steps of one event have one colour; none of these says good or bad. */
@@ -45,16 +47,20 @@ const faultOf = (error: FeedTransition["error"]): string =>
 export function stepLine(step: FeedTransition, { columns, paint }: Page): string {
   const id = columns >= WIDE ? step.eventId : shortId(step.eventId);
   const time = timeOfDay(step.at);
+  const isOwn = step.consumer === null;
   const type = cell(TYPE_NAMES[step.type], WIDEST_TYPE);
   const consumer = cell(step.consumer ?? "", WIDEST_CONSUMER);
-  const used = width(time) + width(id) + width(type) + width(consumer) + 8;
+  // Where there is little room a consumer's step stands under its event's type.
+  const whose =
+    columns >= MEDIUM
+      ? [isOwn ? type : paint("dim", type), consumer]
+      : [isOwn ? type : cell(`  ${step.consumer}`, WIDEST_TYPE)];
+  const used = width(time) + width(id) + WIDEST_TYPE + (columns >= MEDIUM ? WIDEST_CONSUMER + 2 : 0) + 6;
   const text = fit(`${markOf(step.status)} ${plain(stepText(step))}`, columns - used);
-  const isOwn = step.consumer === null;
   return [
     paint("dim", time),
     paint(idStyle(step.eventId), id),
-    isOwn ? type : paint("dim", type),
-    consumer,
+    ...whose,
     paint(isOwn && step.status === "PROCESSED" ? ["bold", "green"] : styleOf(step.status), text),
   ].join("  ");
 }
