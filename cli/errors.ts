@@ -52,7 +52,23 @@ export function toCliError(error: unknown, endpoint: string): CliError {
   if (!(error instanceof BookspaceError))
     return new CliError(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.error);
   const { exitCode, advice } = KINDS[error.code] ?? { exitCode: EXIT.error };
+  const issues = issuesOf(error);
+  if (issues.length > 1)
+    return new CliError(
+      "The input is not valid:",
+      exitCode,
+      issues.map(({ path, message }) => `${path}: ${message}`).join("\n      "),
+    );
   const message =
     KINDS[error.code] === AWAY ? `BookSpace can't be reached at ${endpoint}: ${error.message}` : error.message;
   return new CliError(message, exitCode, advice);
 }
+
+interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What is wrong with an input, place by place. */
+const issuesOf = ({ errors }: BookspaceError): readonly Issue[] =>
+  (errors[0]?.extensions?.["issues"] as readonly Issue[] | undefined) ?? [];

@@ -19,6 +19,6 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.notFound]: "there is no such thing, or you may not see it",
   [EXIT.notAllowed]: "not signed in, or not allowed",
   [EXIT.unreachable]: "the API can't be reached, or something it needs is away",
-  [EXIT.unsuccessful]: "it ended, but not well: a dead letter, a stopped replay, a problem that doctor found",
+  [EXIT.unsuccessful]: "it ended, but not well: a dead letter, a stopped replay, a problem found",
   [EXIT.interrupted]: "interrupted (Ctrl-C)",
 };

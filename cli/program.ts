@@ -61,13 +61,14 @@ function footer(paint: Paint): string {
     "",
     paint("bold", "Examples:"),
     ...exampleLines(paint, [
-      ["bookspace up", "a whole BookSpace on this machine, and its dashboard"],
+      ["bookspace up", "a BookSpace on this machine"],
       ["bookspace tail --status retrying,dead-lettered", "what fails, as it fails"],
       ["bookspace dlq replay --consumer search --canary", "one, then ten, then the rest"],
       ["bookspace doctor", "what is wrong, and what to do"],
     ]),
     "",
-    "Endpoint and credential are also read from .bookspacerc.json in this folder, or from",
-    `~/.config/bookspace/config.json: {"endpoint": "${DEFAULT_ENDPOINT}", "token": "…"}`,
+    paint("bold", "Configuration file:"),
+    "  .bookspacerc.json in this folder, else ~/.config/bookspace/config.json:",
+    `  {"endpoint": "${DEFAULT_ENDPOINT}", "token": "…"}`,
   ].join("\n");
 }

@@ -29,10 +29,10 @@ export function stepText(step: FeedTransition): string {
       return consumer === null ? `processed${took}` : `done${took}${again}`;
     case "RETRYING": {
       const wait = step.nextAttemptAt ? ` in ${duration(Date.parse(step.nextAttemptAt) - Date.parse(step.at))}` : "";
-      return `again${wait}: ${faultOf(error)}${again}`;
+      return `again${wait}: ${faultOf(error)}`;
     }
     case "DEAD_LETTERED":
-      return `gave up: ${faultOf(error)}${again}`;
+      return `gave up after ${attempt ?? "?"}: ${faultOf(error)}`;
     case "DISCARDED":
       return "discarded";
     case "PENDING":
