@@ -36,7 +36,7 @@ export const replay: AddCommand = (program, start) => {
     .command("replay")
     .summary("runs the consumers that gave up once more")
     .description(
-      "Runs the consumers that gave up once more. Shows first what it would do, and asks; then how far it is.\n" +
+      "Runs the consumers that gave up once more. Shows first what it would do, and asks; then how far it is. " +
         "It goes on by itself when this command ends.",
     )
     .option("--canary", "1 event first, then 10, then the rest; stops when the same fault comes back")

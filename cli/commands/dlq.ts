@@ -11,7 +11,8 @@ export const dlq: AddCommand = (program, start) => {
   const command = program
     .command("dlq")
     .summary("what consumers gave up on: look, replay, discard")
-    .description("Dead letters: what consumers gave up on, by fault. For operators.");
+    .description("Dead letters: what consumers gave up on, by fault. For operators.")
+    .helpCommand(false);
   withExamples(command, [
     ["bookspace dlq", "what fails, the largest groups first"],
     ["bookspace dlq replay --fingerprint d6d9007bde14 --canary", "one, then ten, then the rest"],

@@ -12,7 +12,7 @@ export const doctor: AddCommand = (program, start) => {
     .command("doctor")
     .summary("what is wrong, and what to do about it")
     .description(
-      "Looks at this machine, the API, the pipeline and, where MONGODB_URL and RABBITMQ_URL are set here, at those two.\n" +
+      "Looks at this machine, the API, the pipeline and, where MONGODB_URL and RABBITMQ_URL are set here, at those two. " +
         "Changes nothing. Exits with 6 when it found a problem.",
     );
   withExamples(command, [

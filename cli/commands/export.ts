@@ -19,7 +19,7 @@ export const exportEvents: AddCommand = (program, start) => {
     .command("export")
     .summary("every event that a filter finds, as lines of JSON")
     .description(
-      "Writes every event that the filter finds, oldest first, a line of JSON each. A download that is cut is gone on with.\n" +
+      "Writes every event that the filter finds, oldest first, a line of JSON each. A download that is cut is gone on with. " +
         "The last line, complete, says that nothing is missing. For operators.",
     )
     .argument("[filter...]", "words of an event's texts, or conditions such as consumer:search status:retrying")

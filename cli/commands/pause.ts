@@ -11,7 +11,7 @@ export const pause: AddCommand = (program, start) => {
   const command = named(program.command("pause"))
     .summary("a consumer takes nothing new")
     .description(
-      "All workers stop taking this consumer's events within 2 s, until it is resumed. What is under way is finished,\n" +
+      "All workers stop taking this consumer's events within 2 s, until it is resumed. What is under way is finished, " +
         "what waits stays in the queue. For operators.",
     );
   withExamples(command, [["bookspace pause search", "while the search index is mended"]]).action((consumer: string) =>

@@ -27,7 +27,7 @@ export const publish: AddCommand = (program, start) => {
     .command("publish")
     .summary("a test event, to see the pipeline at work")
     .description(
-      "Publishes an event that tells of nothing: it goes the way of every other, and only you are notified. Its payload is\n" +
+      "Publishes an event that tells of nothing: it goes the way of every other, and only you are notified. Its payload is " +
         "the catalogue's example, unless you give one. For operators.",
     )
     .addArgument(

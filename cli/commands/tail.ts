@@ -14,7 +14,7 @@ export const tail: AddCommand = (program, start) => {
     .command("tail")
     .summary("every step of every event, live")
     .description(
-      "Follows every step of every event that you may see, live. It says on exit how to go on from there, misses nothing\n" +
+      "Follows every step of every event that you may see, live. It says on exit how to go on from there, misses nothing " +
         "in between, and comes back by itself after a lost connection.",
     )
     .argument("[filter...]", "words of an event's texts, or conditions such as consumer:search status:retrying")

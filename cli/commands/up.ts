@@ -27,7 +27,7 @@ export const up: AddCommand = (program, start) => {
     .command("up")
     .summary("a whole BookSpace on this machine, and its dashboard")
     .description(
-      "Starts an embedded BookSpace in this process: API, worker, store and broker, kept in one folder. On a terminal the\n" +
+      "Starts an embedded BookSpace in this process: API, worker, store and broker, kept in one folder. On a terminal the " +
         "dashboard opens in the browser. Ctrl-C stops it in order, with exit code 0.",
     )
     .option("-p, --port <port>", `where it listens (PORT; default ${USUAL_PORT}); 0 is any that is free`, readPort)
