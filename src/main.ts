@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { readFileSync } from "node:fs";
 import { QUEUES, startWorker } from "../worker/worker.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
@@ -27,8 +28,16 @@ import { startTracing } from "./telemetry/start-tracing.ts";
 /** How long the relay may go on publishing while the process stops; the rest waits in the store. */
 const RELAY_GRACE_MS = 3_000;
 
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
+/** Of this checkout or image: package.json lies beside src/ and dist/. */
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return version;
+}
+
+async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: string }> {
+  const config = readConfig(environment);
   const embedded = config.backend.kind === "embedded";
   const log = createLog({
     level: config.logLevel,
@@ -40,7 +49,7 @@ async function main(): Promise<void> {
   const configured = config.alerts.rulesFile === undefined ? [] : loadRules(config.alerts.rulesFile, { canSign });
   if (!embedded) describeBroker("rabbitmq");
   const tracing = await startTracing({
-    environment: process.env,
+    environment,
     serviceName: embedded ? "bookspace" : "bookspace-api",
     log,
   });
@@ -79,6 +88,7 @@ async function main(): Promise<void> {
     broker,
     presence,
     deadLetterWork,
+    about: { version: readVersion(), mode: config.backend.kind },
     alerting: { configured, canSign },
     outbox,
     feed,
@@ -87,6 +97,7 @@ async function main(): Promise<void> {
     newId,
     log,
     drills: config.drills,
+    developmentUsers: !config.production,
     isOutage: store.isOutage,
   });
   const alertWork = openAlertWork({
@@ -148,12 +159,13 @@ async function main(): Promise<void> {
     { name: "tracing", close: () => tracing.close() },
   ]);
   const port = await http.listen({ port: config.port, host: config.host, setting: "PORT" });
-  log.info(
-    { url: `http://localhost:${port}`, mode: config.backend.kind },
-    `BookSpace is ready on http://localhost:${port}`,
-  );
+  const url = `http://localhost:${port}`;
+  log.info({ url, mode: config.backend.kind }, `BookSpace is ready on ${url}`);
+  return { url };
 }
 
+/** The API that runs in this process; undefined when only the settings were asked for. */
+export let started: { readonly url: string } | undefined;
 if (process.argv.includes("--help")) {
   console.log(
     describeSettings(
@@ -161,5 +173,5 @@ if (process.argv.includes("--help")) {
     ),
   );
 } else {
-  await main().catch(failStart);
+  started = await main(process.env).catch(failStart);
 }

@@ -1,7 +1,7 @@
 import { type Alerts, type AlertsDependencies, createAlerts } from "./alerts/alerts.ts";
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
 import { type Broker } from "./broker/port.ts";
-import { type Clock, type NewId } from "./clock.ts";
+import { type Clock, iso, type NewId } from "./clock.ts";
 import { type ConsumerControl, createConsumerControl } from "./control/consumer-control.ts";
 import { createTestEvents, type TestEvents } from "./control/test-events.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters/operations.ts";
@@ -25,6 +25,12 @@ import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import { type Presence } from "./presence/presence.ts";
 import { type Collections } from "./store/collections.ts";
 
+export interface About {
+  readonly version: string;
+  readonly mode: "embedded" | "services";
+  readonly at: string;
+}
+
 /** What the two faces of the product, GraphQL and REST, are built on. */
 export interface Services {
   readonly commands: Commands;
@@ -43,9 +49,13 @@ export interface Services {
   readonly deadLetters: DeadLetters;
   readonly alerts: Alerts;
   readonly feed: Feed;
+  /** The process itself. */
+  readonly about: () => About;
   readonly cursors: CursorCodec;
   /** Does a tag `fail:<consumer>` make that consumer fail here? */
   readonly drills: boolean;
+  /** Is somebody who says a user id taken for that user here? */
+  readonly developmentUsers: boolean;
 }
 
 export interface ServiceDependencies {
@@ -53,6 +63,7 @@ export interface ServiceDependencies {
   readonly broker: Pick<Broker, "connected" | "counts" | "announce">;
   readonly presence: Pick<Presence, "processes">;
   readonly deadLetterWork: Omit<DeadLetterWork, "close">;
+  readonly about: Omit<About, "at">;
   readonly alerting: Pick<AlertsDependencies, "configured" | "canSign">;
   readonly outbox: Outbox;
   readonly feed: Feed;
@@ -61,6 +72,7 @@ export interface ServiceDependencies {
   readonly newId: NewId;
   readonly log: Log;
   readonly drills: boolean;
+  readonly developmentUsers: boolean;
   /** See `Store.isOutage`. */
   readonly isOutage: (error: unknown) => boolean;
 }
@@ -71,6 +83,7 @@ export function createServices({
   broker,
   presence,
   deadLetterWork,
+  about,
   alerting,
   outbox,
   feed,
@@ -79,6 +92,7 @@ export function createServices({
   newId,
   log,
   drills,
+  developmentUsers,
   isOutage,
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
@@ -103,8 +117,10 @@ export function createServices({
     alerts: tellOutages(createAlerts({ ...alerting, collections, audit, clock, newId, log }), isOutage),
     pipeline: createPipeline({ collections, broker, feed, presence, clock, log }),
     feed,
+    about: () => ({ ...about, at: iso(clock()) }),
     cursors,
     drills,
+    developmentUsers,
   };
 }
 

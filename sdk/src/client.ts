@@ -1,3 +1,4 @@
+import { type ExportLine, type ExportOptions, readExport } from "./export.ts";
 import { type Feed, type FeedOptions, openFeed } from "./feed.ts";
 import { createSdk, type Sdk } from "./generated.ts";
 import { followReceipts } from "./receipt.ts";
@@ -17,6 +18,11 @@ export interface BookspaceClient extends Sdk {
    * Being dead-lettered is an answer, not an error; it rejects when it could not find out.
    */
   readonly settled: Settled;
+  /**
+   * Operators: every event that a filter finds, oldest first. A download that is cut is gone on with by itself.
+   * @throws BookspaceError DISCONNECTED when it was cut too often in a row: go on `after` the last line's cursor.
+   */
+  exportLines(options?: ExportOptions): AsyncIterableIterator<ExportLine>;
   /** Completes all subscriptions and closes the socket. */
   close(): Promise<void>;
 }
@@ -31,5 +37,12 @@ export function createBookspaceClient(options: ClientOptions): BookspaceClient {
   };
   const sdk = createSdk({ ...transport, request });
   const settled = createSettled(sdk);
-  return { ...sdk, feed: (feedOptions = {}) => openFeed(sdk, feedOptions), settled, close: transport.close };
+  const download = { base: transport.base, headers: transport.headers, retries: options.retries ?? 5 };
+  return {
+    ...sdk,
+    feed: (feedOptions = {}) => openFeed(sdk, feedOptions),
+    settled,
+    exportLines: (exportOptions = {}) => readExport(sdk, download, exportOptions),
+    close: transport.close,
+  };
 }

@@ -220,6 +220,13 @@ export type ReplayStatus =
   /** An operator stopped it, or a canary met the same fault again: `reason` says which. */
   | 'STOPPED';
 
+/** How an installation runs. */
+export type ServerMode =
+  /** In one process, with a store and a broker of its own. */
+  | 'EMBEDDED'
+  /** On MongoDB and RabbitMQ, with workers of its own. */
+  | 'SERVICES';
+
 /** A consumer does nothing although something waits for it. */
 export type SilenceInput = {
   /** Left out: each consumer by itself. */
@@ -557,7 +564,7 @@ export type OnEventFeedSubscription = { readonly eventFeed:
     | { readonly __typename: 'FeedCaughtUp', readonly cursor: string }
     | { readonly __typename: 'FeedCursorExpired', readonly oldest: string }
     | { readonly __typename: 'FeedLagged', readonly dropped: number, readonly resumeAfter: string }
-    | { readonly __typename: 'Transition', readonly eventId: string, readonly type: EventType, readonly subject: string, readonly consumer: string | null, readonly status: EventStatus, readonly attempt: number | null, readonly nextAttemptAt: string | null, readonly at: string, readonly cursor: string, readonly error: { readonly code: string, readonly message: string | null, readonly fingerprint: string } | null }
+    | { readonly __typename: 'Transition', readonly eventId: string, readonly type: EventType, readonly subject: string, readonly actor: string | null, readonly consumer: string | null, readonly status: EventStatus, readonly attempt: number | null, readonly durationMs: number | null, readonly nextAttemptAt: string | null, readonly at: string, readonly cursor: string, readonly error: { readonly code: string, readonly message: string | null, readonly fingerprint: string } | null }
    };
 
 export type DocumentFieldsFragment = { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string };
@@ -577,6 +584,18 @@ export type SnapshotFieldsFragment = { readonly at: string, readonly publishedPe
 export type ReplayFieldsFragment = { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null };
 
 export type DeadLetterQueueFieldsFragment = { readonly messages: number | null, readonly known: number, readonly checkedAt: string | null, readonly missing: number | null, readonly unknown: number | null, readonly dropped: number | null, readonly missingSample: ReadonlyArray<{ readonly eventId: string, readonly consumer: string }>, readonly unknownSample: ReadonlyArray<{ readonly why: string, readonly headers: unknown, readonly excerpt: string | null }> };
+
+export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServerQuery = { readonly server: { readonly version: string, readonly mode: ServerMode, readonly at: string } };
+
+export type ExportEventsQueryVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type ExportEventsQuery = { readonly exportEvents: { readonly url: string } };
 
 export type PipelineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -654,6 +673,11 @@ export type OnNotificationSubscriptionVariables = Exact<{
 
 
 export type OnNotificationSubscription = { readonly notification: { readonly cursor: string | null, readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } };
+
+export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionQuery = { readonly session: { readonly userId: string | null, readonly operator: boolean, readonly developmentUsers: boolean, readonly drills: boolean } };
 
 /** One method an operation of sdk/operations. */
 export const createSdk = (transport: Transport) => ({
@@ -752,7 +776,13 @@ export const createSdk = (transport: Transport) => ({
     transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples consumers{consumer description}drills{tag description}}}", variables }, options),
   /** Every step of every event that you may see; what `feed` reads. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
-    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject consumer status attempt error{code message fingerprint}nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
+    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject actor consumer status attempt error{code message fingerprint}durationMs nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
+  /** Which version answers, how it runs, and what time it has. */
+  server: (variables?: ServerQueryVariables, options?: CallOptions): Promise<ServerQuery> =>
+    transport.request<ServerQuery>({ kind: "query", operationName: "server", query: "query server{server{version mode at}}", variables }, options),
+  /** Operators: where all events that a filter finds can be fetched; what `exportLines` reads. */
+  exportEvents: (variables?: ExportEventsQueryVariables, options?: CallOptions): Promise<ExportEventsQuery> =>
+    transport.request<ExportEventsQuery>({ kind: "query", operationName: "exportEvents", query: "query exportEvents($filter:EventFilter){exportEvents(filter:$filter){url}}", variables }, options),
   /** Operators: how the whole pipeline is doing now. */
   pipeline: (variables?: PipelineQueryVariables, options?: CallOptions): Promise<PipelineQuery> =>
     transport.request<PipelineQuery>({ kind: "query", operationName: "pipeline", query: "query pipeline{pipeline{...SnapshotFields}}fragment SnapshotFields on PipelineSnapshot{at publishedPerSecond processedPerSecond failedPerSecond latencyMs{p50 p95 p99}outboxBacklog parked queues{...QueueFields}subscribers laggingSubscribers droppedItems processes{id kind startedAt lastSeenAgoMs live queues}}fragment QueueFields on QueueStatus{consumer ready retrying deadLettered workers paused oldestAgeMs}", variables }, options),
@@ -786,6 +816,9 @@ export const createSdk = (transport: Transport) => ({
   /** Your notifications as they are made; after a lost connection it goes on from the last one that arrived. */
   onNotification: (variables?: OnNotificationSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnNotificationSubscription> =>
     transport.subscribe<OnNotificationSubscription>({ kind: "subscription", resumable: true, operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields cursor}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+  /** Who you are to this server, and what it lets you do; also without a credential. */
+  session: (variables?: SessionQueryVariables, options?: CallOptions): Promise<SessionQuery> =>
+    transport.request<SessionQuery>({ kind: "query", operationName: "session", query: "query session{session{userId operator developmentUsers drills}}", variables }, options),
 });
 
 export type Sdk = ReturnType<typeof createSdk>;

@@ -1,5 +1,5 @@
 import { createHttp } from "./http.ts";
-import { createSocket } from "./socket.ts";
+import { type ConnectionState, createSocket } from "./socket.ts";
 import { openSubscription } from "./subscription.ts";
 
 export interface CallOptions {
@@ -27,11 +27,18 @@ export interface TransportOptions {
   readonly headers?: Headers | (() => Headers | Promise<Headers>);
   /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (20: about two minutes). */
   readonly retries?: number;
+  /** How often in a row a lost connection is opened again, when that is not `retries`; `Infinity` for a page that stays open. */
+  readonly reconnects?: number;
+  /** Told of each change of the WebSocket's state. */
+  readonly onConnection?: (state: ConnectionState) => void;
   /** A WebSocket class, for runtimes without one (Node before 22: the one of `ws`). */
   readonly webSocketImpl?: unknown;
 }
 
 export interface Transport {
+  /** Where the server is; ends with a slash. */
+  readonly base: URL;
+  readonly headers: () => Promise<Headers>;
   /** Queries, and mutations with an idempotency key, are repeated when the fault may pass. */
   request<Result>(operation: Operation, options?: CallOptions): Promise<Result>;
   /** Subscribes at once; what arrives waits in a bounded buffer. */
@@ -41,18 +48,29 @@ export interface Transport {
 }
 
 /** HTTP for queries and mutations, one WebSocket for all subscriptions. */
-export function createTransport({ url, headers = {}, retries, webSocketImpl }: TransportOptions): Transport {
-  const endpoint = new URL("graphql", url.endsWith("/") ? url : `${url}/`);
+export function createTransport({
+  url,
+  headers = {},
+  retries,
+  reconnects = retries,
+  onConnection = () => {},
+  webSocketImpl,
+}: TransportOptions): Transport {
+  const base = new URL(url.endsWith("/") ? url : `${url}/`);
+  const endpoint = new URL("graphql", base);
   const currentHeaders = async (): Promise<Headers> => (typeof headers === "function" ? headers() : headers);
   const socket = createSocket({
     endpoint,
     headers: currentHeaders,
-    retries: retries ?? 20,
+    retries: reconnects ?? 20,
     renews: typeof headers === "function",
     webSocketImpl,
+    onConnection,
   });
   const open = new Set<() => void>();
   return {
+    base,
+    headers: currentHeaders,
     request: createHttp({ endpoint, headers: currentHeaders, retries: retries ?? 5 }),
     subscribe<Result>(operation: Operation, { signal }: CallOptions = {}) {
       const { items, end } = openSubscription<Result>(socket, operation, () => {

@@ -77,6 +77,7 @@ export async function openInstallation({
     broker,
     presence,
     deadLetterWork,
+    about: { version: "1.2.3", mode: "embedded" },
     alerting: { configured: [], canSign: true },
     outbox,
     feed,
@@ -85,6 +86,7 @@ export async function openInstallation({
     newId,
     log,
     drills,
+    developmentUsers: true,
     isOutage: store.isOutage,
   });
   const alertWork = openAlertWork({

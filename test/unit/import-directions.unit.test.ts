@@ -45,6 +45,9 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["worker/search/a.ts", ["src/graphql/schema.ts", "src/http/reply.ts", "src/config.ts"]],
   ["src/log.ts", ["src/config.ts"]],
   ["sdk/src/a.ts", ["src/errors.ts", "worker/handler.ts"]],
+  ["cli/a.ts", ["src/config.ts", "src/errors.ts", "worker/worker.ts"]],
+  ["cli/commands/a.ts", ["src/config.ts", "src/broker/topology.ts", "worker/worker.ts"]],
+  ["cli/render/a.ts", ["src/events/status.ts", "cli/shell.ts", "cli/screen.ts", "cli/commands/tail.ts"]],
 ];
 
 /** As the directions go. */
@@ -63,6 +66,10 @@ const ALLOWED: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["worker/b.ts", ["src/broker/port.ts", "src/ledger/projection.ts", "src/effects/terms.ts"]],
   ["worker/main.ts", ["src/config.ts", "src/backend/open.ts"]],
   ["sdk/src/b.ts", ["sdk/src/errors.ts"]],
+  ["cli/commands/b.ts", ["sdk/src/index.ts", "cli/render/table.ts", "cli/shell.ts"]],
+  ["cli/render/b.ts", ["sdk/src/index.ts", "cli/words.ts", "cli/render/table.ts"]],
+  ["cli/commands/up.ts", ["src/main.ts"]],
+  ["cli/doctor/b.ts", ["src/config.ts", "src/broker/topology.ts"]],
 ];
 
 /** Each is a line of its own. */

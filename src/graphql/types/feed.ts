@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, Int, ObjectType } from "type-graphql";
+import { createUnionType, Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
 import { type Transition as FeedTransition } from "../../events/transition.ts";
 import { type EventStatus } from "../../store/records.ts";
@@ -19,6 +19,9 @@ export class Transition {
   @Field(() => ID, { description: "The document or user that it is about." })
   subject!: string;
 
+  @Field(() => ID, { nullable: true, description: "Who caused the event." })
+  actor!: string | null;
+
   @Field(() => String, { nullable: true, description: "Whose step it is; null when it is the event's own." })
   consumer!: string | null;
 
@@ -35,6 +38,13 @@ export class Transition {
 
   @Field(() => AttemptError, { nullable: true, description: "Why the attempt failed." })
   error!: AttemptError | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "How long the attempt took that ended with this, in milliseconds; of an event that is processed, from the mutation to the last consumer's end.",
+  })
+  durationMs!: number | null;
 
   @Field(() => DateTime, { nullable: true, description: "When the consumer will try again." })
   nextAttemptAt!: string | null;
@@ -110,17 +120,24 @@ export function toFeedItem(root: FeedRoot, { encodeCursor }: ApiContext, operato
 }
 
 function toTransition(transition: FeedTransition, cursor: string, operator: boolean): Transition {
-  const { eventId, type, subject, status, at } = transition;
+  const { eventId, type, subject, actor, status, at } = transition;
   return {
     eventId,
     type,
     subject,
+    actor,
     consumer: "consumer" in transition ? transition.consumer : null,
     status: STATUS_AFTER[status],
     attempt: "attempt" in transition ? transition.attempt : null,
     error: "error" in transition ? toAttemptError(transition.error, operator) : null,
+    durationMs: durationOf(transition),
     nextAttemptAt: "nextAttemptAt" in transition ? transition.nextAttemptAt : null,
     at,
     cursor,
   };
+}
+
+function durationOf(transition: FeedTransition): number | null {
+  if (transition.status === "processed") return transition.latencyMs;
+  return "durationMs" in transition ? transition.durationMs : null;
 }

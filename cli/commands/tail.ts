@@ -1,0 +1,111 @@
+import type { FeedItem } from "../../sdk/src/index.ts";
+import { CliError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { addFilterFlags, type FilterFlags, filterOf } from "../filter-flags.ts";
+import { withExamples } from "../help.ts";
+import type { AddCommand } from "../program.ts";
+import { count, timeOfDay } from "../render/numbers.ts";
+import { stepJson, stepLine } from "../render/step.ts";
+import { resumeLine } from "../resume-line.ts";
+import type { Session } from "../shell.ts";
+
+export const tail: AddCommand = (program, start) => {
+  const command = program
+    .command("tail")
+    .summary("every step of every event, live")
+    .description(
+      "Follows every step of every event that you may see, live. It says on exit how to go on from there, misses nothing " +
+        "in between, and comes back by itself after a lost connection.",
+    )
+    .argument("[filter...]", "words of an event's texts, or conditions such as consumer:search status:retrying")
+    .option("--after <cursor>", "first what came after this place, then live");
+  withExamples(addFilterFlags(command), [
+    ["bookspace tail", "everything"],
+    ["bookspace tail --consumer search", "what the consumer 'search' does"],
+    ["bookspace tail status:retrying,dead-lettered", "what fails"],
+    ["bookspace tail --json | jq -r .eventId", "for programs: a line of JSON a step"],
+  ]).action((terms: readonly string[], flags: FilterFlags & { readonly after?: string }) =>
+    start(command, (session) => follow(session, terms, flags)),
+  );
+};
+
+async function follow(
+  session: Session,
+  terms: readonly string[],
+  flags: FilterFlags & { readonly after?: string },
+): Promise<ExitCode> {
+  const { client, stop, say, sayPaint, settings } = session;
+  const filter = filterOf(terms, flags);
+  // What can't be reached now is said at once; what is lost later is waited for.
+  const { session: viewer } = await client.session({}, { signal: stop });
+  tellConnection(session);
+  if (process.stderr.isTTY) say(sayPaint("dim", `${settings.endpoint} as ${viewer.userId ?? "nobody"} · Ctrl-C ends`));
+  const feed = client.feed({ filter, after: flags.after, signal: stop });
+  let expired: CliError | undefined;
+  try {
+    for await (const item of feed) expired = await tellItem(item, session);
+  } finally {
+    if (feed.cursor && !session.out.closed.aborted && !expired)
+      say(clearEcho() + sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
+  }
+  if (expired) throw expired;
+  return EXIT.ok;
+}
+
+/** The error that the feed ends with, if it does. */
+async function tellItem(item: FeedItem, session: Session): Promise<CliError | undefined> {
+  const { out, json, paint, columns, say, sayPaint } = session;
+  if (item.__typename === "Transition") {
+    await out.line(json ? stepJson(item) : stepLine(item, { columns: columns(), paint }));
+    return undefined;
+  }
+  if (json) await out.line(JSON.stringify(noticeOf(item)));
+  switch (item.__typename) {
+    case "FeedCaughtUp":
+      if (process.stderr.isTTY) say(sayPaint("dim", `${timeOfDay(new Date().toISOString())}  live`));
+      return undefined;
+    case "FeedLagged":
+      say(
+        sayPaint(
+          "yellow",
+          `! ${count(item.dropped)} steps came faster than they could be sent; they come next, none is lost.`,
+        ),
+      );
+      return undefined;
+    case "FeedCursorExpired":
+      return new CliError(
+        "The log no longer reaches back to this cursor: there is a gap.",
+        EXIT.error,
+        `What came before: bookspace events --since 7d. What the log still has: ${resumeLine(process.argv.slice(2), item.oldest)}`,
+      );
+  }
+}
+
+function noticeOf(item: Exclude<FeedItem, { readonly __typename: "Transition" }>): object {
+  switch (item.__typename) {
+    case "FeedCaughtUp":
+      return { item: "caughtUp", cursor: item.cursor };
+    case "FeedLagged":
+      return { item: "lagged", dropped: item.dropped, resumeAfter: item.resumeAfter };
+    case "FeedCursorExpired":
+      return { item: "cursorExpired", oldest: item.oldest };
+  }
+}
+
+/** Says once that the connection is lost, and once that it is back. */
+function tellConnection({ onConnection, say, sayPaint, stop, settings }: Session): void {
+  let isLost = false;
+  onConnection((state) => {
+    if (stop.aborted) return;
+    if (state === "lost" && !isLost) {
+      isLost = true;
+      say(sayPaint("yellow", `! The connection to ${settings.endpoint} was lost; trying again until it is back.`));
+    } else if (state === "connected" && isLost) {
+      isLost = false;
+      say(sayPaint("green", "✓ Connected again; what was missed comes next."));
+    }
+  });
+}
+
+/** The terminal shows Ctrl-C as "^C" where the next line begins. */
+const clearEcho = (): string => (process.stderr.isTTY ? "\r\u001b[K" : "");

@@ -1,0 +1,111 @@
+import { createServer } from "node:net";
+import { InvalidArgumentError } from "commander";
+import { CliError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { withExamples } from "../help.ts";
+import type { AddCommand } from "../program.ts";
+import type { Paint } from "../render/paint.ts";
+import type { Session } from "../shell.ts";
+
+interface Flags {
+  readonly port?: string;
+  readonly dataDir?: string;
+  readonly open: boolean;
+}
+
+const USUAL_PORT = "3003";
+const USUAL_FOLDER = ".bookspace";
+
+function readPort(text: string): string {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("A port is 0 to 65535; 0 is any that is free.");
+  return text;
+}
+
+export const up: AddCommand = (program, start) => {
+  const command = program
+    .command("up")
+    .summary("a whole BookSpace on this machine, and its dashboard")
+    .description(
+      "Starts an embedded BookSpace in this process: API, worker, store and broker, kept in one folder. On a terminal the " +
+        "dashboard opens in the browser. Ctrl-C stops it in order, with exit code 0.",
+    )
+    .option("-p, --port <port>", `where it listens (PORT; default ${USUAL_PORT}); 0 is any that is free`, readPort)
+    .option("--data-dir <folder>", `where it keeps everything (DATA_DIR; default ${USUAL_FOLDER})`)
+    .option("--no-open", "doesn't open the browser");
+  withExamples(command, [
+    ["bookspace up", "and then, in another terminal: bookspace tail"],
+    ["bookspace up --port 0 --data-dir /tmp/try --no-open", "one more, beside it"],
+  ]).action((flags: Flags) => start(command, (session) => startHere(session, flags)));
+};
+
+async function startHere(session: Session, { port, dataDir, open }: Flags): Promise<ExitCode> {
+  const { sayPaint, say, isTerminal } = session;
+  const { MONGODB_URL, RABBITMQ_URL } = process.env;
+  if (MONGODB_URL || RABBITMQ_URL) {
+    delete process.env["MONGODB_URL"];
+    delete process.env["RABBITMQ_URL"];
+    say(
+      sayPaint(
+        "yellow",
+        "! MONGODB_URL and RABBITMQ_URL are left aside: this is embedded. 'npm start' runs on services.",
+      ),
+    );
+  }
+  if (port !== undefined) process.env["PORT"] = port;
+  if (dataDir !== undefined) process.env["DATA_DIR"] = dataDir;
+  await checkPort(process.env["PORT"] || USUAL_PORT);
+  // It is the server that `npm start` runs. It stops at a signal by itself, and ends this process.
+  const { started } = (await import(new URL("main.js", import.meta.url).href)) as typeof import("../../src/main.ts");
+  if (!started) return EXIT.error;
+  for (const line of welcome(started.url, process.env["DATA_DIR"] || USUAL_FOLDER, sayPaint)) say(line);
+  if (open && isTerminal) await openBrowser(started.url, say);
+  return new Promise(() => {});
+}
+
+/** A port that is taken is mostly taken by another BookSpace. */
+async function checkPort(port: string): Promise<void> {
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+    server.listen(Number(port), process.env["HOST"] || "0.0.0.0", () => server.close(() => resolve(true)));
+  });
+  if (isFree) return;
+  const url = `http://localhost:${port}`;
+  const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+  const other = "bookspace up --port 0 --data-dir .bookspace-2";
+  if (answer?.ok)
+    throw new CliError(
+      `A BookSpace runs on ${url} already.`,
+      EXIT.error,
+      `Use that one, or start another beside it: ${other}`,
+    );
+  throw new CliError(
+    `Port ${port} is taken by another program.`,
+    EXIT.error,
+    `Take another one: bookspace up --port ${Number(port) + 1}`,
+  );
+}
+
+function welcome(url: string, folder: string, paint: Paint): string[] {
+  const line = (name: string, text: string): string => `  ${paint("dim", name.padEnd(11))}${text}`;
+  const flag = url.endsWith(`:${USUAL_PORT}`) ? "" : ` --endpoint ${url}`;
+  return [
+    "",
+    `  ${paint(["bold", "green"], "BookSpace is up")}`,
+    line("dashboard", paint("cyan", `${url}/`)),
+    line("GraphQL", paint("cyan", `${url}/graphql`)),
+    line("kept in", folder),
+    line("try", `bookspace tail${flag}`),
+    line("", `bookspace publish --follow${flag}`),
+    line("stop", "Ctrl-C"),
+    "",
+  ];
+}
+
+async function openBrowser(url: string, say: Session["say"]): Promise<void> {
+  const { default: open } = await import("open");
+  const quiet = (): void => say(`  The browser could not be opened: visit ${url}/`);
+  // Without a browser the program that would open one is missing, or fails later.
+  await open(`${url}/`).then((child) => void child.once("error", quiet), quiet);
+}

@@ -1,0 +1,76 @@
+import { BookspaceError } from "./errors.ts";
+import type { EventFilter, Sdk } from "./generated.ts";
+import type { CallOptions, Headers } from "./transport.ts";
+import { backoffMs, wait } from "./wait.ts";
+
+export interface ExportOptions extends CallOptions {
+  /** All events, unless told. */
+  readonly filter?: EventFilter;
+  /** The `cursor` of the last line that is known already. */
+  readonly after?: string | undefined;
+}
+
+export interface ExportLine {
+  /** One event, as JSON; see the protocol's "export of events". */
+  readonly line: string;
+  /** Its place: `after` it the rest can be asked for. */
+  readonly cursor: string;
+}
+
+interface Download {
+  readonly base: URL;
+  readonly headers: () => Promise<Headers>;
+  /** How often in a row a cut download is gone on with. */
+  readonly retries: number;
+}
+
+/** Reads an export's lines; a download that is cut is gone on with after the last whole line. See `BookspaceClient.exportLines`. */
+export async function* readExport(
+  { exportEvents }: Pick<Sdk, "exportEvents">,
+  { base, headers, retries }: Download,
+  { filter, after, signal }: ExportOptions,
+): AsyncGenerator<ExportLine, void> {
+  const { exportEvents: link } = await exportEvents(filter ? { filter } : {}, signal ? { signal } : {});
+  const url = new URL(link.url.replace(/^\//, ""), base);
+  let place = after;
+  for (let failures = 0; ; ) {
+    try {
+      if (place !== undefined) url.searchParams.set("after", place);
+      for await (const line of lines(await download(url, await headers(), signal))) {
+        const { cursor, complete } = JSON.parse(line) as { readonly cursor: string; readonly complete?: true };
+        if (complete) return;
+        yield { line, cursor };
+        place = cursor;
+        failures = 0;
+      }
+      throw cut();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const failure = error instanceof BookspaceError ? error : cut(error);
+      if (!failure.retryable || failures++ >= retries) throw failure;
+      await wait(backoffMs(failures - 1), signal);
+    }
+  }
+}
+
+const cut = (cause?: unknown): BookspaceError =>
+  new BookspaceError("DISCONNECTED", "The download was cut before its end.", { retryable: true, cause });
+
+async function download(url: URL, headers: Headers, signal: AbortSignal | undefined): Promise<AsyncIterable<string>> {
+  const response = await fetch(url, { headers: { ...headers }, ...(signal ? { signal } : {}) });
+  if (response.ok && response.body) return response.body.pipeThrough(new TextDecoderStream());
+  const problem = (await response.json().catch(() => ({}))) as { readonly code?: string; readonly detail?: string };
+  throw new BookspaceError(problem.code ?? "NETWORK", problem.detail ?? `${url.origin} answered ${response.status}.`, {
+    retryable: response.status >= 500,
+  });
+}
+
+/** The whole lines of a text; what a cut leaves of the last one is dropped. */
+async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of chunks) {
+    const whole = (rest + chunk).split("\n");
+    rest = whole.pop() ?? "";
+    yield* whole;
+  }
+}

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { expect, test } from "@jest/globals";
+import { complete } from "../../cli/completion/complete.ts";
+import { addFilterFlags } from "../../cli/filter-flags.ts";
+import { resumeLine } from "../../cli/resume-line.ts";
+
+const program = new Command("bookspace").option("--endpoint <url>", "where").option("--json", "lines");
+addFilterFlags(program.command("tail").summary("live"));
+const dlq = program.command("dlq").summary("dead letters");
+addFilterFlags(dlq.command("replay").summary("again")).option("--canary", "carefully");
+program.command("pause").summary("stop").argument("<consumer>");
+
+const values = (...words: string[]) => complete(program, words).map(({ value }) => value);
+
+test.each([
+  [[""], ["tail", "dlq", "pause"]],
+  [["ta"], ["tail"]],
+  [["dlq", "r"], ["replay"]],
+  [["--endpoint", "http://x", "dl"], ["dlq"]],
+  [["tail", "--st"], ["--status"]],
+  [["dlq", "replay", "--ca"], ["--canary"]],
+  [["tail", "--js"], ["--json"]],
+  [["tail", "--status", "dead"], ["dead-lettered"]],
+  [["tail", "--status", "retrying", "--type", "c"], ["comment.added"]],
+  [["pause", "se"], ["search"]],
+  [["tail", "--subject", ""], []],
+])("after %j stands %j", (words, expected) => expect(values(...words)).toEqual(expected));
+
+test("a candidate says what it is", () => {
+  expect(complete(program, ["ta"])).toEqual([{ value: "tail", what: "live" }]);
+});
+
+test("the line that goes on has the same filter, the new place, and no token", () => {
+  const line = ["tail", "api guide", "--token", "secret", "--after", "old", "--type=comment.added", "--token=secret"];
+  expect(resumeLine(line, "NEW")).toBe("bookspace tail 'api guide' --type=comment.added --after NEW");
+});

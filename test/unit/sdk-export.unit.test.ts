@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo } from "node:net";
+import { afterEach, expect, test } from "@jest/globals";
+import { createBookspaceClient } from "../../sdk/src/index.ts";
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+type Answer = (response: ServerResponse) => void;
+
+/** A server whose downloads are answered so, one after the other; the places that were asked after. */
+async function exporting(...answers: readonly Answer[]) {
+  const after: (string | null)[] = [];
+  const listening = createServer((request: IncomingMessage, response) => {
+    const url = new URL(request.url ?? "", "http://localhost");
+    if (url.pathname === "/base/graphql")
+      return void response.end(JSON.stringify({ data: { exportEvents: { url: "/v1/events/export?filter=%7B%7D" } } }));
+    expect(url.pathname).toBe("/base/v1/events/export");
+    expect(request.headers["x-user-id"]).toBe("operator");
+    after.push(url.searchParams.get("after"));
+    answers[after.length - 1]?.(response);
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/base`;
+  const client = createBookspaceClient({ url, headers: { "x-user-id": "operator" }, retries: 1 });
+  const read = async (signal?: AbortSignal): Promise<string[]> => {
+    const cursors: string[] = [];
+    for await (const { cursor } of client.exportLines(signal ? { signal } : {})) cursors.push(cursor);
+    return cursors;
+  };
+  return { after, client, read };
+}
+
+const line = (cursor: string): string => `${JSON.stringify({ id: cursor, cursor })}\n`;
+const COMPLETE = `${JSON.stringify({ complete: true, count: 1 })}\n`;
+/** Sends this, then the connection breaks. */
+const cutAfter =
+  (text: string): Answer =>
+  (response) =>
+    response.write(text, () => setImmediate(() => response.destroy()));
+
+test("a download that is cut is gone on with after its last whole line", async () => {
+  const { after, read } = await exporting(
+    cutAfter(line("c1") + line("c2") + '{"id":"c3","cur'),
+    (response) => void response.end(line("c3") + COMPLETE),
+  );
+  expect(await read()).toEqual(["c1", "c2", "c3"]);
+  expect(after).toEqual([null, "c2"]);
+});
+
+test("one that ends without its last line was cut too", async () => {
+  const { after, read } = await exporting(
+    (response) => void response.end(line("c1")),
+    (response) => void response.end(COMPLETE),
+  );
+  expect(await read()).toEqual(["c1"]);
+  expect(after).toEqual([null, "c1"]);
+});
+
+test("one that is cut again and again without a line is given up", async () => {
+  const { after, read } = await exporting(cutAfter(line("c1")), cutAfter(""), cutAfter(""), cutAfter(""));
+  await expect(read()).rejects.toMatchObject({ code: "DISCONNECTED" });
+  expect(after).toEqual([null, "c1"]);
+});
+
+test("what the server refuses is thrown at once, with its code", async () => {
+  const { after, read } = await exporting((response) =>
+    response.writeHead(400).end(JSON.stringify({ code: "BAD_USER_INPUT", detail: "No such place." })),
+  );
+  await expect(read()).rejects.toMatchObject({ code: "BAD_USER_INPUT", message: "No such place." });
+  expect(after).toHaveLength(1);
+});
+
+test("who leaves ends the download", async () => {
+  let isGone = false;
+  const { client } = await exporting((response) => {
+    response.on("close", () => (isGone = true));
+    response.write(line("c1"));
+  });
+  for await (const { cursor } of client.exportLines()) {
+    expect(cursor).toBe("c1");
+    break;
+  }
+  while (!isGone) await new Promise(setImmediate);
+});
