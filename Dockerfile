@@ -6,6 +6,8 @@ COPY tsconfig.json ./
 COPY scripts scripts
 COPY src src
 COPY worker worker
+COPY sdk/src sdk/src
+COPY web web
 RUN npm run build
 
 FROM node:20-bookworm-slim

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { fileURLToPath } from "node:url";
 import { QUEUES, startWorker } from "../worker/worker.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
@@ -11,6 +12,7 @@ import { createFeed } from "./feed/create-feed.ts";
 import { attachSubscriptions } from "./graphql/fan-out/attach.ts";
 import { createCounts } from "./graphql/fan-out/counts.ts";
 import { buildApiSchema } from "./graphql/schema.ts";
+import { readDashboard } from "./http/dashboard/files.ts";
 import { createHttpApp } from "./http/server.ts";
 import { createAuthenticator } from "./identity/authenticator.ts";
 import { failStart, stopOnSignal } from "./lifetime.ts";
@@ -87,6 +89,7 @@ async function main(): Promise<void> {
     newId,
     log,
     drills: config.drills,
+    developmentUsers: !config.production,
     isOutage: store.isOutage,
   });
   const alertWork = openAlertWork({
@@ -107,6 +110,8 @@ async function main(): Promise<void> {
     mode: config.production ? "production" : "development",
     ...config.identity,
   });
+  const dashboard = readDashboard(fileURLToPath(new URL("web", import.meta.url)));
+  if (!dashboard) log.warn("The dashboard was not built, so it is not served: `npm run build` does it");
   const http = await createHttpApp({
     services,
     schema,
@@ -114,6 +119,7 @@ async function main(): Promise<void> {
     log,
     production: config.production,
     health,
+    dashboard,
     metrics:
       config.metrics &&
       createMetrics({

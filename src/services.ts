@@ -46,6 +46,8 @@ export interface Services {
   readonly cursors: CursorCodec;
   /** Does a tag `fail:<consumer>` make that consumer fail here? */
   readonly drills: boolean;
+  /** Is somebody who says a user id taken for that user here? */
+  readonly developmentUsers: boolean;
 }
 
 export interface ServiceDependencies {
@@ -61,6 +63,7 @@ export interface ServiceDependencies {
   readonly newId: NewId;
   readonly log: Log;
   readonly drills: boolean;
+  readonly developmentUsers: boolean;
   /** See `Store.isOutage`. */
   readonly isOutage: (error: unknown) => boolean;
 }
@@ -79,6 +82,7 @@ export function createServices({
   newId,
   log,
   drills,
+  developmentUsers,
   isOutage,
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
@@ -105,6 +109,7 @@ export function createServices({
     feed,
     cursors,
     drills,
+    developmentUsers,
   };
 }
 

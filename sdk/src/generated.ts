@@ -655,6 +655,11 @@ export type OnNotificationSubscriptionVariables = Exact<{
 
 export type OnNotificationSubscription = { readonly notification: { readonly cursor: string | null, readonly id: string, readonly recipient: string, readonly message: string, readonly documentId: string | null, readonly eventId: string, readonly createdAt: string, readonly readAt: string | null } };
 
+export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionQuery = { readonly session: { readonly userId: string | null, readonly operator: boolean, readonly developmentUsers: boolean, readonly drills: boolean } };
+
 /** One method an operation of sdk/operations. */
 export const createSdk = (transport: Transport) => ({
   /** Operators: all alert rules, those of the configuration first. */
@@ -786,6 +791,9 @@ export const createSdk = (transport: Transport) => ({
   /** Your notifications as they are made; after a lost connection it goes on from the last one that arrived. */
   onNotification: (variables?: OnNotificationSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnNotificationSubscription> =>
     transport.subscribe<OnNotificationSubscription>({ kind: "subscription", resumable: true, operationName: "onNotification", query: "subscription onNotification($after:Cursor){notification(after:$after){...NotificationFields cursor}}fragment NotificationFields on Notification{id recipient message documentId eventId createdAt readAt}", variables }, options),
+  /** Who you are to this server, and what it lets you do; also without a credential. */
+  session: (variables?: SessionQueryVariables, options?: CallOptions): Promise<SessionQuery> =>
+    transport.request<SessionQuery>({ kind: "query", operationName: "session", query: "query session{session{userId operator developmentUsers drills}}", variables }, options),
 });
 
 export type Sdk = ReturnType<typeof createSdk>;

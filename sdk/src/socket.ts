@@ -3,10 +3,14 @@ import { toBookspaceError } from "./disconnected.ts";
 import { createReconnect, type Reconnect, type ReconnectOptions } from "./reconnect.ts";
 import type { Headers } from "./transport.ts";
 
+/** Of the one WebSocket. `lost`: it is opened again by itself; `closed`: no subscription needs it. */
+export type ConnectionState = "connecting" | "connected" | "lost" | "closed";
+
 export interface SocketOptions extends ReconnectOptions {
   readonly endpoint: URL;
   readonly headers: () => Promise<Headers>;
   readonly webSocketImpl: unknown;
+  readonly onConnection: (state: ConnectionState) => void;
 }
 
 export interface Payload {
@@ -34,6 +38,8 @@ export interface Socket {
 const PING_MS = 10_000;
 /** A server that says nothing for so long is gone, though nobody closed the connection. The same goes for opening it. */
 const SILENCE_MS = 20_000;
+/** Nobody needs the connection any more (RFC 6455). */
+const NORMAL_CLOSURE = 1000;
 
 type SocketClass = new (
   url: string,
@@ -49,7 +55,7 @@ const withErrorsHeard = (Impl: SocketClass): SocketClass =>
     }
   };
 
-export function createSocket({ endpoint, headers, webSocketImpl, ...policy }: SocketOptions): Socket {
+export function createSocket({ endpoint, headers, webSocketImpl, onConnection, ...policy }: SocketOptions): Socket {
   const reconnect = createReconnect(policy);
   let client: Client | undefined;
   let isOpen = false;
@@ -74,18 +80,23 @@ export function createSocket({ endpoint, headers, webSocketImpl, ...policy }: So
       // Each subscription comes back by itself, with the cursor that it has then.
       retryAttempts: 0,
       on: {
-        connecting: expectMore,
+        connecting() {
+          expectMore();
+          onConnection("connecting");
+        },
         connected() {
           isOpen = true;
           reconnect.accepted();
+          onConnection("connected");
         },
         message() {
           expectMore();
           reconnect.heard();
         },
-        closed() {
+        closed(event) {
           isOpen = false;
           clearTimeout(silence);
+          onConnection((event as { readonly code?: number }).code === NORMAL_CLOSURE ? "closed" : "lost");
         },
       },
     });

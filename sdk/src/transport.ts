@@ -1,5 +1,5 @@
 import { createHttp } from "./http.ts";
-import { createSocket } from "./socket.ts";
+import { type ConnectionState, createSocket } from "./socket.ts";
 import { openSubscription } from "./subscription.ts";
 
 export interface CallOptions {
@@ -27,6 +27,10 @@ export interface TransportOptions {
   readonly headers?: Headers | (() => Headers | Promise<Headers>);
   /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (20: about two minutes). */
   readonly retries?: number;
+  /** How often in a row a lost connection is opened again, when that is not `retries`; `Infinity` for a page that stays open. */
+  readonly reconnects?: number;
+  /** Told of each change of the WebSocket's state. */
+  readonly onConnection?: (state: ConnectionState) => void;
   /** A WebSocket class, for runtimes without one (Node before 22: the one of `ws`). */
   readonly webSocketImpl?: unknown;
 }
@@ -41,15 +45,23 @@ export interface Transport {
 }
 
 /** HTTP for queries and mutations, one WebSocket for all subscriptions. */
-export function createTransport({ url, headers = {}, retries, webSocketImpl }: TransportOptions): Transport {
+export function createTransport({
+  url,
+  headers = {},
+  retries,
+  reconnects = retries,
+  onConnection = () => {},
+  webSocketImpl,
+}: TransportOptions): Transport {
   const endpoint = new URL("graphql", url.endsWith("/") ? url : `${url}/`);
   const currentHeaders = async (): Promise<Headers> => (typeof headers === "function" ? headers() : headers);
   const socket = createSocket({
     endpoint,
     headers: currentHeaders,
-    retries: retries ?? 20,
+    retries: reconnects ?? 20,
     renews: typeof headers === "function",
     webSocketImpl,
+    onConnection,
   });
   const open = new Set<() => void>();
   return {

@@ -13,6 +13,7 @@ import { ExportResolver } from "./resolvers/operators-export.ts";
 import { PipelineResolver } from "./resolvers/operators-pipeline.ts";
 import { ReplayResolver } from "./resolvers/replays.ts";
 import { FEED_RESOLVERS } from "./resolvers/feed-items.ts";
+import { SessionResolver } from "./resolvers/session.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
 import { typeNameOf } from "./types/feed.ts";
@@ -34,6 +35,7 @@ export const buildApiSchema = (): GraphQLSchema =>
   withoutWaiting(
     buildSchemaSync({
       resolvers: [
+        SessionResolver,
         UserResolver,
         DocumentResolver,
         EffectResolver,

@@ -85,6 +85,7 @@ export async function openInstallation({
     newId,
     log,
     drills,
+    developmentUsers: true,
     isOutage: store.isOutage,
   });
   const alertWork = openAlertWork({

@@ -13,7 +13,14 @@ export function watchServices(services: Services): { readonly services: Services
     });
   };
   // What is left out asks the store nothing by itself.
-  const { feed: _feed, cursors: _cursors, drills: _drills, waitUntilSettled: _wait, ...asking } = services;
+  const {
+    feed: _feed,
+    cursors: _cursors,
+    drills: _drills,
+    developmentUsers: _users,
+    waitUntilSettled: _wait,
+    ...asking
+  } = services;
   const watched = Object.entries(asking).map(([name, methods]) => [name, watch(name, methods)]);
   return { unused, services: { ...services, ...Object.fromEntries(watched) } };
 }

@@ -45,6 +45,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["worker/search/a.ts", ["src/graphql/schema.ts", "src/http/reply.ts", "src/config.ts"]],
   ["src/log.ts", ["src/config.ts"]],
   ["sdk/src/a.ts", ["src/errors.ts", "worker/handler.ts"]],
+  ["web/src/ui/a.tsx", ["src/errors.ts", "worker/handler.ts", "sdk/src/client.ts"]],
 ];
 
 /** As the directions go. */
@@ -63,6 +64,7 @@ const ALLOWED: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["worker/b.ts", ["src/broker/port.ts", "src/ledger/projection.ts", "src/effects/terms.ts"]],
   ["worker/main.ts", ["src/config.ts", "src/backend/open.ts"]],
   ["sdk/src/b.ts", ["sdk/src/errors.ts"]],
+  ["web/src/ui/b.tsx", ["web/src/state/clock.ts", "web/src/ui/icon.tsx"]],
 ];
 
 /** Each is a line of its own. */
