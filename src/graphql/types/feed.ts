@@ -19,6 +19,9 @@ export class Transition {
   @Field(() => ID, { description: "The document or user that it is about." })
   subject!: string;
 
+  @Field(() => ID, { description: "Who caused the event." })
+  actor!: string;
+
   @Field(() => String, { nullable: true, description: "Whose step it is; null when it is the event's own." })
   consumer!: string | null;
 
@@ -110,11 +113,12 @@ export function toFeedItem(root: FeedRoot, { encodeCursor }: ApiContext, operato
 }
 
 function toTransition(transition: FeedTransition, cursor: string, operator: boolean): Transition {
-  const { eventId, type, subject, status, at } = transition;
+  const { eventId, type, subject, actor, status, at } = transition;
   return {
     eventId,
     type,
     subject,
+    actor,
     consumer: "consumer" in transition ? transition.consumer : null,
     status: STATUS_AFTER[status],
     attempt: "attempt" in transition ? transition.attempt : null,
