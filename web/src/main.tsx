@@ -3,6 +3,7 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/controls.css";
 import "./styles/content.css";
+import "./layout/notifications/notifications.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 

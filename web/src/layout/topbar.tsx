@@ -1,4 +1,5 @@
 import { Icon } from "../ui/icon.tsx";
+import { Bell } from "./notifications/bell.tsx";
 import { ConnectionPill } from "./connection-pill.tsx";
 import { title } from "./title.ts";
 
@@ -18,6 +19,7 @@ export const Topbar = () => {
         </h1>
       </div>
       <ConnectionPill />
+      <Bell />
     </header>
   );
 };

@@ -22,4 +22,11 @@ export const PAGES: readonly Page[] = [
     nav: { icon: "live", keys: "g l" },
     component: lazy(() => import("./live/page.tsx")),
   },
+  {
+    path: paths.documents,
+    title: "Documents",
+    nav: { icon: "documents", keys: "g d" },
+    component: lazy(() => import("./documents/page.tsx")),
+  },
+  { path: paths.event, title: "Event", component: lazy(() => import("./event/page.tsx")) },
 ];

@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Dial
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // The browser would take the first button: what closes it.
+    dialog?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select)")?.focus();
     return () => {
       dialog?.close();
       // Taken out of the page while open, it would leave the focus nowhere.
