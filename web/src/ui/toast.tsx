@@ -8,7 +8,7 @@ interface Toast {
   readonly link?: { readonly href: string; readonly label: string } | undefined;
 }
 
-const SHOWN_MS = 6_000;
+const SHOWN_MS = 5_000;
 /** More than these nobody reads; the oldest goes. */
 const MOST = 4;
 
