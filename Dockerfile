@@ -8,6 +8,7 @@ COPY src src
 COPY worker worker
 COPY sdk/src sdk/src
 COPY cli cli
+COPY web web
 RUN npm run build
 
 FROM node:20-bookworm-slim

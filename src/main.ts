@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { QUEUES, startWorker } from "../worker/worker.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
@@ -12,6 +13,7 @@ import { createFeed } from "./feed/create-feed.ts";
 import { attachSubscriptions } from "./graphql/fan-out/attach.ts";
 import { createCounts } from "./graphql/fan-out/counts.ts";
 import { buildApiSchema } from "./graphql/schema.ts";
+import { readDashboard } from "./http/dashboard/files.ts";
 import { createHttpApp } from "./http/server.ts";
 import { createAuthenticator } from "./identity/authenticator.ts";
 import { failStart, stopOnSignal } from "./lifetime.ts";
@@ -118,6 +120,8 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     mode: config.production ? "production" : "development",
     ...config.identity,
   });
+  const dashboard = readDashboard(fileURLToPath(new URL("web", import.meta.url)));
+  if (!dashboard) log.warn("The dashboard was not built, so it is not served: `npm run build` does it");
   const http = await createHttpApp({
     services,
     schema,
@@ -125,6 +129,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     log,
     production: config.production,
     health,
+    dashboard,
     metrics:
       config.metrics &&
       createMetrics({

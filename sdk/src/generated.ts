@@ -564,7 +564,7 @@ export type OnEventFeedSubscription = { readonly eventFeed:
     | { readonly __typename: 'FeedCaughtUp', readonly cursor: string }
     | { readonly __typename: 'FeedCursorExpired', readonly oldest: string }
     | { readonly __typename: 'FeedLagged', readonly dropped: number, readonly resumeAfter: string }
-    | { readonly __typename: 'Transition', readonly eventId: string, readonly type: EventType, readonly subject: string, readonly actor: string | null, readonly consumer: string | null, readonly status: EventStatus, readonly attempt: number | null, readonly durationMs: number | null, readonly nextAttemptAt: string | null, readonly at: string, readonly cursor: string, readonly error: { readonly code: string, readonly message: string | null, readonly fingerprint: string } | null }
+    | { readonly __typename: 'Transition', readonly eventId: string, readonly type: EventType, readonly subject: string, readonly actor: string, readonly consumer: string | null, readonly status: EventStatus, readonly attempt: number | null, readonly durationMs: number | null, readonly nextAttemptAt: string | null, readonly at: string, readonly cursor: string, readonly error: { readonly code: string, readonly message: string | null, readonly fingerprint: string } | null }
    };
 
 export type DocumentFieldsFragment = { readonly id: string, readonly title: string, readonly content: string, readonly tags: ReadonlyArray<string>, readonly visibility: Visibility, readonly version: number, readonly createdBy: string, readonly createdAt: string, readonly updatedAt: string };

@@ -13,7 +13,7 @@ export const WELCOME = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>BookSpace</title>
 <style>body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem}pre{background:#8881;padding:1rem;overflow:auto}</style></head>
 <body><h1>BookSpace is running</h1>
-<p>Every change is an event, and every event can be watched live. Open the <a href="/graphql">playground</a>, run the subscription that is there, then make an event:</p>
+<p>Every change is an event, and every event can be watched live. Open this address in a browser for the dashboard, or the <a href="/graphql">playground</a>, run the subscription that is there, then make an event:</p>
 <pre>curl -X POST http://localhost:3003/v1/docs -H "Content-Type: application/json" -H "x-user-id: user123" \\
   -d '{"title": "API Guide", "content": "REST API best practices...", "tags": ["api", "rest"]}'</pre>
 <p>To see it fail and be retried, add the tag <code>fail:search:2</code>; <code>fail:notifications</code> always fails and ends as a dead letter.</p></body></html>

@@ -9,6 +9,8 @@ import { type Services } from "../services.ts";
 import { exportEvents } from "./export/export-events.ts";
 import { type AnswerMetrics } from "../telemetry/metrics/endpoint.ts";
 import { observeRequest } from "../telemetry/metrics/requests.ts";
+import { answerDashboard } from "./dashboard/answer.ts";
+import { type Dashboard } from "./dashboard/files.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
 import { readPlayground, WELCOME } from "./playground.ts";
@@ -25,6 +27,8 @@ export interface HttpOptions {
   readonly health: readonly HealthCheck[];
   /** Null: there is no `/metrics`. */
   readonly metrics: AnswerMetrics | null;
+  /** Null: it was not built. */
+  readonly dashboard: Dashboard | null;
 }
 
 export interface HttpApp {
@@ -44,6 +48,7 @@ export async function createHttpApp({
   production,
   health,
   metrics,
+  dashboard,
 }: HttpOptions): Promise<HttpApp> {
   const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
   const playground = production ? null : readPlayground();
@@ -71,6 +76,7 @@ export async function createHttpApp({
       const viewer = await authenticator.fromHeaders(request.headers);
       return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
     }
+    if (dashboard && answerDashboard(dashboard, request, response, pathname)) return;
     if (pathname === "/" && request.method === "GET") {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
       response.end(WELCOME);

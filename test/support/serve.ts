@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
+import { readDashboard } from "../../src/http/dashboard/files.ts";
 import { createHttpApp } from "../../src/http/server.ts";
 import { type Authenticator, createAuthenticator } from "../../src/identity/authenticator.ts";
 import { type HealthCheck } from "../../src/health/readiness.ts";
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly authenticator?: Authenticator;
   readonly health?: readonly HealthCheck[];
   readonly metricsToken?: string;
+  /** A folder with a built dashboard. */
+  readonly dashboardFolder?: string;
 }
 
 /** The API's two faces on a free port, over any services, and what they logged. */
@@ -24,6 +27,7 @@ export async function serve({
   authenticator = createAuthenticator({ mode: "development" }),
   health = [],
   metricsToken,
+  dashboardFolder,
 }: ServeOptions): Promise<{ readonly url: string; readonly lines: LogLine[]; close(): Promise<void> }> {
   const { log, lines } = recordedLog();
   const schema = buildApiSchema();
@@ -33,7 +37,8 @@ export async function serve({
     health,
     api: { snapshot: () => services.pipeline.snapshot(), subscriptions: () => counts },
   });
-  const http = await createHttpApp({ services, schema, authenticator, log, production, health, metrics });
+  const dashboard = dashboardFolder === undefined ? null : readDashboard(dashboardFolder);
+  const http = await createHttpApp({ services, schema, authenticator, log, production, health, metrics, dashboard });
   const subscriptions = attachSubscriptions({
     server: http.server,
     schema,

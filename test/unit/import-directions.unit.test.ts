@@ -48,6 +48,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["cli/a.ts", ["src/config.ts", "src/errors.ts", "worker/worker.ts"]],
   ["cli/commands/a.ts", ["src/config.ts", "src/broker/topology.ts", "worker/worker.ts"]],
   ["cli/render/a.ts", ["src/events/status.ts", "cli/shell.ts", "cli/screen.ts", "cli/commands/tail.ts"]],
+  ["web/src/ui/a.tsx", ["src/errors.ts", "worker/handler.ts", "sdk/src/client.ts"]],
 ];
 
 /** As the directions go. */
@@ -70,6 +71,7 @@ const ALLOWED: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["cli/render/b.ts", ["sdk/src/index.ts", "cli/words.ts", "cli/render/table.ts"]],
   ["cli/commands/up.ts", ["src/main.ts"]],
   ["cli/doctor/b.ts", ["src/config.ts", "src/broker/topology.ts"]],
+  ["web/src/ui/b.tsx", ["web/src/state/clock.ts", "web/src/ui/icon.tsx"]],
 ];
 
 /** Each is a line of its own. */

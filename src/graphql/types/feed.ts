@@ -19,8 +19,8 @@ export class Transition {
   @Field(() => ID, { description: "The document or user that it is about." })
   subject!: string;
 
-  @Field(() => ID, { nullable: true, description: "Who caused the event." })
-  actor!: string | null;
+  @Field(() => ID, { description: "Who caused the event." })
+  actor!: string;
 
   @Field(() => String, { nullable: true, description: "Whose step it is; null when it is the event's own." })
   consumer!: string | null;

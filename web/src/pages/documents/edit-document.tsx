@@ -1,0 +1,94 @@
+import { BookspaceError } from "@bookspace/client";
+import { useState } from "preact/hooks";
+import { bookspace } from "../../state/session.ts";
+import { asError } from "../../state/use-query.ts";
+import { Button } from "../../ui/button.tsx";
+import type { OnReceipt } from "./document-pane.tsx";
+import { type Draft, DocumentForm } from "./document-form.tsx";
+import { parseTags } from "./tags.ts";
+import type { FullDocument } from "./use-document.ts";
+
+interface EditDocumentProps {
+  /** As it is now: it may change while it is edited. */
+  readonly document: FullDocument;
+  readonly onClose: () => void;
+  readonly onReceipt: OnReceipt;
+}
+
+const FORM = "edit-document";
+
+const draftOf = ({ title, content, tags, visibility }: FullDocument): Draft => ({
+  title,
+  content,
+  visibility,
+  tags: tags.join(" "),
+});
+
+/** Saves only over the version that was edited; when somebody else was quicker, it is the writer who decides. */
+export function EditDocument({ document, onClose, onReceipt }: EditDocumentProps) {
+  const [edited, setEdited] = useState(document);
+  const [draft, setDraft] = useState(() => draftOf(document));
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const changedMeanwhile = document.version > edited.version;
+
+  async function save(expectedVersion: number): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const { title, content, tags, visibility } = draft;
+      const { updateDocument } = await bookspace().updateDocument({
+        input: { id: document.id, expectedVersion, title, content, visibility, tags: parseTags(tags) },
+      });
+      onReceipt(updateDocument.receipt.eventId, "You changed the document");
+      onClose();
+    } catch (error) {
+      setBusy(false);
+      // The newer version comes by the feed, and with it the two ways on.
+      if (!(error instanceof BookspaceError && error.code === "VERSION_CONFLICT")) setFailure(asError(error).message);
+    }
+  }
+
+  return (
+    <section class="document" aria-label="Edit the document">
+      <DocumentForm id={FORM} draft={draft} onChange={setDraft} onSubmit={() => void save(edited.version)} />
+      {changedMeanwhile && (
+        <div class="conflict" role="alert">
+          <p>
+            Somebody changed it meanwhile: it is at version {document.version} now, and yours began at {edited.version}.
+          </p>
+          <div class="row row-wrap">
+            <Button
+              onClick={() => {
+                setEdited(document);
+                setDraft(draftOf(document));
+              }}
+            >
+              Take theirs
+            </Button>
+            <Button kind="danger" onClick={() => void save(document.version)}>
+              Save mine over it
+            </Button>
+          </div>
+        </div>
+      )}
+      {failure !== undefined && (
+        <p class="field-error" role="alert">
+          {failure}
+        </p>
+      )}
+      <div class="row">
+        <button
+          class="button button-primary"
+          type="submit"
+          form={FORM}
+          disabled={busy || changedMeanwhile}
+          aria-busy={busy}
+        >
+          Save
+        </button>
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </section>
+  );
+}

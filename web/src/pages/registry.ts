@@ -1,0 +1,32 @@
+import type { AnyComponent } from "preact";
+import { lazy } from "preact-iso";
+import type { IconName } from "../ui/icon.tsx";
+import paths from "./paths.json";
+
+export interface Page {
+  /** As in `paths.json`, which the server reads too: it answers with the dashboard at these paths alone. */
+  readonly path: string;
+  readonly title: string;
+  /** Its place in the navigation; a page without is reached from others. */
+  readonly nav?: { readonly icon: IconName; readonly keys: string };
+  /** Is it for operators alone? */
+  readonly operators?: true;
+  readonly component: AnyComponent;
+}
+
+/** Every page, in the navigation's order. Each is loaded when it is first shown: its module's default export. */
+export const PAGES: readonly Page[] = [
+  {
+    path: paths.live,
+    title: "Live",
+    nav: { icon: "live", keys: "g l" },
+    component: lazy(() => import("./live/page.tsx")),
+  },
+  {
+    path: paths.documents,
+    title: "Documents",
+    nav: { icon: "documents", keys: "g d" },
+    component: lazy(() => import("./documents/page.tsx")),
+  },
+  { path: paths.event, title: "Event", component: lazy(() => import("./event/page.tsx")) },
+];

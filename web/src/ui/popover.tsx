@@ -1,0 +1,48 @@
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface PopoverProps {
+  readonly id: string;
+  readonly label: string;
+  readonly onClose: () => void;
+  /** What opened it: gets the focus back, and closes it by itself. */
+  readonly opener: RefObject<HTMLElement>;
+  readonly children: ComponentChildren;
+}
+
+/** A small panel beside its button. Closed by Escape, by a click elsewhere, and when the focus leaves it. */
+export function Popover({ id, label, onClose, opener, children }: PopoverProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    panel.current?.focus();
+    const isElsewhere = (target: EventTarget | null): boolean =>
+      target instanceof Node && !panel.current?.contains(target) && !opener.current?.contains(target);
+    const onPointer = (event: Event): void => {
+      if (isElsewhere(event.target)) onClose();
+    };
+    document.addEventListener("pointerdown", onPointer);
+    document.addEventListener("focusin", onPointer);
+    return () => {
+      document.removeEventListener("pointerdown", onPointer);
+      document.removeEventListener("focusin", onPointer);
+    };
+  }, [onClose]);
+  return (
+    <div
+      ref={panel}
+      id={id}
+      class="popover"
+      role="dialog"
+      aria-label={label}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onClose();
+        opener.current?.focus();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
