@@ -62,9 +62,9 @@ export async function checkStored(
 
 /** What is wrong with the event, as it happened or as an operator changed it for its replay. */
 function problemOf(read: (value: unknown) => unknown, record: EventRecord): string | null {
-  const { _id: id, type, timestamp, version, actor, subject, audience, edited } = record;
+  const { _id: id, type, timestamp, actor, subject, audience, edited } = record;
   try {
-    for (const data of edited ? [record.data, edited.data] : [record.data])
+    for (const { version, data } of edited ? [record, edited] : [record])
       read({ id, type, timestamp, version, actor, subject, audience, data });
     return null;
   } catch (error) {

@@ -40,7 +40,7 @@ export function createDeliver({ collections: { events }, broker, clock }: Delive
         attempt,
         by: replay.requestedBy,
         replayId: replay._id,
-        ...(replay.editData ? { data: event.data } : {}),
+        ...(replay.editData ? { data: event.data, version: event.version } : {}),
       };
       return { replayed, redelivery: { consumer, event, attempts: attempt } };
     } catch (error) {

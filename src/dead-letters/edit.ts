@@ -61,8 +61,8 @@ const wrong = (issues: readonly { readonly path: string; readonly message: strin
  * @throws UnreadableEvent when the ledger doesn't know its payload, or the catalogue no longer allows it.
  */
 export function eventToReplay(record: EventRecord, edit: Edit | null): AnyEnvelope {
-  const { _id: id, type, timestamp, version, actor, subject, audience, traceparent, test } = record;
-  const data = record.edited ? record.edited.data : record.data;
+  const { _id: id, type, timestamp, actor, subject, audience, traceparent, test } = record;
+  const { version, data } = record.edited ?? record;
   const event = toEnvelope({
     id,
     type,

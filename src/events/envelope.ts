@@ -61,13 +61,23 @@ export function decodeEnvelope(body: Uint8Array | string): AnyEnvelope {
  * Reads events by a catalogue. A payload of an older version is brought to the present one, and then checked; what is read
  * says the present version.
  */
-export const createEventReader =
-  (catalogue: Catalogue) =>
+export const createEventReader = (catalogue: Catalogue) => {
+  const read = createPayloadReader(catalogue);
   /** @throws UnreadableEvent which says what is wrong with the value. */
-  (value: unknown): AnyEnvelope => {
+  return (value: unknown): AnyEnvelope => {
     const envelope = EVENT_SHAPE.safeParse(value);
     if (!envelope.success) throw malformed("the envelope", envelope.error);
-    const { type, version } = envelope.data;
+    const { type, version, data } = envelope.data;
+    // The catalogue ties each type to its data; the compiler can't follow that through the union.
+    return { ...envelope.data, ...read(type, version, data) } as AnyEnvelope;
+  };
+};
+
+/** A payload by a catalogue: brought to the present version, and then checked. */
+export const createPayloadReader =
+  (catalogue: Catalogue) =>
+  /** @throws UnreadableEvent which says what is wrong with it. */
+  (type: string, version: number, value: unknown): { readonly version: number; readonly data: unknown } => {
     const known = Object.hasOwn(catalogue, type) ? catalogue[type] : undefined;
     if (!known)
       throw new UnreadableEvent("UNKNOWN_EVENT_TYPE", `No event type '${type.slice(0, 64)}' is in the catalogue.`);
@@ -78,14 +88,15 @@ export const createEventReader =
         `'${type}' version ${version} is not known here; version ${known.version} is.`,
       );
     }
-    const data = known.data.safeParse(upcast(envelope.data.data, steps, version));
+    const data = known.data.safeParse(upcast(value, steps, version));
     if (!data.success) throw malformed("data", data.error);
-    // The catalogue ties each type to its data; the compiler can't follow that through the union.
-    return { ...envelope.data, version: known.version, data: data.data } as AnyEnvelope;
+    return { version: known.version, data: data.data };
   };
 
 /** By the catalogue of this program. @throws UnreadableEvent */
 export const toEnvelope = createEventReader(CATALOGUE);
+/** The same of a payload alone. @throws UnreadableEvent */
+export const readPayload = createPayloadReader(CATALOGUE);
 
 function upcast(data: unknown, steps: readonly Upcaster[], from: number): unknown {
   try {

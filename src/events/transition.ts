@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { type Audience } from "./audience.ts";
-import { CATALOGUE, EVENT_TYPES, type EventType } from "./catalogue.ts";
+import { EVENT_TYPES, type EventType } from "./catalogue.ts";
 import { CONSUMERS, type ConsumerName } from "./consumers.ts";
-import { type AnyEnvelope, toEnvelope, parseJson } from "./envelope.ts";
+import { type AnyEnvelope, parseJson, readPayload, toEnvelope, UnreadableEvent } from "./envelope.ts";
 
 /**
  * Bounds of what one transition tells, in characters and effects. With the attempts that the ledger keeps they keep an
@@ -76,8 +76,10 @@ export type Replayed = Subject &
     readonly status: "replayed";
     readonly at: string;
     readonly replayId: string;
-    /** The payload it is replayed with, when an operator changed it; valid by the catalogue. */
+    /** The payload it is replayed with, when an operator changed it; as read, it is valid by the catalogue. */
     readonly data?: unknown;
+    /** The version of that payload in the catalogue; 1 where it is not said. */
+    readonly version?: number;
   };
 /** An operator gives up on what one consumer gave up on. */
 export type Discarded = Subject &
@@ -173,7 +175,7 @@ export const TRANSITION_SHAPES = {
   "event.failed": run.extend({ error: failure, nextAttemptAt: time }),
   "event.deadLettered": run.extend({ error: failure }),
   "event.processed": subject.extend({ attempts: z.int().min(0).max(10_000_000), latencyMs: duration }),
-  "event.replayed": byOperator.extend({ replayId: id, data: z.unknown().optional() }),
+  "event.replayed": byOperator.extend({ replayId: id, data: z.unknown().optional(), version: z.int().optional() }),
   "event.discarded": byOperator.extend({ reason: z.string().max(TRANSITION_BOUNDS.reason) }),
 } as const satisfies Record<`event.${AnnouncedStatus}`, z.ZodType>;
 const item = z.object({
@@ -188,12 +190,27 @@ function toTransition(value: unknown): Exclude<Transition, Published> | null {
   if (!outer.success) return null;
   const { type, timestamp } = outer.data;
   const data = TRANSITION_SHAPES[type].safeParse(outer.data.data);
-  if (!data.success || !hasValidPayload(data.data)) return null;
-  return { ...data.data, status: type.slice("event.".length), at: timestamp } as Exclude<Transition, Published>;
+  const payload = data.success ? changedPayload(data.data) : null;
+  if (!data.success || !payload) return null;
+  return { ...data.data, ...payload, status: type.slice("event.".length), at: timestamp } as Exclude<
+    Transition,
+    Published
+  >;
 }
 
-/** A changed payload is told whole, so it must be one that the catalogue allows. */
-function hasValidPayload(told: { readonly type: EventType; readonly data?: unknown }): boolean {
-  if (told.data === undefined) return true;
-  return CATALOGUE[told.type].data.safeParse(told.data).success;
+interface Told {
+  readonly type: EventType;
+  readonly data?: unknown;
+  readonly version?: number | undefined;
+}
+
+/** A changed payload is told whole: it is read as an event's own. Null when the catalogue doesn't allow it. */
+function changedPayload({ type, data, version = 1 }: Told): Pick<Replayed, "data" | "version"> | null {
+  if (data === undefined) return {};
+  try {
+    return readPayload(type, version, data);
+  } catch (error) {
+    if (error instanceof UnreadableEvent) return null;
+    throw error;
+  }
 }

@@ -96,10 +96,10 @@ function withEvent(record: EventRecord, event: AnyEnvelope): EventRecord {
 }
 
 /** Told again after a crash, it is the same edit. */
-function withEdit(record: EventRecord, { data, by, at, replayId }: Replayed): EventRecord {
+function withEdit(record: EventRecord, { data, version = 1, by, at, replayId }: Replayed): EventRecord {
   const { edited } = record;
   if (data === undefined || (edited && (edited.replayId === replayId || edited.at > at))) return record;
-  return { ...record, edited: { data, by, at, replayId } };
+  return { ...record, edited: { data, version, by, at, replayId } };
 }
 
 function afterStep(record: EventRecord, transition: LaneTransition): EventRecord {

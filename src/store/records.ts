@@ -116,6 +116,8 @@ export interface LaneRecord {
 /** A payload that an operator changed for a replay. */
 export interface EditRecord {
   readonly data: unknown;
+  /** Of that payload, in the catalogue. */
+  readonly version: number;
   readonly by: string;
   readonly at: string;
   readonly replayId: string;

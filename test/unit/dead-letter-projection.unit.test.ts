@@ -30,7 +30,7 @@ const failed = (attempt: number) =>
   ({ ...run("search", attempt), status: "failed", error, nextAttemptAt: LATER }) as const;
 const parked = (attempt: number) => ({ ...run("search", attempt), status: "deadLettered", error }) as const;
 const byOperator = (attempt: number) => ({ ...subject, at: LATER, consumer: "search", attempt, by: "op" }) as const;
-const replayed = (attempt: number, more: { data?: unknown; replayId?: string; at?: string } = {}) =>
+const replayed = (attempt: number, more: { data?: unknown; replayId?: string; version?: number; at?: string } = {}) =>
   ({ ...byOperator(attempt), status: "replayed", replayId: `r${attempt}`, ...more }) as const;
 const discarded = (attempt: number) =>
   ({ ...byOperator(attempt), status: "discarded", reason: "never needed" }) as const;
@@ -109,10 +109,13 @@ test("a repeat changes nothing and gives back the same record", () => {
 
 test("a changed payload stands beside the original; of several the latest", () => {
   const first = all(...others, parked(1), replayed(1, { data: { tags: [] } }));
-  expect([first.data, first.edited]).toEqual([null, { data: { tags: [] }, by: "op", at: LATER, replayId: "r1" }]);
+  expect([first.data, first.edited]).toEqual([
+    null,
+    { data: { tags: [] }, version: 1, by: "op", at: LATER, replayId: "r1" },
+  ]);
   const at = "2026-01-03T00:00:00.000Z";
   const again = applyTransition(applyTransition(first, parked(2)), replayed(2, { data: { tags: ["x"] }, at }));
-  expect(again.edited).toEqual({ data: { tags: ["x"] }, by: "op", at, replayId: "r2" });
+  expect(again.edited).toEqual({ data: { tags: ["x"] }, version: 1, by: "op", at, replayId: "r2" });
   expect(applyTransition(again, replayed(1, { data: { tags: [] } }))).toBe(again);
 });
 
@@ -127,7 +130,10 @@ test("on the wire a changed payload that the catalogue refuses is passed over", 
     createdBy: "u",
   };
   const told = (payload: unknown) => decodeLogMessage(encodeTransitions([replayed(1, { data: payload })]));
-  expect(told(data)).toEqual({ kind: "transitions", transitions: [replayed(1, { data })] });
+  expect(told(data)).toEqual({ kind: "transitions", transitions: [replayed(1, { data, version: 1 })] });
+  const ofVersion = (version: number) => decodeLogMessage(encodeTransitions([replayed(1, { data, version })]));
+  expect(ofVersion(1)).toEqual(told(data));
+  expect(ofVersion(99)).toEqual({ kind: "transitions", transitions: [] });
   expect(told({ ...data, tags: "none" })).toEqual({ kind: "transitions", transitions: [] });
   const unchanged = [replayed(1), discarded(1)];
   for (const step of unchanged)

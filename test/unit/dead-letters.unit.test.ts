@@ -103,8 +103,14 @@ describe("a change of payloads", () => {
   });
 
   test("goes on from the one before it", () => {
-    const edited = { data: { ...data, title: "Once" }, by: "op", at: "", replayId: "r" };
+    const edited = { data: { ...data, title: "Once" }, version: 1, by: "op", at: "", replayId: "r" };
     expect(eventToReplay({ ...record, edited }, { tags: [] }).data).toEqual({ ...data, title: "Once", tags: [] });
+  });
+
+  test("is read by the version that it was made in", () => {
+    const edited = { data: { ...data, title: "Once" }, version: 1, by: "op", at: "", replayId: "r" };
+    expect(eventToReplay({ ...record, version: 99, edited }, null).data).toEqual({ ...data, title: "Once" });
+    expect(() => eventToReplay({ ...record, edited: { ...edited, version: 99 } }, null)).toThrow("version 99");
   });
 
   test("must fit every type that it is made in", () => {

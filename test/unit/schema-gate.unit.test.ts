@@ -59,10 +59,25 @@ describe("the gate before a change of the catalogue", () => {
 
   test("checks dead letters, also as they were changed for their replay", async () => {
     const [event] = commentsIn(stored);
-    const edited = { data: { body: 5 } } as unknown as EventRecord["edited"];
+    const edited = { data: { body: 5 }, version: 1 } as unknown as EventRecord["edited"];
     const dead = { ...(event as EventRecord), status: "deadLettered" as const, edited };
     const report = await checkStored(pagesOf([dead]), CATALOGUE);
     expect(report.breakages).toMatchObject([{ ids: [dead._id] }]);
+  });
+
+  test("reads a change by the version that it was made in, whatever the event's own is", async () => {
+    const data = CATALOGUE["comment.added"].data.extend({ sentiment: z.string() });
+    const upcasters = { 1: (old: unknown) => ({ ...(old as object), sentiment: "unknown" }) };
+    const second = changed("comment.added", { version: 2, data, upcasters });
+    const [event] = commentsIn(stored) as [EventRecord];
+    const edited = (version: number, change: object) => ({
+      ...event,
+      edited: { data: { ...(event.data as object), ...change }, version, by: "op", at: "", replayId: "r" },
+    });
+    const brokenOf = async (record: EventRecord) => (await checkStored(pagesOf([record]), second)).broken;
+    expect(await brokenOf(edited(2, { sentiment: "good" }))).toBe(0);
+    expect(await brokenOf(edited(1, {}))).toBe(0);
+    expect(await brokenOf(edited(2, {}))).toBe(1);
   });
 
   test("passes over what has no payload in the ledger, and says so", async () => {
