@@ -1,16 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
-import { completion } from "./commands/completion.ts";
-import { dlq } from "./commands/dlq.ts";
-import { doctor } from "./commands/doctor.ts";
-import { event } from "./commands/event.ts";
-import { events } from "./commands/events.ts";
-import { exportEvents } from "./commands/export.ts";
-import { pause, resume } from "./commands/pause.ts";
-import { pipeline } from "./commands/pipeline.ts";
-import { publish } from "./commands/publish.ts";
-import { tail } from "./commands/tail.ts";
-import { up } from "./commands/up.ts";
+import { COMMANDS } from "./commands/all.ts";
 import { completionLines } from "./completion/complete.ts";
 import { EXIT } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
@@ -20,14 +10,11 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   readonly version: string;
 };
 
-const program = createProgram(
-  [
-    ["Start:", [up, doctor, completion]],
-    ["Watch:", [tail, event, events, pipeline, exportEvents]],
-    ["Steer (operators):", [dlq, pause, resume, publish]],
-  ],
-  { version, paint: paintFor(process.stdout, process.env), finish: (code) => process.exit(code) },
-);
+const program = createProgram(COMMANDS, {
+  version,
+  paint: paintFor(process.stdout, process.env),
+  finish: (code) => process.exit(code),
+});
 
 /** What the completion scripts ask: its words are another command line, and none of this one. */
 const [asked, ...words] = process.argv.slice(2);
