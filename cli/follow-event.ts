@@ -18,9 +18,7 @@ export async function followEvent(session: Session, id: string): Promise<ExitCod
   const screen = isTerminal && !json ? openScreen(onStop) : undefined;
   const page = () => ({ columns: columns(), paint, now: Date.now() });
   let latest: Followed | undefined;
-  const draw = (): void => {
-    if (latest) screen?.show(waterfall(latest, page()));
-  };
+  const draw = (): void => screen?.show(() => (latest ? waterfall(latest, page()) : []));
   const redraw = setInterval(draw, REDRAW_MS);
   try {
     for await (const { event } of client.onEvent({ id }, { signal: quit.signal })) {

@@ -47,6 +47,8 @@ export async function run(flags: GlobalFlags, action: Action): Promise<ExitCode>
   const onSignal = (): void => {
     if (interrupted) process.exit(EXIT.interrupted);
     interrupted = true;
+    // The terminal shows Ctrl-C as "^C", where the next line begins.
+    if (process.stderr.isTTY && !process.stdin.isRaw) process.stderr.write("\r\u001b[K");
     stop.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);

@@ -45,7 +45,7 @@ async function watch(session: Session): Promise<ExitCode> {
   let isLive = true;
   const screen = json ? undefined : openScreen(() => quit.abort());
   const draw = (): void =>
-    screen?.show([
+    screen?.show(() => [
       ...pipelineScreen({ history, endpoint: settings.endpoint, isLive, paint, columns: columns() }),
       "",
       paint("dim", "q ends"),

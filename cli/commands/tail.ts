@@ -43,10 +43,11 @@ async function follow(
   const feed = client.feed({ filter, after: flags.after, signal: stop });
   let expired: CliError | undefined;
   try {
-    for await (const item of feed) expired = await tellItem(item, session);
+    for await (const item of feed)
+      expired = item.__typename === "FeedCursorExpired" ? undefined : await tellItem(item, session);
   } finally {
     if (feed.cursor && !session.out.closed.aborted && !expired)
-      say(clearEcho() + sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
+      say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
   }
   if (expired) throw expired;
   return EXIT.ok;
@@ -106,6 +107,3 @@ function tellConnection({ onConnection, say, sayPaint, stop, settings }: Session
     }
   });
 }
-
-/** The terminal shows Ctrl-C as "^C" where the next line begins. */
-const clearEcho = (): string => (process.stderr.isTTY ? "\r\u001b[K" : "");

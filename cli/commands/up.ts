@@ -1,10 +1,13 @@
 import { createServer } from "node:net";
 import { InvalidArgumentError } from "commander";
+import { WebSocket } from "ws";
+import { createBookspaceClient } from "../../sdk/src/index.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { withExamples } from "../help.ts";
 import type { AddCommand } from "../program.ts";
 import type { Paint } from "../render/paint.ts";
+import { stepLine } from "../render/step.ts";
 import type { Session } from "../shell.ts";
 
 interface Flags {
@@ -28,7 +31,7 @@ export const up: AddCommand = (program, start) => {
     .summary("a whole BookSpace on this machine, and its dashboard")
     .description(
       "Starts an embedded BookSpace in this process: API, worker, store and broker, kept in one folder. On a terminal the " +
-        "dashboard opens in the browser. Ctrl-C stops it in order, with exit code 0.",
+        "dashboard opens in the browser, and every step of every event is shown. Ctrl-C stops it in order, with exit code 0.",
     )
     .option("-p, --port <port>", `where it listens (PORT; default ${USUAL_PORT}); 0 is any that is free`, readPort)
     .option("--data-dir <folder>", `where it keeps everything (DATA_DIR; default ${USUAL_FOLDER})`)
@@ -36,6 +39,7 @@ export const up: AddCommand = (program, start) => {
   withExamples(command, [
     ["bookspace up", "and then, in another terminal: bookspace tail"],
     ["bookspace up --port 0 --data-dir /tmp/try --no-open", "one more, beside it"],
+    ["LOG_LEVEL=info bookspace up", "with the server's own log"],
   ]).action((flags: Flags) => start(command, (session) => startHere(session, flags)));
 };
 
@@ -52,15 +56,37 @@ async function startHere(session: Session, { port, dataDir, open }: Flags): Prom
       ),
     );
   }
+  // On a terminal the events themselves are shown, which say what its log does, in a line each.
+  if (isTerminal) process.env["LOG_LEVEL"] ||= "error";
   if (port !== undefined) process.env["PORT"] = port;
   if (dataDir !== undefined) process.env["DATA_DIR"] = dataDir;
   await checkPort(process.env["PORT"] || USUAL_PORT);
   // It is the server that `npm start` runs. It stops at a signal by itself, and ends this process.
   const { started } = (await import(new URL("main.js", import.meta.url).href)) as typeof import("../../src/main.ts");
   if (!started) return EXIT.error;
+  session.stop.addEventListener("abort", () => say("Stopping…"));
+  if (isTerminal) await showSteps(session, started.url);
   for (const line of welcome(started.url, process.env["DATA_DIR"] || USUAL_FOLDER, sayPaint)) say(line);
   if (open && isTerminal) await openBrowser(started.url, say);
   return new Promise(() => {});
+}
+
+/**
+ * Every step from now on, as `tail` shows them; resolves when it stands. In production nobody is let in without a token, and
+ * nothing is shown.
+ */
+function showSteps({ columns, paint, out, stop }: Session, url: string): Promise<void> {
+  const client = createBookspaceClient({ url, headers: { "x-user-id": "operator" }, webSocketImpl: WebSocket });
+  return new Promise((resolve) => {
+    void (async () => {
+      for await (const item of client.feed({ signal: stop })) {
+        if (item.__typename === "FeedCaughtUp") resolve();
+        if (item.__typename === "Transition") await out.line(stepLine(item, { columns: columns(), paint }));
+      }
+    })()
+      .catch(() => {})
+      .finally(resolve);
+  });
 }
 
 /** A port that is taken is mostly taken by another BookSpace. */

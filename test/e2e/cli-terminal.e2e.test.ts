@@ -66,7 +66,8 @@ inTerminal("the command line in a terminal", () => {
     await screen.shows("‖ paused");
     await api1.query(paused.replace("pause", "resume"), { c: "search" });
     await screen.resize(80, 24);
-    const lines = (await screen.shows(/^search +● runs/m)).split("\n");
+    await screen.shows(/^search +● runs/m);
+    const lines = (await screen.shows(/^BookSpace {2}\S+ +\S+ {2}● live\n\npublished/)).split("\n");
     expect(lines.filter((line) => line.startsWith("CONSUMER"))).toHaveLength(1);
     expect(lines.join("\n")).not.toContain("typed");
     await screen.type("q");
@@ -114,6 +115,18 @@ inTerminal("the command line in a terminal", () => {
     await screen.shows(/stopped in .*1 failed again/, 30_000);
     await isGivenBack(screen, 6);
   }, 90_000);
+
+  test("up shows where it is and every step, and stops in order on Ctrl-C", async () => {
+    const screen = await open(100);
+    await screen.type("bookspace up --port 0 --no-open", "Enter");
+    const [url = ""] = /http:\/\/localhost:\d+/.exec(await screen.shows("BookSpace is up", 30_000)) ?? [];
+    await connect(url, "ada").rest("POST", "/v1/docs", { title: "Up", content: "…", tags: ["fail:search:1"] });
+    await screen.shows(/search +↻ again in 1\.0 s: DRILL/);
+    expect(await screen.shows("processed in")).not.toContain("at drillFailure");
+    await screen.type("C-c");
+    await screen.shows("Stopping…");
+    await isGivenBack(screen, 0);
+  }, 60_000);
 
   test("bash completes commands, flags and their values", async () => {
     const screen = await open(100);
