@@ -27,7 +27,6 @@ export async function findEventId(client: BookspaceClient, given: string, signal
       EXIT.notFound,
       "Give the whole id: 'bookspace events --json' and a wide terminal show it.",
     );
-  if (others.length > 0)
-    throw usageError(`More than one event ends with '${given}':`, [id, ...others].join("\n      "));
+  if (others.length > 0) throw usageError(`More than one event ends with '${given}':`, [id, ...others].join("\n"));
   return id;
 }

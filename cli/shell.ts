@@ -5,6 +5,7 @@ import { CliError, toCliError } from "./errors.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { createOutput, type Output } from "./output.ts";
 import { type Paint, paintFor } from "./render/paint.ts";
+import { wrap } from "./render/text.ts";
 import { type ConnectionFlags, headersOf, readSettings, type Settings } from "./settings.ts";
 
 export interface GlobalFlags extends ConnectionFlags {
@@ -99,10 +100,20 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+const INDENT = "      ";
+/** What is indented is a stack, a list or a command to copy: it stays as it is. */
+const wrapped = (line: string, room: number): string[] => (line.startsWith(" ") ? [line] : wrap(line, room));
+
 /** Says what went wrong, and what to do about it. */
 export function tell({ message, advice, exitCode }: CliError, paint: Paint): ExitCode {
-  say(`${paint("red", "error")} ${message}`);
-  if (advice) say(`      ${advice}`);
+  const room = Math.min(process.stderr.columns || Number.POSITIVE_INFINITY, 100) - INDENT.length;
+  const lines = (text: string): string =>
+    text
+      .split("\n")
+      .flatMap((line) => wrapped(line, room))
+      .join(`\n${INDENT}`);
+  say(`${paint("red", "error")} ${lines(message)}`);
+  if (advice) say(INDENT + lines(advice));
   return exitCode;
 }
 

@@ -13,8 +13,7 @@ const WIDE = 116;
 /** How it went: when it was done, or whose fault it is that it isn't. */
 function outcome({ status, consumers, timestamp, settledAt }: ListedEvent): string {
   const name = STATUS_NAMES[status];
-  if (status === "PROCESSED" && settledAt)
-    return `${name} in ${duration(Date.parse(settledAt) - Date.parse(timestamp))}`;
+  if (status === "PROCESSED" && settledAt) return `${name} ${duration(Date.parse(settledAt) - Date.parse(timestamp))}`;
   const behind = consumers.filter((run) => run.status === status).map(({ consumer }) => consumer);
   return behind.length === 0 || status === "PUBLISHED" ? name : `${name}: ${behind.join(", ")}`;
 }
@@ -25,15 +24,15 @@ export function eventsTable(events: readonly ListedEvent[], page: Page & { reado
     [
       { title: "MADE", text: ({ timestamp }) => moment(timestamp, page.now), style: () => "dim" },
       { title: "EVENT", text: ({ id }) => (page.columns >= WIDE ? id : shortId(id)), style: () => "cyan" },
-      { title: "TYPE", text: ({ type, test }) => TYPE_NAMES[type] + (test ? " (test)" : "") },
+      { title: "TYPE", text: ({ type }) => TYPE_NAMES[type] },
       { title: "BY", text: ({ actor }) => plain(actor ?? ""), shrinksTo: 6 },
       {
         title: "STATUS",
         text: (event) => `${markOf(event.status)} ${outcome(event)}`,
         style: ({ status }) => styleOf(status),
-        shrinksTo: 16,
+        shrinksTo: 18,
       },
-      { title: "ABOUT", text: labelOf, shrinksTo: 16 },
+      { title: "ABOUT", text: (event) => `${event.test ? "test: " : ""}${labelOf(event)}`, shrinksTo: 12 },
     ],
     events,
     page,
