@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const built = join(root, "dist", "cli.js");
-const SOURCES = ["cli", "sdk/src", "src", "worker", "scripts", "package.json"];
+const SOURCES = ["cli", "sdk/src", "src", "worker", "web", "scripts", "package.json"];
 
 function newest(path) {
   const { mtimeMs } = statSync(path);

@@ -57,7 +57,7 @@ export function toCliError(error: unknown, endpoint: string): CliError {
     return new CliError(
       "The input is not valid:",
       exitCode,
-      issues.map(({ path, message }) => `${path}: ${message}`).join("\n      "),
+      issues.map(({ path, message }) => `${path}: ${message}`).join("\n"),
     );
   const message =
     KINDS[error.code] === AWAY ? `BookSpace can't be reached at ${endpoint}: ${error.message}` : error.message;
