@@ -26,7 +26,7 @@ export const SETTINGS = {
   },
   HOST: { meaning: "Address to listen on", shape: z.string().min(1).default("0.0.0.0") },
   PORT: {
-    meaning: "Port of the API, REST, playground and health",
+    meaning: "Port of the API, REST, dashboard, playground and health",
     shape: z.coerce.number().int().min(0).max(65_535).default(3003),
   },
   WORKER_HEALTH_PORT: {

@@ -118,7 +118,11 @@ export function createSocket({ endpoint, headers, webSocketImpl, onConnection, .
               reject(toBookspaceError(errors ?? [{ message: "A message without data." }]));
               leave();
             },
-            error: (reason) => reject(toBookspaceError(reason)),
+            error(reason) {
+              reject(toBookspaceError(reason));
+              // graphql-ws goes on counting a subscription that ended with its connection: the next one would stay open for it.
+              unsubscribe();
+            },
             complete: resolve,
           },
         );

@@ -77,7 +77,7 @@ const rowCount = async (page: Page): Promise<number> =>
     await page.keyboard.press("Escape");
     await page.locator(".steps-scroller").focus();
     await page.keyboard.press("End");
-    await page.locator('.step[aria-rowindex="10001"]').waitFor();
+    await page.locator(`.step[aria-rowindex="${(await rowCount(page)) + 1}"]`).waitFor();
     expect(complaints).toEqual([]);
     await close();
     await api.stop();

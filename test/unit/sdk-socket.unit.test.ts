@@ -91,6 +91,30 @@ test("a server that is never there is given up, counted once for all who wait", 
   expect(server.greetings).toHaveLength(3);
 });
 
+test("the state of the connection is told: lost is not the same as needed no more", async () => {
+  const server = await start({
+    onSubscribe(one) {
+      answer(one);
+      if (one.number === 0) one.close();
+    },
+  });
+  const states: string[] = [];
+  const { onPipeline } = clientOf(server.url, { onConnection: (state) => states.push(state) });
+  const snapshots = onPipeline();
+  await snapshots.next();
+  await snapshots.next();
+  expect(states).toEqual(["connecting", "connected", "lost", "connecting", "connected"]);
+  await snapshots.return?.();
+  await eventually(() => states.at(-1) === "closed", "the end of a connection that nobody needs");
+});
+
+test("how often a connection is opened again can be told apart from how often a call is repeated", async () => {
+  const server = await start({ onSubscribe: (one) => one.close(1001) });
+  const { onPipeline } = clientOf(server.url, { retries: 0, reconnects: 2 });
+  await expect(onPipeline().next()).rejects.toMatchObject({ code: "DISCONNECTED" });
+  expect(server.greetings).toHaveLength(3);
+});
+
 test("headers that can't be had now are asked for again", async () => {
   const server = await start({ onSubscribe: answer });
   let asked = 0;

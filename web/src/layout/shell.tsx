@@ -1,11 +1,10 @@
-import { LocationProvider, Route, Router } from "preact-iso";
-import { PAGES } from "../pages/registry.ts";
+import { LocationProvider } from "preact-iso";
 import type { SignedIn } from "../state/session.ts";
 import { ShortcutHelp } from "../ui/shortcuts.tsx";
 import { Toasts } from "../ui/toast.tsx";
-import { NotFound } from "./not-found.tsx";
-import { OperatorsOnly } from "./operators-only.tsx";
+import { Pages } from "./pages.tsx";
 import { Sidebar } from "./sidebar.tsx";
+import { StaleBanner } from "./stale-banner.tsx";
 import { Topbar } from "./topbar.tsx";
 
 /** What is around every page. */
@@ -18,13 +17,9 @@ export const Shell = ({ session }: { readonly session: SignedIn }) => (
       <Sidebar session={session} />
       <div class="page">
         <Topbar />
+        <StaleBanner />
         <main id="main" class="main" tabIndex={-1}>
-          <Router>
-            {PAGES.map(({ path, component, operators }) => (
-              <Route key={path} path={path} component={operators && !session.operator ? OperatorsOnly : component} />
-            ))}
-            <Route default component={NotFound} />
-          </Router>
+          <Pages session={session} />
         </main>
       </div>
     </div>

@@ -7,10 +7,11 @@ import { Field } from "../ui/field.tsx";
 export function SignIn({ why }: { readonly why: string | null }) {
   const [token, setToken] = useState("");
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState(why);
+  const [failure, setFailure] = useState<string | null>(null);
 
   async function attempt(work: () => Promise<void>): Promise<void> {
     setBusy(true);
+    setFailure(null);
     try {
       await work();
     } catch (error) {
@@ -34,7 +35,7 @@ export function SignIn({ why }: { readonly why: string | null }) {
         <Field
           label="Access token"
           hint="A JWT from your identity provider, with your user id as its subject."
-          error={failure ?? undefined}
+          error={failure ?? why ?? undefined}
         >
           {(field) => (
             <textarea

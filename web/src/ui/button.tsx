@@ -6,7 +6,7 @@ interface ButtonProps {
   readonly onClick?: (event: MouseEvent) => void;
   readonly kind?: "primary" | "plain" | "quiet" | "danger";
   readonly icon?: IconName;
-  /** The name for screen readers and the tooltip, when there is only an icon. */
+  /** The tooltip, and the name when there is only an icon. */
   readonly label?: string;
   /** The shortcut that does the same, such as "n". */
   readonly keys?: string;
@@ -37,7 +37,8 @@ export const Button = ({
     onClick={onClick}
     disabled={disabled}
     aria-busy={busy}
-    aria-label={label}
+    // With a text, that is the name: what is said must be what is seen.
+    aria-label={children ? undefined : label}
     aria-pressed={pressed}
     aria-expanded={expanded}
     title={label}

@@ -15,6 +15,9 @@ import { TryIt } from "./try-it.tsx";
 import { usePause } from "./use-pause.ts";
 import { useSteps } from "./use-steps.ts";
 
+const WHY_PAUSED =
+  "The feed stands still under the pointer, away from its top, and with a row selected. Escape goes on.";
+
 /** The feed as it happens. The filter is in the URL: `/?filter=status:retrying`. */
 export default function LivePage() {
   useTitle("Live");
@@ -38,8 +41,8 @@ export default function LivePage() {
     <div class="live">
       <div class="live-bar">
         <FilterBar filter={filter} onChange={setFilter} />
-        <span class="live-rate numeric muted" title="Steps a second">
-          {count(Math.round(steps.perSecond))}/s
+        <span class="live-rate numeric muted" title={pause.paused ? WHY_PAUSED : "Steps a second"}>
+          {pause.paused && steps.count > 0 ? "Paused" : `${count(Math.round(steps.perSecond))}/s`}
         </span>
         <Button
           icon={isAsked ? "play" : "pause"}
