@@ -131,6 +131,23 @@ export function decodeLogMessage(body: Uint8Array | string): LogContent {
   return { kind: "transitions", transitions: value.flatMap((item) => toTransition(item) ?? []) };
 }
 
+interface Skimmed {
+  readonly id?: unknown;
+  readonly type?: unknown;
+  readonly data?: { readonly eventId?: unknown; readonly consumer?: unknown; readonly attempt?: unknown } | null;
+}
+
+/** The `transitionId`s of what a message says, with nothing checked. @throws UnreadableEvent when it is not JSON. */
+export function skimTransitionIds(body: Uint8Array | string): readonly string[] {
+  const value = parseJson(body) as Skimmed | readonly (Skimmed | null)[] | null;
+  if (!Array.isArray(value)) return [`${(value as Skimmed | null)?.id}/published`];
+  return (value as readonly (Skimmed | null)[]).map((item) => {
+    const { eventId, consumer, attempt } = item?.data ?? {};
+    const status = String(item?.type).slice("event.".length);
+    return consumer === undefined ? `${eventId}/${status}` : `${eventId}/${consumer}/${attempt}/${status}`;
+  });
+}
+
 export function published(event: AnyEnvelope, publishedAt: string): Published {
   return { ...subjectOf(event), status: "published", at: publishedAt };
 }

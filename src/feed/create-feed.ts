@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, type LogMessage } from "../broker/port.ts";
-import { type Transition } from "../events/transition.ts";
+import { type Transition, transitionId } from "../events/transition.ts";
 import { itemsOf } from "./decode.ts";
 import { endOf, type Feed, type FeedItem, isAfter, type LogPosition } from "./feed.ts";
 import { createHistory } from "./history.ts";
@@ -47,7 +47,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
       for (const item of itemsOf(message)) {
         if (!isAfter(item.position, head)) continue;
         head = item.position;
-        if (!repeats.isNew(item.transition)) continue;
+        if (!repeats.isNew(transitionId(item.transition))) continue;
         tail.add(item, message.body.byteLength);
         deliver(item);
       }

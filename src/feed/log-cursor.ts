@@ -1,5 +1,6 @@
 import { type Broker, type LogMessage, type LogReader } from "../broker/port.ts";
-import { itemsOf } from "./decode.ts";
+import { transitionId } from "../events/transition.ts";
+import { itemsOf, skim } from "./decode.ts";
 import { CursorExpired, endOf, type FeedItem, isAfter, type LogPosition } from "./feed.ts";
 import { createRepeats } from "./repeats.ts";
 
@@ -23,6 +24,8 @@ const LOOK_BACK = 2_000;
 const REMEMBERED = 20_000;
 /** A stretch ends with the message that brings it to so many: what is live waits while a stretch is decoded. */
 const STRETCH_ITEMS = 100;
+/** So many that are only looked at for repeats cost as much. */
+const SKIMMED_ITEMS = 1_000;
 
 /** `turn` is awaited before each stretch is decoded. */
 export async function openLogCursor(
@@ -38,13 +41,27 @@ export async function openLogCursor(
   let resume: () => void = () => {};
   let asked = new Promise<void>((resolve) => (resume = resolve));
 
+  /** Remembers what messages tell that lie wholly before the start; says where the next one begins. */
+  function lookBack(messages: readonly LogMessage[], from: number): number {
+    let next = from;
+    let skimmed = 0;
+    for (let message = messages[next]; message && skimmed < SKIMMED_ITEMS; message = messages[next]) {
+      if (isAfter(endOf(message.offset), after)) break;
+      const ids = skim(message);
+      for (const id of ids) repeats.isNew(id);
+      skimmed += ids.length + 1;
+      next += 1;
+    }
+    return next;
+  }
+
   /** Decodes messages from an index on, as many as make a stretch; says where the next one begins. */
   function decode(messages: readonly LogMessage[], from: number) {
     const items: FeedItem[] = [];
     let bytes = 0;
     let next = from;
     for (let message = messages[next]; message && items.length < STRETCH_ITEMS; message = messages[next]) {
-      for (const item of itemsOf(message)) if (repeats.isNew(item.transition)) items.push(item);
+      for (const item of itemsOf(message)) if (repeats.isNew(transitionId(item.transition))) items.push(item);
       bytes += message.body.byteLength;
       next += 1;
     }
@@ -64,8 +81,14 @@ export async function openLogCursor(
         return;
       }
       opened = true;
+      const skimmed = lookBack(messages, from);
+      if (skimmed > from) {
+        from = skimmed;
+        continue;
+      }
       const { items, bytes, next, upTo } = decode(messages, from);
       from = next;
+      // Nothing of it may be after the start: in the message that the cursor names.
       if (isAfter(upTo, position)) give({ start: position, upTo, items, bytes });
     }
   }

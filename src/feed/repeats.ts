@@ -1,9 +1,7 @@
-import { transitionId, type Transition } from "../events/transition.ts";
-
 /** Recognises transitions that the log tells a second time, as after a crash between two steps. */
 export interface Repeats {
-  /** True the first time. */
-  isNew(transition: Transition): boolean;
+  /** True the first time that this id is told (see `transitionId`). */
+  isNew(id: string): boolean;
 }
 
 /**
@@ -15,8 +13,7 @@ export function createRepeats(bound: number): Repeats {
   let recent = new Set<string>();
   let before = new Set<string>();
   return {
-    isNew(transition) {
-      const id = transitionId(transition);
+    isNew(id) {
       if (recent.has(id) || before.has(id)) return false;
       if (recent.size >= bound) {
         before = recent;

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { decodeEnvelope, encodeEnvelope, type Envelope, UnreadableEvent } from "../../src/events/envelope.ts";
-import { decodeLogMessage, encodeTransitions, type Failed, transitionId } from "../../src/events/transition.ts";
+import {
+  decodeLogMessage,
+  encodeTransitions,
+  type Failed,
+  skimTransitionIds,
+  transitionId,
+} from "../../src/events/transition.ts";
 import { mayKnow, mayRead } from "../../src/events/audience.ts";
 
 const event: Envelope<"user.registered"> = {
@@ -39,6 +45,8 @@ const codeOf = (body: unknown): string => {
   }
   return "readable";
 };
+
+import { everyKind } from "../support/recorded-broker.ts";
 
 describe("an envelope", () => {
   test("comes back from the wire as it was", () => expect(decodeEnvelope(encodeEnvelope(event))).toEqual(event));
@@ -87,6 +95,16 @@ describe("a transition's id", () => {
   test("is the same after a repeat and another for another attempt", () => {
     expect(transitionId({ ...failed, at: "later" })).toBe(transitionId(failed));
     expect(transitionId({ ...failed, attempt: 3 })).not.toBe(transitionId(failed));
+  });
+
+  test("is skimmed from a message as reading it would tell", () => {
+    const steps = everyKind("e");
+    expect(skimTransitionIds(encodeTransitions(steps))).toEqual(steps.map(transitionId));
+    expect(skimTransitionIds(encodeEnvelope(event))).toEqual([`${event.id}/published`]);
+  });
+
+  test.each(["null", "[]", "[null]", "5", '{"id":{}}', '[{"data":null}]'])("of %s harms nobody", (body) => {
+    expect(() => skimTransitionIds(body)).not.toThrow();
   });
 });
 

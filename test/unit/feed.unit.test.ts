@@ -79,7 +79,7 @@ describe("the feed", () => {
     });
     expect(log.opened).toBeLessThan(20);
     expect(log.readers.size).toBeLessThanOrEqual(5);
-  });
+  }, 60_000);
 
   test("a repeat is dropped also for who resumes from the log, wherever the first was", async () => {
     const log = recordedLog();
@@ -95,7 +95,7 @@ describe("the feed", () => {
     const feed = await createFeed({ broker: log.broker, tailItems: 10, queueBound: 10 });
     const source = feed.subscribe({ ...everything, after: { offset: 0, index: 0 } });
     expect((await take(source, 2_999)).at(-1)).toBe("old2999");
-  });
+  }, 60_000);
 
   test("resumes from the log what the tail no longer has, then goes live", async () => {
     const log = recordedLog();

@@ -33,11 +33,11 @@ test("a large batch is handed out in stretches of a bounded size, each after a t
     const before = turns();
     const { items, start, upTo } = await cursor.next();
     sizes.push(items.length);
-    expect(turns() - before).toBeLessThanOrEqual(1);
+    // And one to look back at the message that the cursor names, before the first.
+    expect(turns() - before).toBeLessThanOrEqual(n === 0 ? 2 : 1);
     expect(upTo.offset).toBeGreaterThan(start.offset);
   }
-  // The first message is the one that the cursor names: it is looked at for repeats alone.
-  expect(sizes).toEqual([60, 120, 120]);
+  expect(sizes).toEqual([120, 120, 120]);
   await cursor.close();
 });
 
@@ -52,7 +52,7 @@ test("nothing is decoded that nobody asked for", async () => {
 test("many small messages are one stretch", async () => {
   const { open } = setup(Array.from({ length: 300 }, (_, n) => message(n, 1)));
   const cursor = await open();
-  expect((await cursor.next()).items).toHaveLength(99);
+  expect((await cursor.next()).items).toHaveLength(100);
   expect((await cursor.next()).items).toHaveLength(100);
   await cursor.close();
 });
