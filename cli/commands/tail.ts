@@ -43,8 +43,7 @@ async function follow(
   const feed = client.feed({ filter, after: flags.after, signal: stop });
   let expired: CliError | undefined;
   try {
-    for await (const item of feed)
-      expired = item.__typename === "FeedCursorExpired" ? undefined : await tellItem(item, session);
+    for await (const item of feed) expired = await tellItem(item, session);
   } finally {
     if (feed.cursor && !session.out.closed.aborted && !expired)
       say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
