@@ -106,7 +106,9 @@ const wrapped = (line: string, room: number): string[] => (line.startsWith(" ") 
 
 /** Says what went wrong, and what to do about it. */
 export function tell({ message, advice, exitCode }: CliError, paint: Paint): ExitCode {
-  const room = Math.min(process.stderr.columns || Number.POSITIVE_INFINITY, 100) - INDENT.length;
+  const room = process.stderr.isTTY
+    ? Math.min(process.stderr.columns || 80, 100) - INDENT.length
+    : Number.POSITIVE_INFINITY;
   const lines = (text: string): string =>
     text
       .split("\n")

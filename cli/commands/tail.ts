@@ -76,7 +76,7 @@ async function tellItem(item: FeedItem, session: Session): Promise<CliError | un
       return new CliError(
         "The log no longer reaches back to this cursor: there is a gap.",
         EXIT.error,
-        `What came before: bookspace events --since 7d. What the log still has: ${resumeLine(process.argv.slice(2), item.oldest)}`,
+        `What came before: bookspace events --since 7d\nWhat the log still has:\n  ${resumeLine(process.argv.slice(2), item.oldest)}`,
       );
   }
 }
