@@ -66,7 +66,8 @@ export async function run(flags: GlobalFlags, action: Action): Promise<ExitCode>
       url: endpoint,
       headers: headersOf(settings),
       // A person waits for a call; a subscription may stay open for days.
-      retries: 2,
+      retries: 1,
+      timeoutMs: 15_000,
       reconnects: Number.POSITIVE_INFINITY,
       onConnection: (state) => listeners.forEach((listener) => listener(state)),
       webSocketImpl: WebSocket,
