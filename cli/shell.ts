@@ -66,7 +66,8 @@ export async function run(flags: GlobalFlags, action: Action): Promise<ExitCode>
       url: endpoint,
       headers: headersOf(settings),
       // A person waits for a call; a subscription may stay open for days.
-      retries: 2,
+      retries: 1,
+      timeoutMs: 15_000,
       reconnects: Number.POSITIVE_INFINITY,
       onConnection: (state) => listeners.forEach((listener) => listener(state)),
       webSocketImpl: WebSocket,
@@ -106,7 +107,9 @@ const wrapped = (line: string, room: number): string[] => (line.startsWith(" ") 
 
 /** Says what went wrong, and what to do about it. */
 export function tell({ message, advice, exitCode }: CliError, paint: Paint): ExitCode {
-  const room = Math.min(process.stderr.columns || Number.POSITIVE_INFINITY, 100) - INDENT.length;
+  const room = process.stderr.isTTY
+    ? Math.min(process.stderr.columns || 80, 100) - INDENT.length
+    : Number.POSITIVE_INFINITY;
   const lines = (text: string): string =>
     text
       .split("\n")

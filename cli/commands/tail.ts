@@ -43,8 +43,7 @@ async function follow(
   const feed = client.feed({ filter, after: flags.after, signal: stop });
   let expired: CliError | undefined;
   try {
-    for await (const item of feed)
-      expired = item.__typename === "FeedCursorExpired" ? undefined : await tellItem(item, session);
+    for await (const item of feed) expired = await tellItem(item, session);
   } finally {
     if (feed.cursor && !session.out.closed.aborted && !expired)
       say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
@@ -77,7 +76,7 @@ async function tellItem(item: FeedItem, session: Session): Promise<CliError | un
       return new CliError(
         "The log no longer reaches back to this cursor: there is a gap.",
         EXIT.error,
-        `What came before: bookspace events --since 7d. What the log still has: ${resumeLine(process.argv.slice(2), item.oldest)}`,
+        `What came before: bookspace events --since 7d\nWhat the log still has:\n  ${resumeLine(process.argv.slice(2), item.oldest)}`,
       );
   }
 }

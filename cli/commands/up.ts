@@ -129,9 +129,16 @@ function welcome(url: string, folder: string, paint: Paint): string[] {
   ];
 }
 
+/** A machine without a screen has no browser to open; what it would find instead takes the terminal. */
+const hasScreen = ({ DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME }: NodeJS.ProcessEnv): boolean =>
+  process.platform !== "linux" || Boolean(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME);
+
 async function openBrowser(url: string, say: Session["say"]): Promise<void> {
-  const { default: open } = await import("open");
-  const quiet = (): void => say(`  The browser could not be opened: visit ${url}/`);
-  // Without a browser the program that would open one is missing, or fails later.
-  await open(`${url}/`).then((child) => void child.once("error", quiet), quiet);
+  if (!hasScreen(process.env)) return;
+  try {
+    const { default: open } = await import("open");
+    await open(`${url}/`);
+  } catch {
+    say(`  The browser could not be opened: visit ${url}/`);
+  }
 }

@@ -27,6 +27,8 @@ export interface TransportOptions {
   readonly headers?: Headers | (() => Headers | Promise<Headers>);
   /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (20: about two minutes). */
   readonly retries?: number;
+  /** How long one try of a call may take, in milliseconds; 30,000 unless told. Then it fails with NETWORK. */
+  readonly timeoutMs?: number;
   /** How often in a row a lost connection is opened again, when that is not `retries`; `Infinity` for a page that stays open. */
   readonly reconnects?: number;
   /** Told of each change of the WebSocket's state. */
@@ -52,6 +54,7 @@ export function createTransport({
   url,
   headers = {},
   retries,
+  timeoutMs = 30_000,
   reconnects = retries,
   onConnection = () => {},
   webSocketImpl,
@@ -71,7 +74,7 @@ export function createTransport({
   return {
     base,
     headers: currentHeaders,
-    request: createHttp({ endpoint, headers: currentHeaders, retries: retries ?? 5 }),
+    request: createHttp({ endpoint, headers: currentHeaders, retries: retries ?? 5, timeoutMs }),
     subscribe<Result>(operation: Operation, { signal }: CallOptions = {}) {
       const { items, end } = openSubscription<Result>(socket, operation, () => {
         open.delete(end);

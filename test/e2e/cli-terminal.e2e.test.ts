@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { connect } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
 import { hasTmux, openTerminal, type Terminal } from "../support/terminal.ts";
 
@@ -15,8 +18,8 @@ inTerminal("the command line in a terminal", () => {
   afterEach(async () => void (await terminal?.close()));
   afterAll(() => killAll(), 30_000);
 
-  async function open(columns: number, rows = 30): Promise<Terminal> {
-    terminal = await openTerminal(columns, rows, { BOOKSPACE_ENDPOINT: api.url });
+  async function open(columns: number, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
+    terminal = await openTerminal(columns, 30, { BOOKSPACE_ENDPOINT: api.url, ...env });
     return terminal;
   }
   const create = (title: string, tags: readonly string[] = []) =>
@@ -116,10 +119,20 @@ inTerminal("the command line in a terminal", () => {
     await isGivenBack(screen, 6);
   }, 90_000);
 
-  test("up shows where it is and every step, and stops in order on Ctrl-C", async () => {
-    const screen = await open(100);
-    await screen.type("bookspace up --port 0 --no-open", "Enter");
+  test("up opens the dashboard, shows where it is and every step, and stops in order on Ctrl-C", async () => {
+    const folder = temporaryFolder();
+    const opened = join(folder, "opened");
+    writeFileSync(join(folder, "browser"), `#!/bin/sh\necho "$1" > '${opened}'\n`, { mode: 0o755 });
+    const screen = await open(100, {
+      BROWSER: join(folder, "browser"),
+      DISPLAY: ":0",
+      // Where this machine says which browser is whose.
+      XDG_DATA_DIRS: folder,
+      XDG_CONFIG_DIRS: folder,
+    });
+    await screen.type("bookspace up --port 0", "Enter");
     const [url = ""] = /http:\/\/localhost:\d+/.exec(await screen.shows("BookSpace is up", 30_000)) ?? [];
+    await eventually(() => readFileSync(opened, "utf8") === `${url}/\n`, "the browser to be opened");
     await connect(url, "ada").rest("POST", "/v1/docs", { title: "Up", content: "…", tags: ["fail:search:1"] });
     await screen.shows(/search +↻ again in 1\.0 s: DRILL/);
     expect(await screen.shows("processed in")).not.toContain("at drillFailure");

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { jsonLines, killClis, runCli, startCli } from "../support/cli.ts";
 import { connect } from "../support/client.ts";
@@ -239,6 +241,11 @@ describe("the command line", () => {
     },
     30_000,
   );
+
+  test("runs by the program that package.json names", async () => {
+    const { stdout } = await promisify(execFile)("bin/bookspace.mjs", ["--version"]);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  }, 60_000);
 
   test("reads endpoint and token from a file of the folder", async () => {
     const cwd = temporaryFolder();

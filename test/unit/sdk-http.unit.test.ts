@@ -38,6 +38,18 @@ test("a query is asked again while the fault may pass", async () => {
   expect(asked).toHaveLength(3);
 });
 
+test("a server that takes a request and says nothing is given up, and asked again like any that is away", async () => {
+  let asked = 0;
+  const silent = createServer(() => void (asked += 1));
+  server = silent;
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const client = createBookspaceClient({ url, retries: 1, timeoutMs: 50, webSocketImpl: WebSocket });
+  await expect(client.me()).rejects.toMatchObject({ code: "NETWORK", message: `No answer from ${url} within 0.05 s.` });
+  expect(asked).toBe(2);
+  silent.closeAllConnections();
+});
+
 test("a query that has waited for an event is not: the caller said how long", async () => {
   const { url, asked } = await answering(error("SETTLE_TIMEOUT"));
   const waiting = createBookspaceClient({ url, webSocketImpl: WebSocket }).search({ query: "x", settledAfter: "e1" });
