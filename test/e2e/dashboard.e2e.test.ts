@@ -47,6 +47,16 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
       await page.getByRole("cell", { name: step }).first().waitFor();
   }, 60_000);
 
+  test("the first load is at most 150 kB of script, gzipped", async () => {
+    const page = await open("/");
+    await page.locator(".steps-body .step").first().waitFor();
+    const bytes = await page.evaluate<number>(
+      "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)",
+    );
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(150_000);
+  }, 60_000);
+
   test("each step comes into the feed as it happens; a row leads to its event", async () => {
     const page = await open("/");
     const { eventId } = await make("Seen at once");
@@ -175,6 +185,16 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     expect(await page.getByText("Diary of alice").count()).toBe(0);
     await page.goto(`${api.url}/documents/${String(body["id"])}`);
     await page.getByText("There is no such document, or it is not yours to see").waitFor();
+  }, 60_000);
+
+  test("who is new registers, and that is an event too", async () => {
+    const page = await open("/?filter=type:user.registered", { user: "dora" });
+    await page.getByRole("button", { name: "Signed in as dora" }).click();
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.getByLabel("Name").fill("Dora");
+    await page.getByLabel("E-mail").fill("dora@example.com");
+    await page.getByRole("form", { name: "Register" }).getByRole("button", { name: "Register" }).click();
+    await page.getByRole("cell", { name: "user.registered" }).first().waitFor();
   }, 60_000);
 
   test("everything is done by keyboard", async () => {

@@ -26,7 +26,7 @@ export type Session =
 
 const KEY = "bookspace.credential";
 /** Who one is at the first visit in development: operators see all. */
-const FIRST_USER: Credential = { kind: "development", userId: "operator" };
+export const FIRST_USER: Credential = { kind: "development", userId: "operator" };
 
 export const session = signal<Session>({ status: "starting" });
 
@@ -65,6 +65,15 @@ function keptCredential(): Credential | null {
     // Not of this version: sign in again.
   }
   return null;
+}
+
+/** Can one sign in by a user id alone? False when the server can't be asked. */
+export async function takesDevelopmentUsers(): Promise<boolean> {
+  try {
+    return (await open(null).session()).session.developmentUsers;
+  } catch {
+    return false;
+  }
 }
 
 /** Signs in as who came last; at the first visit in development as the operator. @throws BookspaceError when the server can't be asked */
