@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import type { Browser, Page } from "playwright-core";
 import { chromiumPath, isLive, openBrowser, openTab, type Tab, type TabOptions } from "../support/browser.ts";
 import { connect, type TestClient } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
 
 (chromiumPath ? describe : describe.skip)("the dashboard", () => {
@@ -86,10 +87,13 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   }, 60_000);
 
   test("under the pointer the feed stands still and counts what is new", async () => {
-    await make("Before");
     const page = await open("/");
-    const scroller = page.locator(".steps-scroller");
-    await scroller.hover();
+    const before = await make("Before");
+    const steps = page.locator(`.step:has(a[href="/events/${before.eventId}"])`);
+    await eventually(async () => (await steps.count()) === 5, "all steps of what was before");
+    await page.locator(".steps-scroller").hover();
+    await page.mouse.move(600, 400);
+    await page.getByText("Paused", { exact: true }).waitFor();
     const first = await page.locator(".steps-body .step a").first().getAttribute("href");
     await make("While it stands still");
     await page.getByRole("button", { name: /^5 new$/ }).waitFor();
@@ -99,14 +103,14 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   }, 60_000);
 
   test("an event that is retried counts down, and ends while one looks on", async () => {
-    const { eventId } = await make("Fails once", ["fail:search:1"]);
+    const { eventId } = await make("Fails thrice", ["fail:search:3"]);
     const page = await open(`/events/${eventId}`);
     await page
       .getByText(/again in \d/)
       .first()
       .waitFor();
     await page.getByText("3 consumers did all there was to do").waitFor();
-    await page.getByRole("img", { name: /^search: .*attempt 1 failed.*attempt 2 done/ }).waitFor();
+    await page.getByRole("img", { name: /^search: .*attempt 1 failed.*attempt 4 done/ }).waitFor();
   }, 60_000);
 
   test("a dead letter shows operators the error with its stack, and is replayed from its page", async () => {
@@ -181,6 +185,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     await page.getByRole("button", { name: "Signed in as alice" }).click();
     await page.getByRole("button", { name: "bob", exact: true }).click();
     await page.getByRole("button", { name: "Signed in as bob" }).waitFor();
+    await isLive(page);
     await page.getByText("Seen at once").first().waitFor();
     expect(await page.getByText("Diary of alice").count()).toBe(0);
     await page.goto(`${api.url}/documents/${String(body["id"])}`);
