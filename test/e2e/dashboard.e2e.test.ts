@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import type { Browser, Page } from "playwright-core";
 import { chromiumPath, isLive, openBrowser, openTab, type Tab, type TabOptions } from "../support/browser.ts";
 import { connect, type TestClient } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
 
 (chromiumPath ? describe : describe.skip)("the dashboard", () => {
@@ -47,6 +48,16 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
       await page.getByRole("cell", { name: step }).first().waitFor();
   }, 60_000);
 
+  test("the first load is at most 150 kB of script, gzipped", async () => {
+    const page = await open("/");
+    await page.locator(".steps-body .step").first().waitFor();
+    const bytes = await page.evaluate<number>(
+      "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)",
+    );
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(150_000);
+  }, 60_000);
+
   test("each step comes into the feed as it happens; a row leads to its event", async () => {
     const page = await open("/");
     const { eventId } = await make("Seen at once");
@@ -76,10 +87,13 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   }, 60_000);
 
   test("under the pointer the feed stands still and counts what is new", async () => {
-    await make("Before");
     const page = await open("/");
-    const scroller = page.locator(".steps-scroller");
-    await scroller.hover();
+    const before = await make("Before");
+    const steps = page.locator(`.step:has(a[href="/events/${before.eventId}"])`);
+    await eventually(async () => (await steps.count()) === 5, "all steps of what was before");
+    await page.locator(".steps-scroller").hover();
+    await page.mouse.move(600, 400);
+    await page.getByText("Paused", { exact: true }).waitFor();
     const first = await page.locator(".steps-body .step a").first().getAttribute("href");
     await make("While it stands still");
     await page.getByRole("button", { name: /^5 new$/ }).waitFor();
@@ -89,14 +103,14 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   }, 60_000);
 
   test("an event that is retried counts down, and ends while one looks on", async () => {
-    const { eventId } = await make("Fails once", ["fail:search:1"]);
+    const { eventId } = await make("Fails thrice", ["fail:search:3"]);
     const page = await open(`/events/${eventId}`);
     await page
       .getByText(/again in \d/)
       .first()
       .waitFor();
     await page.getByText("3 consumers did all there was to do").waitFor();
-    await page.getByRole("img", { name: /^search: .*attempt 1 failed.*attempt 2 done/ }).waitFor();
+    await page.getByRole("img", { name: /^search: .*attempt 1 failed.*attempt 4 done/ }).waitFor();
   }, 60_000);
 
   test("a dead letter shows operators the error with its stack, and is replayed from its page", async () => {
@@ -171,10 +185,21 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     await page.getByRole("button", { name: "Signed in as alice" }).click();
     await page.getByRole("button", { name: "bob", exact: true }).click();
     await page.getByRole("button", { name: "Signed in as bob" }).waitFor();
+    await isLive(page);
     await page.getByText("Seen at once").first().waitFor();
     expect(await page.getByText("Diary of alice").count()).toBe(0);
     await page.goto(`${api.url}/documents/${String(body["id"])}`);
     await page.getByText("There is no such document, or it is not yours to see").waitFor();
+  }, 60_000);
+
+  test("who is new registers, and that is an event too", async () => {
+    const page = await open("/?filter=type:user.registered", { user: "dora" });
+    await page.getByRole("button", { name: "Signed in as dora" }).click();
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.getByLabel("Name").fill("Dora");
+    await page.getByLabel("E-mail").fill("dora@example.com");
+    await page.getByRole("form", { name: "Register" }).getByRole("button", { name: "Register" }).click();
+    await page.getByRole("cell", { name: "user.registered" }).first().waitFor();
   }, 60_000);
 
   test("everything is done by keyboard", async () => {

@@ -72,6 +72,9 @@ test("conditions on a step are held against the steps that the ledger tells, not
   expect(stepFits(filter, step("2", { status: "RETRYING", consumer: "analytics" }))).toBe(false);
   expect(stepFits(filter, step("3", { status: "PROCESSED", consumer: "search" }))).toBe(false);
   expect(stepFits(toEventFilter(parseFilter("consumer:search")), step("4"))).toBe(false);
+  const ofFault = toEventFilter(parseFilter("fingerprint:f1"));
+  const failed = (fingerprint: string) => step("5", { error: { code: "E", message: null, fingerprint } });
+  expect([step("6"), failed("f1"), failed("f2")].map((one) => stepFits(ofFault, one))).toEqual([false, true, false]);
 });
 
 test("an event of the ledger is told as the steps that led to it, in their order", () => {

@@ -1,12 +1,14 @@
-import { useState } from "preact/hooks";
-import { signIn, startSession } from "../state/session.ts";
+import { useEffect, useState } from "preact/hooks";
+import { FIRST_USER, signIn, takesDevelopmentUsers } from "../state/session.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 
-/** By token. A server in development is asked whether it takes a user id instead. */
+/** By token; on a server in development also without one. */
 export function SignIn({ why }: { readonly why: string | null }) {
   const [token, setToken] = useState("");
   const [busy, setBusy] = useState(false);
+  const [development, setDevelopment] = useState(false);
+  useEffect(() => void takesDevelopmentUsers().then(setDevelopment), []);
   const [failure, setFailure] = useState<string | null>(null);
 
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -52,9 +54,9 @@ export function SignIn({ why }: { readonly why: string | null }) {
         <Button type="submit" kind="primary" busy={busy} disabled={busy || token.trim() === ""}>
           Sign in
         </Button>
-        <Button kind="quiet" onClick={() => void attempt(startSession)}>
-          This is a development server: go on as the operator
-        </Button>
+        {development && (
+          <Button onClick={() => void attempt(() => signIn(FIRST_USER))}>Go on without one, as the operator</Button>
+        )}
       </form>
     </main>
   );

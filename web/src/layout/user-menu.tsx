@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from "preact/hooks";
+import { Register } from "./register.tsx";
 import { type SignedIn, signIn, signOut } from "../state/session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
@@ -39,6 +40,7 @@ export function UserMenu({ session }: { readonly session: SignedIn }) {
             {session.operator && <Badge tone="violet">operator</Badge>}
           </p>
           {session.developmentUsers && <Switcher current={session.userId} />}
+          <Register />
           <Button icon="user" onClick={() => signOut()}>
             Sign out
           </Button>

@@ -26,7 +26,7 @@ export type Session =
 
 const KEY = "bookspace.credential";
 /** Who one is at the first visit in development: operators see all. */
-const FIRST_USER: Credential = { kind: "development", userId: "operator" };
+export const FIRST_USER: Credential = { kind: "development", userId: "operator" };
 
 export const session = signal<Session>({ status: "starting" });
 
@@ -45,14 +45,14 @@ function headersOf(credential: Credential | null): Record<string, string> {
 }
 
 function open(credential: Credential | null): BookspaceClient {
-  void client?.close();
-  client = createBookspaceClient({
+  const opened = createBookspaceClient({
     url: location.origin,
     headers: headersOf(credential),
     reconnects: Number.POSITIVE_INFINITY,
-    onConnection,
+    // The end of the one before may be heard after the beginning of this one.
+    onConnection: (state) => void (opened === client && onConnection(state)),
   });
-  return client;
+  return opened;
 }
 
 function keptCredential(): Credential | null {
@@ -67,6 +67,15 @@ function keptCredential(): Credential | null {
   return null;
 }
 
+/** Can one sign in by a user id alone? False when the server can't be asked. */
+export async function takesDevelopmentUsers(): Promise<boolean> {
+  try {
+    return (await open(null).session()).session.developmentUsers;
+  } catch {
+    return false;
+  }
+}
+
 /** Signs in as who came last; at the first visit in development as the operator. @throws BookspaceError when the server can't be asked */
 export async function startSession(): Promise<void> {
   const credential = keptCredential();
@@ -78,10 +87,14 @@ export async function startSession(): Promise<void> {
 
 /** @throws BookspaceError when the server can't be asked; a refused credential is the state `signed-out` */
 export async function signIn(credential: Credential): Promise<void> {
+  // Who is signed in stays so until the server has taken the new one.
+  const candidate = open(credential);
   try {
-    const { session: found } = await open(credential).session();
+    const { session: found } = await candidate.session();
     if (found.userId === null) throw new BookspaceError("UNAUTHENTICATED", "The server did not say who you are.");
     keep(KEY, JSON.stringify(credential));
+    void client?.close();
+    client = candidate;
     session.value = { ...found, userId: found.userId, status: "signed-in" };
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -96,6 +109,7 @@ export function signOut(why: string | null = null): void {
   session.value = { status: "signed-out", why };
 }
 
-/** Is it the credential that was refused, not one thing that was asked for? */
+/** Is it the credential that was refused, not one thing that was asked for? A socket is refused as FORBIDDEN, without errors of the server. */
 export const isRefusal = (error: unknown): error is BookspaceError =>
-  error instanceof BookspaceError && error.code === "UNAUTHENTICATED";
+  error instanceof BookspaceError &&
+  (error.code === "UNAUTHENTICATED" || (error.code === "FORBIDDEN" && error.errors.length === 0));

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { useShortcut } from "./shortcuts.tsx";
+import { isOnControl, useShortcut } from "./shortcuts.tsx";
 
 /** `j` and `k` go through rows, `Enter` opens the one that is selected. -1: none is. */
 export function useRowKeys(
@@ -11,8 +11,8 @@ export function useRowKeys(
   useShortcut("j", "Next row", () => select(Math.min(selected + 1, length - 1)));
   useShortcut("k", "Previous row", () => select(Math.max(selected - 1, 0)));
   useShortcut("Enter", "Open the row", () => {
-    // A link or button that has the focus takes the key itself.
-    if (selected >= 0 && !document.activeElement?.matches("a, button, summary")) open(selected);
+    if (selected < 0 || isOnControl()) return false;
+    return open(selected);
   });
   return { selected, select };
 }

@@ -16,8 +16,25 @@ export const helpShown = signal(false);
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 
-/** Does something when the keys are pressed, outside of inputs and dialogs; and says so in the help. */
-export function useShortcut(keys: string, label: string, run: () => void, group = "This page"): void {
+/** `g` begins a sequence: a key right after it is no shortcut of its own. */
+const PREFIX = "g";
+const SEQUENCE_MS = 1_000;
+let prefixedUntil = 0;
+let isSecond = false;
+addEventListener(
+  "keydown",
+  ({ key, target, timeStamp }) => {
+    isSecond = timeStamp < prefixedUntil;
+    prefixedUntil = key === PREFIX && !isTyping(target) ? timeStamp + SEQUENCE_MS : 0;
+  },
+  { capture: true },
+);
+
+/** Does a control have the focus? It takes `Enter` and `Space` itself. */
+export const isOnControl = (): boolean => document.activeElement?.matches("a, button, summary") === true;
+
+/** Does something when the keys are pressed, outside of inputs and dialogs; and says so in the help. False: the key is not taken. */
+export function useShortcut(keys: string, label: string, run: () => unknown, group = "This page"): void {
   const latest = useRef(run);
   latest.current = run;
   useEffect(() => {
@@ -25,9 +42,9 @@ export function useShortcut(keys: string, label: string, run: () => void, group 
     registered.value = [...registered.value, shortcut];
     const stop = tinykeys(window, {
       [keys]: (event) => {
+        if (isSecond && !keys.startsWith(`${PREFIX} `)) return;
         if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-        event.preventDefault();
-        latest.current();
+        if (latest.current() !== false) event.preventDefault();
       },
     });
     return () => {
@@ -38,7 +55,7 @@ export function useShortcut(keys: string, label: string, run: () => void, group 
 }
 
 /** For components that only register: `<Shortcut keys="g d" …/>` in a list. */
-export function ShortcutFor({ keys, label, run, group }: Shortcut & { readonly run: () => void }) {
+export function ShortcutFor({ keys, label, run, group }: Shortcut & { readonly run: () => unknown }) {
   useShortcut(keys, label, run, group);
   return null;
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
+import { useEffect, useRef } from "preact/hooks";
 import { useRowKeys } from "./row-keys.ts";
 
 export interface Column<Row> {
@@ -26,6 +27,9 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf }: TableProps<R
   const { route } = useLocation();
   const open = (row: Row | undefined): void => void (row && hrefOf && route(hrefOf(row)));
   const { selected, select } = useRowKeys(rows.length, (index) => open(rows[index]));
+  const body = useRef<HTMLTableSectionElement>(null);
+  // The focus goes with the selection: `Enter` opens it, and screen readers read it.
+  useEffect(() => body.current?.rows[selected]?.querySelector("a")?.focus(), [selected]);
   return (
     <div class="table-box">
       <table class="table" aria-label={label}>
@@ -38,7 +42,7 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf }: TableProps<R
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {rows.map((row, index) => (
             <tr
               key={keyOf(row)}

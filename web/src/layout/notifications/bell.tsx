@@ -13,7 +13,7 @@ export function Bell() {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const shown = unread >= MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
-  useShortcut("g n", "Show notifications", () => setOpen(true), "Go to");
+  useShortcut("g i", "Show notifications", () => setOpen(true), "Go to");
   return (
     <div class="bell" ref={box}>
       <Button

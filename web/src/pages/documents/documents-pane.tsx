@@ -60,7 +60,8 @@ function Rows({ list: { data, error, reload, more }, words, current, onNew }: Ro
     if (id) route(`/documents/${id}`);
   });
   const box = useRef<HTMLUListElement>(null);
-  useEffect(() => box.current?.children[selected]?.scrollIntoView({ block: "nearest" }), [selected]);
+  // The focus goes with the selection: `Enter` opens it, and screen readers read it.
+  useEffect(() => box.current?.children[selected]?.querySelector("a")?.focus(), [selected]);
 
   if (error && !data) return <ErrorState error={error} retry={reload} />;
   if (!data) return <Loading label="Loading documents" rows={8} />;

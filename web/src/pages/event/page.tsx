@@ -67,7 +67,7 @@ function Shown({ event, life }: { readonly event: LiveEvent; readonly life: Life
             <RelativeTime at={event.timestamp} />
           </span>
         </div>
-        <div class="row">
+        <div class="row row-wrap">
           {isDocument && !event.test && (
             <a class="button button-plain" href={`/documents/${event.subject}`}>
               Open the document

@@ -96,5 +96,7 @@ export function forLedger(filter: EventFilter): EventFilter {
   return ofEvents;
 }
 
-export const stepFits = ({ statuses, consumers }: EventFilter, { status, consumer }: Step): boolean =>
-  (!statuses || statuses.includes(status)) && (!consumers || (consumer !== null && consumers.includes(consumer)));
+export const stepFits = ({ statuses, consumers, fingerprint }: EventFilter, step: Step): boolean =>
+  (!statuses || statuses.includes(step.status)) &&
+  (!consumers || (step.consumer !== null && consumers.includes(step.consumer))) &&
+  (!fingerprint || step.error?.fingerprint === fingerprint);

@@ -5,7 +5,7 @@ import { useTitle } from "../../layout/title.ts";
 import { useSignedIn } from "../../state/use-signed-in.ts";
 import { Button } from "../../ui/button.tsx";
 import { count } from "../../ui/format.ts";
-import { useShortcut } from "../../ui/shortcuts.tsx";
+import { isOnControl, useShortcut } from "../../ui/shortcuts.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { parseFilter, toEventFilter } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
@@ -35,7 +35,7 @@ export default function LivePage() {
   };
   const isAsked = pause.reasons.has("asked");
   const togglePause = (): void => pause.set("asked", !isAsked);
-  useShortcut("Space", "Pause, or go on", togglePause);
+  useShortcut("Space", "Pause, or go on", () => (isOnControl() ? false : togglePause()));
 
   return (
     <div class="live">

@@ -1,6 +1,6 @@
 import { useLocation } from "preact-iso";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useShortcut } from "../../ui/shortcuts.tsx";
+import { isOnControl, useShortcut } from "../../ui/shortcuts.tsx";
 import { count, plural } from "../../ui/format.ts";
 import { useVirtualList } from "../../ui/virtual-list.ts";
 import { StepRow } from "./step-row.tsx";
@@ -12,8 +12,6 @@ const HEADERS = ["Time", "Step", "Event", "Consumer", "About", "By", "Detail"] a
 /** As in the style sheet: 2 rem. */
 const ROW_REM = 2;
 const rootFontSize = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-
-const isOnControl = (): boolean => document.activeElement?.matches("a, button, summary") === true;
 
 /** The rows of the feed, the newest on top. */
 export function StepList({ steps, pause }: { readonly steps: Steps; readonly pause: Pause }) {
@@ -39,18 +37,27 @@ export function StepList({ steps, pause }: { readonly steps: Steps; readonly pau
   }
   useShortcut("j", "Next row", () => select(selected + 1));
   useShortcut("k", "Previous row", () => select(selected - 1));
-  useShortcut("Enter", "Open the row's event", () => !isOnControl() && open(steps.at(selected)));
+  useShortcut("Enter", "Open the row's event", () => (isOnControl() ? false : open(steps.at(selected))));
   useShortcut("Escape", "Back to live", resume);
   // What is selected is counted from the top: it would be another row after the feed went on.
   useEffect(() => {
     if (!pause.reasons.has("selection")) setSelected(-1);
   }, [pause.reasons]);
 
+  // The focus goes with the selection: `Enter` opens it, and screen readers read it.
+  useEffect(() => {
+    const row = scroller.current?.querySelector(`[aria-rowindex="${selected + 2}"] a`);
+    if (selected >= 0 && row instanceof HTMLElement) row.focus({ preventScroll: true });
+  }, [selected]);
+
   const first = list.items[0];
   return (
     <div
       class="steps"
-      onPointerEnter={({ pointerType }) => pointerType === "mouse" && pause.set("hover", true)}
+      onPointerMove={({ pointerType, movementX, movementY }) => {
+        // A list that appears under a pointer that rests is not what was pointed at.
+        if (pointerType === "mouse" && (movementX !== 0 || movementY !== 0)) pause.set("hover", true);
+      }}
       onPointerLeave={() => pause.set("hover", false)}
     >
       {steps.waiting > 0 && (

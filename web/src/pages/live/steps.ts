@@ -12,7 +12,7 @@ export interface Step {
   readonly consumer: string | null;
   readonly status: EventStatus;
   readonly attempt: number | null;
-  readonly error: { readonly code: string; readonly message: string | null } | null;
+  readonly error: { readonly code: string; readonly message: string | null; readonly fingerprint: string } | null;
   readonly nextAttemptAt: string | null;
   readonly at: string;
 }
