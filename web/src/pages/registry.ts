@@ -28,5 +28,19 @@ export const PAGES: readonly Page[] = [
     nav: { icon: "documents", keys: "g d" },
     component: lazy(() => import("./documents/page.tsx")),
   },
+  {
+    path: paths.deadLetters,
+    title: "Dead letters",
+    nav: { icon: "deadLetters", keys: "g x" },
+    operators: true,
+    component: lazy(() => import("./dead-letters/page.tsx")),
+  },
+  {
+    path: paths.pipeline,
+    title: "Pipeline",
+    nav: { icon: "pipeline", keys: "g p" },
+    operators: true,
+    component: lazy(() => import("./pipeline/page.tsx")),
+  },
   { path: paths.event, title: "Event", component: lazy(() => import("./event/page.tsx")) },
 ];
