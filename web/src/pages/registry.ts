@@ -42,5 +42,12 @@ export const PAGES: readonly Page[] = [
     operators: true,
     component: lazy(() => import("./pipeline/page.tsx")),
   },
+  {
+    path: paths.alerts,
+    title: "Alerts",
+    nav: { icon: "alerts", keys: "g a" },
+    operators: true,
+    component: lazy(() => import("./alerts/page.tsx")),
+  },
   { path: paths.event, title: "Event", component: lazy(() => import("./event/page.tsx")) },
 ];

@@ -2,6 +2,7 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { theme } from "../../state/theme.ts";
+import { clockTime } from "../../ui/format.ts";
 import { type Columns, columnsOf, type Series, type Snapshot, SPAN_MS } from "./samples.ts";
 
 interface ChartProps {
@@ -10,12 +11,19 @@ interface ChartProps {
   readonly series: readonly Series[];
   /** How a value is written. */
   readonly print: (value: number) => string;
+  /** The value that the chart reaches up to at least: what is smaller than that is not to look like news. */
+  readonly least: number;
 }
 
 const HEIGHT = 128;
 
+/** So much is shown at the beginning, when little was watched yet. */
+const LEAST_SECONDS = 120;
+/** What is counted has no halves. */
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000];
+
 /** A small chart of the last 15 minutes. Its legend tells the latest values, or those under the pointer. */
-export function Chart({ title, samples, series, print }: ChartProps) {
+export function Chart({ title, samples, series, print, least }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>();
   const [pointed, setPointed] = useState<number | null>(null);
@@ -27,7 +35,7 @@ export function Chart({ title, samples, series, print }: ChartProps) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const chart = new uPlot(optionsOf(element, series, print, setPointed), latest.current, element);
+    const chart = new uPlot(optionsOf(element, { series, print, least }, setPointed), latest.current, element);
     plot.current = chart;
     const resized = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
     resized.observe(element);
@@ -72,8 +80,7 @@ function valueText(columns: Columns, series: number, at: number, print: (value: 
 
 function optionsOf(
   element: HTMLElement,
-  series: readonly Series[],
-  print: (value: number) => string,
+  { series, print, least }: Pick<ChartProps, "series" | "print" | "least">,
   onPointed: (index: number | null) => void,
 ): uPlot.Options {
   const axis = {
@@ -89,13 +96,12 @@ function optionsOf(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: "pipeline" }, points: { size: 6 } },
     scales: {
-      x: { time: true, range: (_plot, _min, max) => [max - SPAN_MS / 1_000, max] },
-      // A chart that begins at nothing, and is never so flat that noise looks like news.
-      y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 0) * 1.1)] },
+      x: { time: true, range: (_plot, min, max) => [max - clamp(max - min, LEAST_SECONDS, SPAN_MS / 1_000), max] },
+      y: { range: (_plot, _min, max) => [0, Math.max(least, (max ?? 0) * 1.1)] },
     },
     axes: [
-      { ...axis, size: 22, space: 60, values: (_plot, splits) => splits.map(clock) },
-      { ...axis, size: 52, space: 28, values: (_plot, splits) => splits.map(print) },
+      { ...axis, size: 22, space: 90, values: (_plot, splits) => splits.map(clock) },
+      { ...axis, size: 52, space: 28, incrs: STEPS, values: (_plot, splits) => splits.map(print) },
     ],
     series: [
       {},
@@ -109,8 +115,8 @@ function optionsOf(
   };
 }
 
-const clock = (seconds: number): string =>
-  new Date(seconds * 1_000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+const clock = (seconds: number): string => clockTime(seconds * 1_000).slice(0, "HH:mm:ss".length);
 
 /** A canvas knows no custom properties: the browser is asked what one is now. */
 function colourOf(element: HTMLElement, name: string): string {

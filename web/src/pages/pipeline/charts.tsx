@@ -2,7 +2,8 @@ import { count, duration } from "../../ui/format.ts";
 import { Chart } from "./chart.tsx";
 import type { Queue, Series, Snapshot } from "./samples.ts";
 
-const rate = (value: number): string => `${value >= 10 || value === 0 ? count(Math.round(value)) : value.toFixed(1)}/s`;
+const rate = (value: number): string =>
+  `${Number.isInteger(value) || value >= 10 ? count(Math.round(value)) : value.toFixed(1)}/s`;
 const whole = (value: number): string => count(Math.round(value));
 const time = (value: number): string => (value === 0 ? "0" : duration(value));
 
@@ -43,21 +44,21 @@ const waiting = ({ ready, retrying }: Queue): number | null =>
 
 /** All charts, with one pointer through all of them. */
 export function Charts({ samples }: { readonly samples: readonly Snapshot[] }) {
-  // The ledger has its queue too, but no events wait in it for an operator to look at.
   const consumers = samples.at(-1)?.queues.map(({ consumer }) => consumer) ?? [];
   return (
     <section class="charts" aria-label="The last 15 minutes">
-      <Chart title="Events" samples={samples} series={RATES} print={rate} />
-      <Chart title="Latency" samples={samples} series={LATENCY} print={time} />
-      <Chart title="Backlog" samples={samples} series={perConsumer(consumers, waiting)} print={whole} />
+      <Chart title="Events" samples={samples} series={RATES} print={rate} least={4} />
+      <Chart title="Latency" samples={samples} series={LATENCY} print={time} least={100} />
+      <Chart title="Backlog" samples={samples} series={perConsumer(consumers, waiting)} print={whole} least={4} />
       <Chart
         title="Oldest that waits"
         samples={samples}
         series={perConsumer(consumers, ({ oldestAgeMs }) => oldestAgeMs ?? 0)}
         print={time}
+        least={1_000}
       />
-      <Chart title="Outbox and dead-letter queue" samples={samples} series={STORED} print={whole} />
-      <Chart title="Subscribers" samples={samples} series={SUBSCRIBERS} print={whole} />
+      <Chart title="Outbox and dead-letter queue" samples={samples} series={STORED} print={whole} least={4} />
+      <Chart title="Subscribers" samples={samples} series={SUBSCRIBERS} print={whole} least={4} />
     </section>
   );
 }

@@ -21,7 +21,7 @@ export default function PipelinePage() {
       <Verdict snapshot={latest} />
       <Consumers queues={latest.queues} />
       <Charts samples={samples} />
-      <Processes processes={latest.processes} />
+      <Processes snapshot={latest} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Badge } from "../../ui/badge.tsx";
+import { plural } from "../../ui/format.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
@@ -21,8 +22,14 @@ const COLUMNS: readonly Column<Process>[] = [
 ];
 
 /** All processes of the installation; one that is silent is dead or cut off, and forgotten after a minute. */
-export const Processes = ({ processes }: { readonly processes: Snapshot["processes"] }) => (
-  <Panel title="Processes">
+export const Processes = ({ snapshot: { processes, droppedItems } }: { readonly snapshot: Snapshot }) => (
+  <Panel
+    title="Processes"
+    aside={
+      droppedItems !== null &&
+      droppedItems > 0 && <span class="muted">{plural(droppedItems, "item")} not sent to slow readers</span>
+    }
+  >
     {processes === null ? (
       <p class="muted card-body">They can’t be told while the database is away.</p>
     ) : (
