@@ -49,5 +49,18 @@ export const PAGES: readonly Page[] = [
     operators: true,
     component: lazy(() => import("./alerts/page.tsx")),
   },
+  {
+    path: paths.catalogue,
+    title: "Catalogue",
+    nav: { icon: "catalogue", keys: "g c" },
+    component: lazy(() => import("./catalogue/page.tsx")),
+  },
+  {
+    path: paths.audit,
+    title: "Audit",
+    nav: { icon: "audit", keys: "g u" },
+    operators: true,
+    component: lazy(() => import("./audit/page.tsx")),
+  },
   { path: paths.event, title: "Event", component: lazy(() => import("./event/page.tsx")) },
 ];
