@@ -1,5 +1,6 @@
 import { type Alerts, type AlertsDependencies, createAlerts } from "./alerts/alerts.ts";
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
+import { createNewestEntries, type NewestEntries } from "./audit/newest-entries.ts";
 import { type Broker } from "./broker/port.ts";
 import { type Clock, iso, type NewId } from "./clock.ts";
 import { type ConsumerControl, createConsumerControl } from "./control/consumer-control.ts";
@@ -43,6 +44,7 @@ export interface Services {
   readonly effects: EffectLookup;
   readonly waitUntilSettled: WaitUntilSettled;
   readonly audit: AuditLog;
+  readonly newestAudit: NewestEntries;
   readonly control: ConsumerControl;
   readonly testEvents: TestEvents;
   readonly pipeline: Pipeline;
@@ -108,6 +110,7 @@ export function createServices({
     effects: tellOutages(createEffectLookup(collections), isOutage),
     waitUntilSettled: createWaitUntilSettled(events, feed),
     audit,
+    newestAudit: createNewestEntries(audit, log),
     control: tellOutages(createConsumerControl({ collections, audit, clock }), isOutage),
     testEvents: tellOutages(createTestEvents({ collections, outbox, audit, clock, newId }), isOutage),
     deadLetters: tellOutages(

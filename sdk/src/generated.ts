@@ -376,7 +376,7 @@ export type DeadLetterGroupsQueryVariables = Exact<{
 }>;
 
 
-export type DeadLetterGroupsQuery = { readonly deadLetterGroups: ReadonlyArray<{ readonly consumer: string, readonly fingerprint: string, readonly code: string, readonly message: string, readonly count: number, readonly firstAt: string, readonly lastAt: string, readonly types: ReadonlyArray<EventType>, readonly share: number | null, readonly sample: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }> };
+export type DeadLetterGroupsQuery = { readonly deadLetterGroups: ReadonlyArray<{ readonly consumer: string, readonly fingerprint: string, readonly code: string, readonly message: string, readonly count: number, readonly firstAt: string, readonly lastAt: string, readonly types: ReadonlyArray<EventType>, readonly share: number | null, readonly history: ReadonlyArray<number>, readonly sample: { readonly id: string, readonly type: EventType, readonly version: number, readonly subject: string, readonly actor: string | null, readonly test: boolean, readonly timestamp: string, readonly publishedAt: string | null, readonly settledAt: string | null, readonly status: EventStatus, readonly traceId: string | null, readonly data: unknown, readonly edited: { readonly data: unknown, readonly by: string, readonly at: string, readonly replayId: string } | null, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly status: EventStatus, readonly nextAttemptAt: string | null, readonly discard: { readonly reason: string, readonly by: string, readonly at: string } | null, readonly attempts: ReadonlyArray<{ readonly number: number, readonly startedAt: string, readonly durationMs: number, readonly error: { readonly code: string, readonly fingerprint: string, readonly message: string | null, readonly stack: string | null } | null }> }> } }> };
 
 export type ReplayPlanQueryVariables = Exact<{
   filter: EventFilter;
@@ -552,7 +552,7 @@ export type OnEventSubscription = { readonly event: { readonly id: string, reado
 export type EventCatalogueQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EventCatalogueQuery = { readonly eventCatalogue: ReadonlyArray<{ readonly type: EventType, readonly name: string, readonly description: string, readonly version: number, readonly schema: unknown, readonly examples: ReadonlyArray<unknown>, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly description: string }>, readonly drills: ReadonlyArray<{ readonly tag: string, readonly description: string }> }> };
+export type EventCatalogueQuery = { readonly eventCatalogue: ReadonlyArray<{ readonly type: EventType, readonly name: string, readonly description: string, readonly version: number, readonly schema: unknown, readonly examples: ReadonlyArray<unknown>, readonly editable: ReadonlyArray<string>, readonly consumers: ReadonlyArray<{ readonly consumer: string, readonly description: string }>, readonly drills: ReadonlyArray<{ readonly tag: string, readonly description: string }> }> };
 
 export type OnEventFeedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -584,6 +584,8 @@ export type SnapshotFieldsFragment = { readonly at: string, readonly publishedPe
 export type ReplayFieldsFragment = { readonly id: string, readonly status: ReplayStatus, readonly reason: string | null, readonly mode: ReplayMode, readonly filter: unknown, readonly editData: unknown, readonly requestedBy: string, readonly matched: number, readonly replayed: number, readonly processed: number, readonly failedAgain: number, readonly skipped: number, readonly arrivedMeanwhile: number, readonly startedAt: string, readonly finishedAt: string | null };
 
 export type DeadLetterQueueFieldsFragment = { readonly messages: number | null, readonly known: number, readonly checkedAt: string | null, readonly missing: number | null, readonly unknown: number | null, readonly dropped: number | null, readonly missingSample: ReadonlyArray<{ readonly eventId: string, readonly consumer: string }>, readonly unknownSample: ReadonlyArray<{ readonly why: string, readonly headers: unknown, readonly excerpt: string | null }> };
+
+export type AuditFieldsFragment = { readonly id: string, readonly at: string, readonly operator: string, readonly action: string, readonly detail: unknown, readonly result: string };
 
 export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -636,6 +638,11 @@ export type AuditLogQueryVariables = Exact<{
 
 
 export type AuditLogQuery = { readonly auditLog: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly operator: string, readonly action: string, readonly detail: unknown, readonly result: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type OnAuditLogSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OnAuditLogSubscription = { readonly auditLog: ReadonlyArray<{ readonly id: string, readonly at: string, readonly operator: string, readonly action: string, readonly detail: unknown, readonly result: string }> };
 
 export type RegisterUserMutationVariables = Exact<{
   input: RegisterUserInput;
@@ -704,7 +711,7 @@ export const createSdk = (transport: Transport) => ({
     transport.request<TryAlertRuleQuery>({ kind: "query", operationName: "tryAlertRule", query: "query tryAlertRule($input:AlertRuleInput!$since:DateTime!$until:DateTime!){tryAlertRule(input:$input since:$since until:$until){evaluable code times firings{firedAt until consumer fingerprint eventId}eventsRead cut readUntil}}", variables }, options),
   /** Operators: dead letters by consumer and fault, the largest groups first. */
   deadLetterGroups: (variables?: DeadLetterGroupsQueryVariables, options?: CallOptions): Promise<DeadLetterGroupsQuery> =>
-    transport.request<DeadLetterGroupsQuery>({ kind: "query", operationName: "deadLetterGroups", query: "query deadLetterGroups($filter:EventFilter$first:Int!=50){deadLetterGroups(filter:$filter first:$first){consumer fingerprint code message count firstAt lastAt types share sample{...EventFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
+    transport.request<DeadLetterGroupsQuery>({ kind: "query", operationName: "deadLetterGroups", query: "query deadLetterGroups($filter:EventFilter$first:Int!=50){deadLetterGroups(filter:$filter first:$first){consumer fingerprint code message count firstAt lastAt types share history sample{...EventFields}}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** Operators: what `replayEvents` with this filter would do now. */
   replayPlan: (variables: ReplayPlanQueryVariables, options?: CallOptions): Promise<ReplayPlanQuery> =>
     transport.request<ReplayPlanQuery>({ kind: "query", operationName: "replayPlan", query: "query replayPlan($filter:EventFilter!){replayPlan(filter:$filter){matched events consumers{consumer willRun alreadyDone}claimed estimatedMs estimateBasis}}", variables }, options),
@@ -773,7 +780,7 @@ export const createSdk = (transport: Transport) => ({
     transport.subscribe<OnEventSubscription>({ kind: "subscription", operationName: "onEvent", query: "subscription onEvent($id:ID!){event(id:$id){...EventFields}}fragment EventFields on Event{id type version subject actor test timestamp publishedAt settledAt status traceId data edited{data by at replayId}consumers{consumer status nextAttemptAt discard{reason by at}attempts{number startedAt durationMs error{code fingerprint message stack}}}}", variables }, options),
   /** Every event type that there is: its payload, examples of it, and who does what with it. */
   eventCatalogue: (variables?: EventCatalogueQueryVariables, options?: CallOptions): Promise<EventCatalogueQuery> =>
-    transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples consumers{consumer description}drills{tag description}}}", variables }, options),
+    transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples editable consumers{consumer description}drills{tag description}}}", variables }, options),
   /** Every step of every event that you may see; what `feed` reads. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
     transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject actor consumer status attempt error{code message fingerprint}durationMs nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
@@ -800,7 +807,10 @@ export const createSdk = (transport: Transport) => ({
     transport.request<WithReceipt<PublishTestEventMutation>>({ kind: "mutation", operationName: "publishTestEvent", query: "mutation publishTestEvent($type:EventType!$data:JSON!){publishTestEvent(type:$type data:$data){...ReceiptFields}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),
   /** Operators: what operators did, newest first. */
   auditLog: (variables?: AuditLogQueryVariables, options?: CallOptions): Promise<AuditLogQuery> =>
-    transport.request<AuditLogQuery>({ kind: "query", operationName: "auditLog", query: "query auditLog($first:Int!=50$after:String){auditLog(first:$first after:$after){edges{cursor node{id at operator action detail result}}pageInfo{...PageFields}}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+    transport.request<AuditLogQuery>({ kind: "query", operationName: "auditLog", query: "query auditLog($first:Int!=50$after:String){auditLog(first:$first after:$after){edges{cursor node{...AuditFields}}pageInfo{...PageFields}}}fragment AuditFields on AuditEntry{id at operator action detail result}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** Operators: the newest 50 of what operators did, then again whenever there is a new one, or one has ended. */
+  onAuditLog: (variables?: OnAuditLogSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnAuditLogSubscription> =>
+    transport.subscribe<OnAuditLogSubscription>({ kind: "subscription", operationName: "onAuditLog", query: "subscription onAuditLog{auditLog{...AuditFields}}fragment AuditFields on AuditEntry{id at operator action detail result}", variables }, options),
   /** Registers the one who is signed in. */
   registerUser: (variables: RegisterUserMutationVariables, options?: CallOptions): Promise<WithReceipt<RegisterUserMutation>> =>
     transport.request<WithReceipt<RegisterUserMutation>>({ kind: "mutation", keyed: true, operationName: "registerUser", query: "mutation registerUser($input:RegisterUserInput!){registerUser(input:$input){user{id name email createdAt}receipt{...ReceiptFields}}}fragment ReceiptFields on EventReceipt{eventId type cursor}", variables }, options),

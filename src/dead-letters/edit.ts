@@ -20,6 +20,10 @@ const FIXED: ReadonlySet<string> = new Set([
 ]);
 const MAX_FIELDS = 10;
 
+/** The fields of a payload of this type that a replay may set. */
+export const editableFields = (type: EventType): readonly string[] =>
+  Object.keys(CATALOGUE[type].data.shape).filter((field) => !FIXED.has(field));
+
 /**
  * Checks a change that is made in the payloads of all these types: with valid fields a valid payload stays valid.
  * @throws AppError BAD_USER_INPUT that names every field that is wrong.

@@ -7,6 +7,7 @@ import { type Failure } from "../events/transition.ts";
 import { type Collections } from "../store/collections.ts";
 import { type EventRecord } from "../store/records.ts";
 import { type Viewer } from "../viewer.ts";
+import { createHistory } from "./history.ts";
 import { type Selection, selectDeadLetters, total } from "./matches.ts";
 import { createShares } from "./shares.ts";
 
@@ -21,6 +22,8 @@ export interface DeadLetterGroup {
   readonly types: readonly EventType[];
   /** Of the events of these types made in the last ten minutes, those that are in this group: 0 to 1; null when there were none. */
   readonly share: number | null;
+  /** How many of their events were made in each ten minutes of the last six hours, the oldest first: 36 counts. */
+  readonly history: readonly number[];
   readonly sample: EventRecord;
   /** The sample's. */
   readonly error: Failure;
@@ -40,6 +43,7 @@ interface Row {
 export function createDeadLetterGroups(collections: Pick<Collections, "events">, clock: Clock) {
   const { events } = collections;
   const sharesOf = createShares(collections, clock);
+  const historyOf = createHistory(collections, clock);
 
   async function groupsOf(selection: Selection, consumer: ConsumerName) {
     const rows = await events
@@ -74,14 +78,16 @@ export function createDeadLetterGroups(collections: Pick<Collections, "events">,
       .toSorted((a, b) => b.count - a.count)
       .slice(0, first);
     const ids = groups.map(({ sampleId }) => sampleId);
-    const [samples, shares] = await Promise.all([
+    const [samples, shares, histories] = await Promise.all([
       events.find({ _id: { $in: ids } }, { projection: { terms: 0 } }).toArray(),
       sharesOf(operator, filter, groups),
+      historyOf(operator, filter, groups),
     ]);
     return groups.flatMap(({ sampleId, ...group }, index) => {
       const sample = samples.find(({ _id }) => _id === sampleId);
       const error = sample?.lanes[group.consumer]?.attempts.findLast((attempt) => attempt.error)?.error;
-      return sample && error ? [{ ...group, sample, error, share: shares[index] ?? null }] : [];
+      const [share, history] = [shares[index] ?? null, histories[index] ?? []];
+      return sample && error ? [{ ...group, sample, error, share, history }] : [];
     });
   };
 }

@@ -8,7 +8,7 @@ import { type Presence } from "../presence/presence.ts";
 import { type Collections } from "../store/collections.ts";
 import { countDeadLettered, countOutbox, findOldestWaiting } from "./backlog.ts";
 import { createGauge, soon } from "./gauge.ts";
-import { createLive } from "./live.ts";
+import { createLive } from "../live.ts";
 import { createMeter } from "./meter.ts";
 import { type PipelineSnapshot, type QueueStatus, toSnapshot } from "./snapshot.ts";
 

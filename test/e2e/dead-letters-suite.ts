@@ -11,7 +11,7 @@ export interface DrilledInstallation {
 }
 
 const GROUPS = `query ($filter: EventFilter) { deadLetterGroups(filter: $filter) {
-  consumer fingerprint code message count firstAt lastAt types share sample { id data } } }`;
+  consumer fingerprint code message count firstAt lastAt types share history sample { id data } } }`;
 const PLAN = `query ($filter: EventFilter!) { replayPlan(filter: $filter) {
   matched events consumers { consumer willRun alreadyDone } claimed estimatedMs estimateBasis } }`;
 
@@ -23,6 +23,7 @@ interface Groups {
     readonly message: string;
     readonly count: number;
     readonly share: number | null;
+    readonly history: readonly number[];
     readonly types: readonly string[];
     readonly sample: { readonly id: string };
   }[];
@@ -88,6 +89,7 @@ export function deadLetters(name: string, start: () => Promise<DrilledInstallati
         sample: { id: eventId },
       });
       expect(group?.share).toBeGreaterThan(0);
+      expect([group?.history.length, group?.history.reduce((sum, one) => sum + one)]).toEqual([36, 1]);
       const { replayPlan } = await operator.ask<Plan>(PLAN, { filter: { fingerprint: group?.fingerprint } });
       expect(replayPlan).toMatchObject({
         matched: 1,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createAuditLog, type AuditLog } from "../../src/audit/audit-log.ts";
+import { createNewestEntries } from "../../src/audit/newest-entries.ts";
 import { newId, systemClock } from "../../src/clock.ts";
 import { AppError } from "../../src/errors.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
@@ -66,4 +67,20 @@ test("entries come newest first, page by page", async () => {
   const consumers = [...first.edges, ...rest.edges].map(({ node }) => node.detail["consumer"]);
   expect(consumers).toEqual(["three", "two", "one"]);
   expect([first.hasNextPage, rest.hasNextPage]).toEqual([true, false]);
+});
+
+test("who listens hears of each action when it begins and when it has ended, and nothing in between", async () => {
+  const told = createNewestEntries(audit, logged.log).listen();
+  const results = async () =>
+    ((await told.next()).value ?? []).map(({ result }: { readonly result: string }) => result);
+  expect(await results()).toEqual([]);
+  let end = (): void => {};
+  const acting = audit.audited(operator, pause, () => new Promise<void>((resolve) => (end = resolve)));
+  expect(await results()).toEqual(["STARTED"]);
+  end();
+  await acting;
+  expect(await results()).toEqual(["DONE"]);
+  const waiting = told.next();
+  await told.return?.();
+  expect(await waiting).toMatchObject({ done: true });
 });

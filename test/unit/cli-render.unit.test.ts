@@ -214,6 +214,7 @@ describe("lists", () => {
       lastAt: AT,
       types: ["DOCUMENT_CREATED"],
       share: 0.12,
+      history: [],
       sample: event(),
     } as const;
     const lines = groupsTable([group], page);

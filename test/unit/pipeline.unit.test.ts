@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
 import { createGauge } from "../../src/pipeline/gauge.ts";
-import { createLive } from "../../src/pipeline/live.ts";
+import { createLive } from "../../src/live.ts";
 import { createMeter } from "../../src/pipeline/meter.ts";
 import { createDurations } from "../../src/pipeline/percentiles.ts";
 import { createRate } from "../../src/pipeline/rates.ts";

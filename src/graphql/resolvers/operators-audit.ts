@@ -1,8 +1,14 @@
-import { Arg, Ctx, Int, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, Int, Query, Resolver, Root, Subscription } from "type-graphql";
+import { type AuditRecord } from "../../store/records.ts";
 import { requireOperator } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
-import { AuditConnection, type AuditEntry, toAuditEntry } from "../types/audit.ts";
+import { AuditConnection, AuditEntry, toAuditEntry } from "../types/audit.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
+
+function newest({ context }: { readonly context: ApiContext }): AsyncIterableIterator<readonly AuditRecord[]> {
+  requireOperator(context.viewer);
+  return context.services.newestAudit.listen();
+}
 
 @Resolver()
 export class AuditResolver {
@@ -14,5 +20,15 @@ export class AuditResolver {
   ): Promise<Connection<AuditEntry>> {
     requireOperator(viewer);
     return toConnection(await services.audit.entries({ first, after }), after, toAuditEntry);
+  }
+
+  @Subscription(() => [AuditEntry], {
+    name: "auditLog",
+    description:
+      "Operators: the newest 50 of what operators did, then all 50 again whenever there is a new one, or one has ended.",
+    subscribe: newest as never,
+  })
+  liveAuditLog(@Root() entries: readonly AuditRecord[]): AuditEntry[] {
+    return entries.map(toAuditEntry);
   }
 }

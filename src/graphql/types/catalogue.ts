@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { editableFields } from "../../dead-letters/edit.ts";
 import { CATALOGUE, consumersOf, type EventDefinition, type EventType } from "../../events/catalogue.ts";
 import { drillTagsOf } from "../../events/drill-tags.ts";
 import { jsonSchemaOf } from "../../events/json-schema.ts";
@@ -43,6 +44,9 @@ export class CatalogueEntry {
   @Field(() => [Json], { description: "Payloads that fit; `publishTestEvent` takes them." })
   examples!: readonly unknown[];
 
+  @Field(() => [String], { description: "The fields of `data` that `replayEvents` may set." })
+  editable!: readonly string[];
+
   @Field(() => [CatalogueConsumer], { description: "Who handles it: it is processed when all of them are done." })
   consumers!: readonly CatalogueConsumer[];
 
@@ -59,6 +63,7 @@ export function toCatalogueEntry(type: EventType, drills: boolean): CatalogueEnt
     version,
     schema: jsonSchemaOf(data),
     examples,
+    editable: editableFields(type),
     consumers: consumersOf(type).map((consumer) => ({ consumer, description: consumers[consumer] ?? "" })),
     drills: drills ? drillTagsOf(type) : [],
   };

@@ -50,13 +50,20 @@ export class DeadLetterGroup {
   })
   share!: number | null;
 
+  @Field(() => [Int], {
+    description:
+      "How many of these events were made in each ten minutes of the last six hours, the oldest first: 36 counts.",
+  })
+  history!: number[];
+
   @Field(() => Event, { description: "One of the events: the newest." })
   sample!: Event;
 }
 
-export const toGroup = ({ error, sample, types, ...group }: Group, viewer: Viewer): DeadLetterGroup => ({
+export const toGroup = ({ error, sample, types, history, ...group }: Group, viewer: Viewer): DeadLetterGroup => ({
   ...group,
   types: [...types],
+  history: [...history],
   code: error.code,
   message: error.message,
   sample: toEvent(sample, viewer),

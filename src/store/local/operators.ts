@@ -2,7 +2,7 @@
 
 const FILTER = new Set(["$and", "$or", "$in", "$gt", "$gte", "$lt", "$lte", "$ne", "$elemMatch"]);
 const STAGES = new Set(["$match", "$group", "$sort", "$limit"]);
-const EXPRESSIONS = new Set(["$subtract", "$mod", "$sum", "$min", "$max"]);
+const EXPRESSIONS = new Set(["$subtract", "$mod", "$sum", "$min", "$max", "$substrCP"]);
 
 export class UnknownOperator extends Error {
   constructor(operator: string) {

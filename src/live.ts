@@ -1,5 +1,5 @@
-import { every } from "../every.ts";
-import { type Log } from "../log.ts";
+import { every } from "./every.ts";
+import { type Log } from "./log.ts";
 
 /** A value that is made again and again while somebody listens, once for all who do. */
 export interface Live<T> {

@@ -1,0 +1,102 @@
+import type { AuditFieldsFragment, EventFilter } from "@bookspace/client";
+import { count, plural } from "../../ui/format.ts";
+import type { Tone } from "../../ui/status.ts";
+import { hrefOf } from "../dead-letters/groups.ts";
+
+export type AuditEntry = AuditFieldsFragment;
+
+/** So many are kept on the page: past that, the oldest go. */
+export const MOST_ENTRIES = 1_000;
+
+/** Both together, the newest first; of one that is in both, the second's state. */
+export function merged(known: readonly AuditEntry[], told: readonly AuditEntry[]): readonly AuditEntry[] {
+  const all = new Map([...known, ...told].map((entry) => [entry.id, entry]));
+  return [...all.values()].sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, MOST_ENTRIES);
+}
+
+/** Has the entry all these words, anywhere in it? Whatever their case. */
+export function hasWords(entry: AuditEntry, words: string): boolean {
+  const text = JSON.stringify(entry).toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+interface Detail {
+  readonly consumer?: string;
+  readonly eventId?: string;
+  readonly type?: string;
+  readonly filter?: EventFilter;
+  readonly reason?: string;
+  readonly matched?: number;
+  readonly mode?: string;
+  readonly edited?: readonly string[];
+  readonly replayId?: string;
+  readonly name?: string;
+  readonly id?: string;
+}
+
+const detailOf = ({ detail }: AuditEntry): Detail => (detail ?? {}) as Detail;
+
+/** What was done, in words. */
+export function describe(entry: AuditEntry): string {
+  const { consumer, type, reason, matched, mode, edited, name } = detailOf(entry);
+  const many = matched === undefined ? "" : plural(matched, "dead letter");
+  switch (entry.action) {
+    case "replayEvents":
+      return `Replayed ${many}${mode?.toUpperCase() === "CANARY" ? " as a canary" : ""}${edited && edited.length > 0 ? `, with ${edited.join(", ")} changed` : ""}`;
+    case "stopReplay":
+      return "Stopped a replay";
+    case "discardEvents":
+      return `Discarded ${many}: “${reason ?? ""}”`;
+    case "checkDeadLetterQueue":
+      return "Looked through the dead-letter queue";
+    case "pauseConsumer":
+      return `Paused ${consumer ?? "a consumer"}`;
+    case "resumeConsumer":
+      return `Resumed ${consumer ?? "a consumer"}`;
+    case "publishTestEvent":
+      return `Published a test event, ${type ?? "of some type"}`;
+    case "createAlertRule":
+      return `Made the alert rule “${name ?? ""}”`;
+    case "updateAlertRule":
+      return `Changed an alert rule${name === undefined ? "" : ` to “${name}”`}`;
+    case "deleteAlertRule":
+      return "Deleted an alert rule";
+    default:
+      return entry.action;
+  }
+}
+
+/** Where to see what it was about; null when there is nothing to see. */
+export function linkOf(entry: AuditEntry): { readonly href: string; readonly label: string } | null {
+  const { eventId, filter } = detailOf(entry);
+  const consumer = filter?.consumers?.[0];
+  if (eventId !== undefined) return { href: `/events/${eventId}`, label: "The event" };
+  if (entry.action.endsWith("Consumer")) return { href: "/pipeline", label: "Pipeline" };
+  if (entry.action.endsWith("AlertRule")) return { href: "/alerts", label: "Alerts" };
+  if (consumer && filter.fingerprint)
+    return { href: hrefOf({ consumer, fingerprint: filter.fingerprint }), label: "The group" };
+  if (filter?.ids?.length === 1) return { href: `/events/${filter.ids[0]}`, label: "The event" };
+  if (/Events|Replay|DeadLetter/.test(entry.action)) return { href: "/dead-letters", label: "Dead letters" };
+  return null;
+}
+
+/** What its filter selected, in words; empty when it had none. */
+export function filterText(entry: AuditEntry): string {
+  const parts = Object.entries(detailOf(entry).filter ?? {}).flatMap(([field, value]: [string, unknown]) => {
+    if (value === null || value === undefined) return [];
+    if (!Array.isArray(value)) return [`${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`];
+    return [value.length > 3 ? `${field}: ${count(value.length)} of them` : `${field}: ${value.join(", ")}`];
+  });
+  return parts.join(" · ");
+}
+
+/** How it ended. */
+export const resultOf = ({ result }: AuditEntry): { readonly label: string; readonly tone: Tone } =>
+  result === "DONE"
+    ? { label: "Done", tone: "green" }
+    : result === "STARTED"
+      ? { label: "Under way", tone: "blue" }
+      : { label: result, tone: "red" };
