@@ -1,6 +1,7 @@
 import { type ExportLine, type ExportOptions, readExport } from "./export.ts";
 import { type Feed, type FeedOptions, openFeed } from "./feed.ts";
 import { createSdk, type Sdk } from "./generated.ts";
+import { type OwnArguments, ownOperation, type TypedDocument } from "./own-operation.ts";
 import { followReceipts } from "./receipt.ts";
 import { createSettled, type Settled } from "./settled.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
@@ -23,6 +24,22 @@ export interface BookspaceClient extends Sdk {
    * @throws BookspaceError DISCONNECTED when it was cut too often in a row: go on `after` the last line's cursor.
    */
   exportLines(options?: ExportOptions): AsyncIterableIterator<ExportLine>;
+  /**
+   * A query or mutation of your own. Repeated like the others: a mutation only when its `input` has an `idempotencyKey`.
+   * @throws TypeError when it has no name, or is a subscription.
+   */
+  execute<Result = unknown, Variables = Readonly<Record<string, unknown>>>(
+    document: TypedDocument<Result, Variables>,
+    ...given: OwnArguments<Variables>
+  ): Promise<Result>;
+  /**
+   * A subscription of your own. With a variable `$after`, and `cursor` among its fields, it goes on from its place after a
+   * lost connection. @throws TypeError when it has no name, or is none.
+   */
+  subscribe<Result = unknown, Variables = Readonly<Record<string, unknown>>>(
+    document: TypedDocument<Result, Variables>,
+    ...given: OwnArguments<Variables>
+  ): AsyncIterableIterator<Result>;
   /** Completes all subscriptions and closes the socket. */
   close(): Promise<void>;
 }
@@ -43,6 +60,22 @@ export function createBookspaceClient(options: ClientOptions): BookspaceClient {
     feed: (feedOptions = {}) => openFeed(sdk, feedOptions),
     settled,
     exportLines: (exportOptions = {}) => readExport(sdk, download, exportOptions),
+    async execute<Result, Variables>(
+      document: TypedDocument<Result, Variables>,
+      ...[variables, callOptions]: OwnArguments<Variables>
+    ) {
+      const operation = ownOperation(document, variables as object | undefined);
+      if (operation.kind === "subscription") throw new TypeError("That is a subscription: use subscribe().");
+      return transport.request<Result>(operation, callOptions);
+    },
+    subscribe<Result, Variables>(
+      document: TypedDocument<Result, Variables>,
+      ...[variables, callOptions]: OwnArguments<Variables>
+    ) {
+      const operation = ownOperation(document, variables as object | undefined);
+      if (operation.kind !== "subscription") throw new TypeError("That is no subscription: use execute().");
+      return transport.subscribe<Result>(operation, callOptions);
+    },
     close: transport.close,
   };
 }

@@ -3,6 +3,7 @@ export { BookspaceError, type BookspaceErrorCode, type ServerError } from "./err
 export type { ExportLine, ExportOptions } from "./export.ts";
 export type { Feed, FeedItem, FeedOptions, FeedTransition } from "./feed.ts";
 export type * from "./generated.ts";
+export type { OwnArguments, TypedDocument } from "./own-operation.ts";
 export type { FollowedReceipt, Receipt, WithReceipt } from "./receipt.ts";
 export type { Settled, SettledEvent, SettledOptions, Settlement } from "./settled.ts";
 export type { ConnectionState } from "./socket.ts";

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -32,11 +32,23 @@ async function makeProject(): Promise<{ readonly project: string; readonly packe
   };
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module", private: true, dependencies }));
   await run("npm", ["install", "--offline", "--install-links", "--no-audit", "--no-fund"], { cwd: project });
-  for (const example of readdirSync("sdk/examples")) {
+  for (const example of readdirSync("sdk/examples").filter((name) => name.endsWith(".ts"))) {
     const text = readFileSync(join("sdk/examples", example), "utf8");
     writeFileSync(join(project, example), text.replace("../src/index.ts", "@bookspace/client"));
   }
   return { project, packed: pack.files.map(({ path }) => path) };
+}
+
+/** Strict, and with its declarations checked too. */
+async function compile(folder: string, programs: readonly string[]): Promise<void> {
+  const options = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--types", "node"];
+  const target = ["--target", "es2022", "--lib", "es2023", "--module", "nodenext", "--rootDir", "."];
+  const tsc = resolve("node_modules/typescript/bin/tsc");
+  await run(process.execPath, [tsc, ...options, ...target, ...programs], { cwd: folder }).catch(
+    ({ stdout }: { readonly stdout: string }) => {
+      throw new Error(stdout);
+    },
+  );
 }
 
 describe("the packed client, in a project of its own", () => {
@@ -49,15 +61,9 @@ describe("the packed client, in a project of its own", () => {
   beforeAll(async () => {
     [{ project, packed }, api] = await Promise.all([makeProject(), startApi({ DATA_DIR: temporaryFolder() })]);
     ada = createBookspaceClient({ url: api.url, headers: { "x-user-id": "ada" }, webSocketImpl: WebSocket });
-    // Strict, and with its declarations checked too.
-    const options = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--types", "node"];
-    const target = ["--target", "es2022", "--lib", "es2023", "--module", "nodenext", "--rootDir", "."];
-    const programs = readdirSync(project).filter((name) => name.endsWith(".ts"));
-    const tsc = resolve("node_modules/typescript/bin/tsc");
-    await run(process.execPath, [tsc, ...options, ...target, ...programs], { cwd: project }).catch(
-      ({ stdout }: { readonly stdout: string }) => {
-        throw new Error(stdout);
-      },
+    await compile(
+      project,
+      readdirSync(project).filter((name) => name.endsWith(".ts")),
     );
   }, 180_000);
 
@@ -110,6 +116,28 @@ describe("the packed client, in a project of its own", () => {
       stdout: expect.stringContaining("'eventId' does not exist"),
     });
   }, 60_000);
+
+  test("operations of one's own get their types from the server's schema, and run", async () => {
+    const folder = join(project, "own-operations");
+    cpSync("sdk/examples/own-operations", folder, { recursive: true });
+    // The generator and what it makes use of, as if they were installed.
+    for (const name of ["@graphql-codegen", "@graphql-typed-document-node"])
+      symlinkSync(resolve("node_modules", name), join(project, "node_modules", name));
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    const env = { ...process.env, BOOKSPACE_URL: api.url };
+    const codegen = resolve("node_modules/@graphql-codegen/cli/cjs/bin.js");
+    await run(process.execPath, [codegen, "--config", "codegen.ts"], { cwd: folder, env });
+    await compile(folder, ["titles.ts"]);
+    await ada.createDocument({ input: { title: "Of one's own", content: "…" } });
+    const { stdout } = await run(process.execPath, ["titles.js"], { cwd: folder, env });
+    expect(stdout.split("\n")).toEqual(expect.arrayContaining(["Of one's own", "search PROCESSED", "event PROCESSED"]));
+
+    writeFileSync(
+      join(folder, "wrong.ts"),
+      readFileSync(join(folder, "titles.ts"), "utf8").replace("node.title", "node.content"),
+    );
+    await expect(compile(folder, ["wrong.ts"])).rejects.toThrow("'content' does not exist");
+  }, 120_000);
 
   test("create-and-await tells how it ended, either way", async () => {
     const [done, gaveUp] = await Promise.all([
