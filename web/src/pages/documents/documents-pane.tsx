@@ -6,7 +6,7 @@ import { useRowKeys } from "../../ui/row-keys.ts";
 import { useShortcut } from "../../ui/shortcuts.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
-import { type DocumentList, type Found, useDocuments } from "./use-documents.ts";
+import { type DocumentList, type Found, MOST, useDocuments } from "./use-documents.ts";
 
 interface DocumentsPaneProps {
   readonly current: string | undefined;
@@ -89,6 +89,9 @@ function Rows({ list: { data, error, reload, more }, words, current, onNew }: Ro
           <li class="documents-more">
             <Button onClick={more}>Show more</Button>
           </li>
+        )}
+        {found.length >= MOST && (
+          <li class="documents-more muted">These are the first {MOST}; more words find the others.</li>
         )}
       </ul>
     </>

@@ -18,7 +18,7 @@ export interface DocumentList extends Query<{ readonly found: readonly Found[]; 
 
 const PAGE = 30;
 /** The most that the API gives at once. */
-const MOST = 100;
+export const MOST = 100;
 const RELOAD_MS = 300;
 
 /** The documents that fit the words, or all; asked anew when the feed tells of one, or when search has taken one in. */
