@@ -23,12 +23,12 @@ export function UserMenu({ session }: { readonly session: SignedIn }) {
         type="button"
         aria-expanded={open}
         aria-controls={id}
-        aria-label={`Signed in as ${session.userId}`}
         onClick={() => setOpen(!open)}
       >
         <span class="avatar" aria-hidden="true">
           {session.userId.slice(0, 1).toUpperCase()}
         </span>
+        <span class="visually-hidden">Signed in as</span>
         <span class="user-name truncate">{session.userId}</span>
         <Icon name="chevron" />
       </button>

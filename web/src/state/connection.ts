@@ -29,14 +29,15 @@ export function onConnection(state: ConnectionState): void {
   } else if (state === "lost") lostAt.value ??= Date.now();
 }
 
-/** A feed is behind until it says that it has caught up. Call what comes back once, then or when it is left. */
+/** A feed is behind until it says that it has caught up. Call what comes back then, or when it is left. */
 export function beginCatchingUp(): () => void {
   let over = false;
-  feedsBehind.value++;
+  // Not read: an effect that begins would run again at each change of the number.
+  feedsBehind.value = feedsBehind.peek() + 1;
   return () => {
     if (over) return;
     over = true;
-    feedsBehind.value--;
+    feedsBehind.value = feedsBehind.peek() - 1;
   };
 }
 
