@@ -36,6 +36,7 @@ describe("the catalogue, as the API tells it", () => {
     expect(entries.find(({ type }) => type === "DOCUMENT_CREATED")).toMatchObject({
       version: 1,
       description: "A document was created.",
+      editable: ["title", "content", "tags"],
       consumers: [
         { consumer: "notifications", description: "Tells the creator that the document is there." },
         { consumer: "search" },

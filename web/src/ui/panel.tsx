@@ -14,7 +14,7 @@ export function Panel({ title, aside, children }: PanelProps) {
   return (
     <section class="card" aria-labelledby={id}>
       <header class="card-header">
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         {aside !== undefined && <span class="push row">{aside}</span>}
       </header>
       {children}

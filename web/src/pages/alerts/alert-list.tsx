@@ -32,6 +32,7 @@ export const AlertList = ({ alerts, label }: { readonly alerts: readonly Alert[]
           {alert.consumer !== null && alert.fingerprint !== null && (
             <a href={hrefOf({ consumer: alert.consumer, fingerprint: alert.fingerprint })}>Its dead letters</a>
           )}
+          {alert.when.__typename === "DeadLettersCondition" && <a href="/dead-letters">Dead letters</a>}
           {alert.deliveries.map((delivery) => (
             <Delivery key={delivery.idempotencyKey} delivery={delivery} />
           ))}

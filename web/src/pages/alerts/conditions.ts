@@ -1,4 +1,5 @@
 import type { AlertConditionFieldsFragment, AlertConditionInput } from "@bookspace/client";
+import { filterWords } from "../../ui/filter-words.ts";
 import { duration, plural } from "../../ui/format.ts";
 
 export type Condition = AlertConditionFieldsFragment;
@@ -85,7 +86,7 @@ export function describe(condition: Condition): string {
       return `${condition.consumer ?? "A consumer"} gives up because of a fault that is new`;
     case "DeadLettersCondition":
       return `More than ${plural(condition.moreThan, "dead letter")} within ${long(condition.windowSeconds)}${
-        condition.filter === null ? "" : `, of ${JSON.stringify(condition.filter)}`
+        condition.filter === null ? "" : ` (${filterWords(condition.filter)})`
       }`;
     case "OldestWaitingCondition":
       return `The oldest event for ${condition.consumer ?? "a consumer"} waits for more than ${long(condition.seconds)}`;

@@ -95,18 +95,17 @@ function RuleRow({ rule, fires, ask }: RuleRowProps) {
         {rule.webhook !== null && <span class="muted truncate">to {rule.webhook}</span>}
       </div>
       <div class="row row-wrap">
-        <Button icon="clock" label={`Try ${rule.name}`} onClick={() => ask("try")}>
-          Try
+        <Button icon="clock" onClick={() => ask("try")}>
+          Try <span class="visually-hidden">{rule.name}</span>
         </Button>
         {own && (
           <>
             <Button
               icon={rule.enabled ? "pause" : "play"}
-              label={`${rule.enabled ? "Disable" : "Enable"} ${rule.name}`}
               disabled={busy || !isLive.value}
               onClick={() => void toggle()}
             >
-              {rule.enabled ? "Disable" : "Enable"}
+              {rule.enabled ? "Disable" : "Enable"} <span class="visually-hidden">{rule.name}</span>
             </Button>
             <Button kind="quiet" icon="edit" label={`Edit ${rule.name}`} onClick={() => ask("edit")} />
             <Button kind="quiet" icon="close" label={`Delete ${rule.name}`} onClick={() => ask("delete")} />

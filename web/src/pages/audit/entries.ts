@@ -1,5 +1,6 @@
 import type { AuditFieldsFragment, EventFilter } from "@bookspace/client";
-import { count, plural } from "../../ui/format.ts";
+import { filterWords } from "../../ui/filter-words.ts";
+import { plural } from "../../ui/format.ts";
 import type { Tone } from "../../ui/status.ts";
 import { hrefOf } from "../dead-letters/groups.ts";
 
@@ -84,14 +85,7 @@ export function linkOf(entry: AuditEntry): { readonly href: string; readonly lab
 }
 
 /** What its filter selected, in words; empty when it had none. */
-export function filterText(entry: AuditEntry): string {
-  const parts = Object.entries(detailOf(entry).filter ?? {}).flatMap(([field, value]: [string, unknown]) => {
-    if (value === null || value === undefined) return [];
-    if (!Array.isArray(value)) return [`${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`];
-    return [value.length > 3 ? `${field}: ${count(value.length)} of them` : `${field}: ${value.join(", ")}`];
-  });
-  return parts.join(" · ");
-}
+export const filterText = (entry: AuditEntry): string => filterWords(detailOf(entry).filter);
 
 /** How it ended. */
 export const resultOf = ({ result }: AuditEntry): { readonly label: string; readonly tone: Tone } =>

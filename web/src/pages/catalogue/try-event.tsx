@@ -53,7 +53,7 @@ export function TryEvent({ entry }: { readonly entry: Entry }) {
             ))}
           </div>
         )}
-        <Field label="Payload" error={failure}>
+        <Field label="Payload of the test event" error={failure}>
           {(field) => (
             <textarea
               {...field}

@@ -53,9 +53,9 @@ export function Chart({ title, samples, series, print, least }: ChartProps) {
 
   const text = series.map(({ name }, index) => `${name} ${valueText(columns, index, shown, print)}`).join(", ");
   return (
-    <figure class="chart" role="group" aria-label={`${title}: ${text}`}>
+    <figure class="chart" aria-label={`${title}: ${text}`}>
       <figcaption>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <dl class="chart-legend">
           {series.map(({ name, colour }, index) => (
             <div key={name}>

@@ -41,11 +41,10 @@ export function Consumers({ queues }: { readonly queues: readonly Queue[] }) {
       render: (queue) => (
         <Button
           icon={queue.paused ? "play" : "pause"}
-          label={`${queue.paused ? "Resume" : "Pause"} ${queue.consumer}`}
           disabled={queue.paused === null || !isLive.value}
           onClick={() => toggle(queue)}
         >
-          {queue.paused ? "Resume" : "Pause"}
+          {queue.paused ? "Resume" : "Pause"} <span class="visually-hidden">{queue.consumer}</span>
         </Button>
       ),
     },
