@@ -153,7 +153,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     await page.getByRole("figure", { name: /^Events: published (0\.[1-9]|[1-9])/ }).waitFor();
     expect(await page.locator(".chart canvas").count()).toBe(6);
     await button(page, "Resume analytics").click();
-    await page.getByRole("row", { name: /^analytics Working 0/ }).waitFor();
+    await page.getByRole("row", { name: /^analytics Working Pause analytics 0/ }).waitFor();
     await page.locator(".toast").getByRole("link", { name: "Audit entry" }).last().click();
     await page.getByText("Resumed analytics").waitFor();
   }, 60_000);
