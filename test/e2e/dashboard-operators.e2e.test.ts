@@ -153,7 +153,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     await page.getByRole("figure", { name: /^Events: published (0\.[1-9]|[1-9])/ }).waitFor();
     expect(await page.locator(".chart canvas").count()).toBe(6);
     await button(page, "Resume analytics").click();
-    await page.getByRole("row", { name: /^analytics Working 0/ }).waitFor();
+    await page.getByRole("row", { name: /^analytics Working Pause analytics 0/ }).waitFor();
     await page.locator(".toast").getByRole("link", { name: "Audit entry" }).last().click();
     await page.getByText("Resumed analytics").waitFor();
   }, 60_000);
@@ -193,7 +193,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
       'mutation { createAlertRule(input: {name: "Made elsewhere", when: {newFingerprint: {}}}) { id } }',
     );
     expect(errors).toBeUndefined();
-    await page.getByText("Made elsewhere").waitFor();
+    await page.getByRole("strong").filter({ hasText: "Made elsewhere" }).waitFor();
     await other.close();
   }, 60_000);
 
@@ -217,7 +217,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     const other = connect(api.url, "operator");
     await other.query('mutation { pauseConsumer(consumer: "nobody") { paused } }');
     const entry = page.getByRole("listitem").filter({ hasText: "Paused nobody" });
-    await entry.getByText("BAD_USER_INPUT").waitFor();
+    await entry.locator(".badge").getByText("BAD_USER_INPUT").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("discardEvents hand");
     await page.waitForURL((url) => url.searchParams.get("find") === "discardEvents hand");
@@ -284,7 +284,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
       await page.locator(".chart canvas").first().waitFor();
       await check();
       await page.goto(`${api.url}/alerts`);
-      await page.getByText("Made elsewhere").waitFor();
+      await page.getByRole("strong").filter({ hasText: "Made elsewhere" }).waitFor();
       await check();
       await page.keyboard.press("n");
       await page.getByRole("dialog", { name: "New rule" }).waitFor();

@@ -23,7 +23,12 @@ export function DiscardDialog({ group, onDone, onClose }: DiscardDialogProps) {
 
   async function discard(): Promise<void> {
     const { discardEvents } = await bookspace().discardEvents({ filter: filterOf(group), reason: reason.trim() });
-    sayDone(`${plural(discardEvents, "dead letter")} discarded.`, "discardEvents", group.fingerprint);
+    const left = (plan?.matched ?? 0) - discardEvents;
+    sayDone(
+      `${plural(discardEvents, "dead letter")} discarded.${left > 0 ? ` ${plural(left, "is", "are")} left: see the group.` : ""}`,
+      "discardEvents",
+      group.fingerprint,
+    );
     onDone();
     onClose();
   }

@@ -26,16 +26,6 @@ export function Consumers({ queues }: { readonly queues: readonly Queue[] }) {
   const columns: readonly Column<Queue>[] = [
     { header: "Consumer", render: ({ consumer }) => <strong>{consumer}</strong> },
     { header: "State", render: (queue) => <State queue={queue} /> },
-    { header: "Waiting", numeric: true, render: ({ ready }) => number(ready) },
-    { header: "Retrying", numeric: true, render: ({ retrying }) => number(retrying) },
-    { header: "Oldest", numeric: true, minor: true, render: ({ oldestAgeMs }) => age(oldestAgeMs) },
-    {
-      header: "Dead letters",
-      numeric: true,
-      render: ({ deadLettered }) =>
-        deadLettered ? <a href="/dead-letters">{count(deadLettered)}</a> : number(deadLettered),
-    },
-    { header: "Workers", numeric: true, minor: true, render: ({ workers }) => number(workers) },
     {
       header: "Switch",
       render: (queue) => (
@@ -48,6 +38,16 @@ export function Consumers({ queues }: { readonly queues: readonly Queue[] }) {
         </Button>
       ),
     },
+    { header: "Waiting", numeric: true, render: ({ ready }) => number(ready) },
+    { header: "Retrying", numeric: true, minor: true, render: ({ retrying }) => number(retrying) },
+    { header: "Oldest", numeric: true, minor: true, render: ({ oldestAgeMs }) => age(oldestAgeMs) },
+    {
+      header: "Dead letters",
+      numeric: true,
+      render: ({ deadLettered }) =>
+        deadLettered ? <a href="/dead-letters">{count(deadLettered)}</a> : number(deadLettered),
+    },
+    { header: "Workers", numeric: true, minor: true, render: ({ workers }) => number(workers) },
   ];
   const asked = queues.find(({ consumer }) => consumer === pausing);
   return (

@@ -1,7 +1,9 @@
 import "../operators.css";
 import "./pipeline.css";
 import { useTitle } from "../../layout/title.ts";
+import { isLive } from "../../state/connection.ts";
 import { ErrorState, Loading } from "../../ui/states.tsx";
+import { RelativeTime } from "../../ui/time.tsx";
 import { Charts } from "./charts.tsx";
 import { Consumers } from "./consumers.tsx";
 import { Processes } from "./processes.tsx";
@@ -27,6 +29,12 @@ export default function PipelinePage() {
 }
 
 function Verdict({ snapshot }: { readonly snapshot: Snapshot }) {
+  if (!isLive.value)
+    return (
+      <p role="status" class="note note-amber">
+        As it was <RelativeTime at={snapshot.at} />: how it is now is told when the connection is back.
+      </p>
+    );
   const findings = findingsIn(snapshot);
   return (
     <div role="status" class="findings">
