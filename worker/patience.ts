@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Log } from "../src/log.ts";
+import { sleep } from "../src/sleep.ts";
 
-const WAITS_MS = [100, 200, 500, 1_000, 2_000, 5_000] as const;
+const WAITS_MS = [100, 200, 500, 1_000, 2_000] as const;
+const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Does the same again while what it needs is away: no attempt is burnt by an outage. Says so once, and once when it is over.
@@ -19,7 +20,7 @@ export async function patiently<T>(
     } catch (error) {
       if (!isAway(error) || signal.aborted) throw error;
       if (waits === 0) log.warn({ err: error }, `${what} is away; consuming waits for it`);
-      await sleep(WAITS_MS[Math.min(waits, WAITS_MS.length - 1)], null, { signal }).catch(() => {});
+      await sleep(WAITS_MS[waits] ?? LONGEST_WAIT_MS, { signal }).catch(() => {});
       if (signal.aborted) throw error;
     }
   }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, type QueueName, type Running } from "../src/broker/port.ts";
 import { type Clock } from "../src/clock.ts";
 import { type ConsumerName, CONSUMERS } from "../src/events/consumers.ts";
@@ -11,6 +10,7 @@ import { followControls } from "./controls.ts";
 import { gathered } from "./gathered.ts";
 import { createLedgerLoop } from "./ledger/loop.ts";
 import { createPausable, type Pausable } from "./pausable.ts";
+import { sleep } from "../src/sleep.ts";
 
 export interface WorkerOptions {
   readonly broker: Broker;
@@ -73,7 +73,7 @@ export async function startWorker({
     async close() {
       stopping.abort();
       const parts = [controls, ...consumers.values(), ...(ledger ? [ledger] : [])];
-      await Promise.race([Promise.all(parts.map((part) => part.close())), sleep(CLOSE_MS, null, { ref: false })]);
+      await Promise.race([Promise.all(parts.map((part) => part.close())), sleep(CLOSE_MS, { ref: false })]);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker } from "../broker/port.ts";
 import { type Clock, iso } from "../clock.ts";
 import { type Collections } from "../store/collections.ts";
@@ -8,6 +7,7 @@ import { type Claims } from "./claims.ts";
 import { createDeliver } from "./deliver.ts";
 import { findSettled } from "./settle.ts";
 import { claimStep } from "./step.ts";
+import { sleep } from "../sleep.ts";
 
 interface RunDependencies {
   readonly collections: Pick<Collections, "events" | "replays">;
@@ -53,7 +53,7 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
       // Saved also when nothing happened: so a stop is noticed.
       await save(replay, { current: progressOf(claimed.length, [...outcomes.values()]) });
       if (outcomes.size === claimed.length) return [...outcomes.values()];
-      await sleep(LOOK_MS, null, { signal });
+      await sleep(LOOK_MS, { signal });
     }
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { type Clock, iso } from "../clock.ts";
 import { every } from "../every.ts";
@@ -7,6 +6,7 @@ import { type Collections } from "../store/collections.ts";
 import { type ReplayRecord } from "../store/records.ts";
 import { type Claims } from "./claims.ts";
 import { createRun, ReplayLost } from "./run.ts";
+import { sleep } from "../sleep.ts";
 
 /** Carries out this process's replays, and takes over those of processes that are gone. */
 export interface ReplayRunner {
@@ -52,7 +52,7 @@ export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
       } catch (error) {
         if (!isAway(error)) throw error;
         if (tries === 0) log.warn({ err: error }, "A replay waits until store and broker are there");
-        await sleep(TRY_AGAIN_MS, null, { signal });
+        await sleep(TRY_AGAIN_MS, { signal });
       }
     }
   }

@@ -28,7 +28,10 @@ export async function claimStep(
   const selection = selectDeadLetters(operator, replay.filter);
   const earlier = (await claims.of(replay._id)).filter(({ step }) => step === replay.step);
   const mine = new Set(earlier.map(({ _id }) => _id));
-  const page = await nextEvents(collections, selection.query, replay.place, stepSize(replay.mode, replay.step));
+  const next = await nextEvents(collections, selection.query, replay.place, stepSize(replay.mode, replay.step));
+  // A step that was begun ends where it did then: what was replayed of it no longer matches, and more would come in its place.
+  const end = earlier.map(claimPlace).reduce<Place>(laterOf, null);
+  const page = next.filter((event) => end === null || laterOf(placeOf(event), end) === end);
   const lanes = page
     .flatMap((event) => selection.lanesOf(event))
     // What failed again is not replayed again by the same replay.
@@ -39,7 +42,7 @@ export async function claimStep(
   const wanted = lanes.filter(({ lane }) => endOfLane(lane) <= Date.parse(replay.startedAt));
   const taken = wanted.length === 0 ? [] : await claims.take(wanted.map((one) => toClaim(replay, one)));
   const claimed = [...earlier, ...taken];
-  const places = [...page.map(placeOf), ...claimed.map(({ timestamp, eventId }) => ({ timestamp, eventId }))];
+  const places = [...page.map(placeOf), ...claimed.map(claimPlace)];
   return {
     claimed,
     skipped: wanted.length - taken.length,
@@ -48,6 +51,8 @@ export async function claimStep(
     isLast: places.length === 0,
   };
 }
+
+const claimPlace = ({ timestamp, eventId }: ReplayClaimRecord): NonNullable<Place> => ({ timestamp, eventId });
 
 const toClaim = ({ _id: replayId, step }: ReplayRecord, { event, consumer, lane }: MatchedLane): ReplayClaimRecord => ({
   _id: claimId(event._id, consumer),

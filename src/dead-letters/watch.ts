@@ -22,7 +22,8 @@ interface WatchDependencies {
 const LOOK_MS = 5_000;
 
 export function openDeadLetterWatch({ collections, broker, check, log }: WatchDependencies): DeadLetterWatch {
-  let wanted = false;
+  /** At first too: a process that died may have wanted it, and told nobody. */
+  let wanted = true;
   /** While things move, the two are never counted at the same moment: a difference counts when it is there twice in a row. */
   let lastSurplus: number | null = null;
 

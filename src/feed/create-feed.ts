@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, type LogMessage } from "../broker/port.ts";
 import { type Transition, transitionId } from "../events/transition.ts";
 import { itemsOf } from "./decode.ts";
@@ -7,6 +6,7 @@ import { createHistory } from "./history.ts";
 import { createRepeats } from "./repeats.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
 import { createTail } from "./tail.ts";
+import { sleep } from "../sleep.ts";
 
 export interface FeedOptions {
   readonly broker: Pick<Broker, "readLog">;
@@ -94,7 +94,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
       const wake = (): void => done.abort();
       const wakers = waitingFor.get(eventId) ?? new Set();
       waitingFor.set(eventId, wakers.add(wake));
-      await sleep(timeoutMs, null, { signal: done.signal }).catch(() => {});
+      await sleep(timeoutMs, { signal: done.signal }).catch(() => {});
       wakers.delete(wake);
       if (wakers.size === 0) waitingFor.delete(eventId);
     },

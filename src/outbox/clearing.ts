@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Log } from "../log.ts";
 import { type Collections, OUTBOX_COLLECTIONS, type OutboxCollection } from "../store/collections.ts";
+import { sleep } from "../sleep.ts";
 
 /** An entry that the broker has confirmed. */
 export interface Published {
@@ -34,7 +34,7 @@ export function createClearing(
   const closing = new AbortController();
 
   async function run(): Promise<void> {
-    if (waiting.length < BATCH) await sleep(GATHER_MS, null, { signal: closing.signal }).catch(() => {});
+    if (waiting.length < BATCH) await sleep(GATHER_MS, { signal: closing.signal }).catch(() => {});
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH);
       waiting = waiting.slice(BATCH);

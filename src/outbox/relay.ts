@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { EVENTS_EXCHANGE } from "../broker/topology.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
@@ -7,6 +6,7 @@ import { type Collections, type OutboxCollection } from "../store/collections.ts
 import { countPublished } from "../telemetry/metrics/events.ts";
 import { inPublishSpan } from "../telemetry/publish-span.ts";
 import { createClearing } from "./clearing.ts";
+import { sleep } from "../sleep.ts";
 
 export interface Waiting {
   readonly collection: OutboxCollection;
@@ -24,7 +24,8 @@ interface RelayDependencies {
 const BATCH = 500;
 /** More than this are not held in memory: they stay in the store, and the sweep brings them back when there is room. */
 const MAX_WAITING = 20_000;
-const RETRY_MS = [100, 200, 500, 1_000] as const;
+const RETRY_MS = [100, 200, 500] as const;
+const LONGEST_RETRY_MS = 1_000;
 
 /**
  * Publishes events with confirms, and only then clears them from their records: a crash in between publishes them again,
@@ -47,9 +48,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       await clearing.add(confirmed);
       failures = unconfirmed.length > 0 ? failures + 1 : 0;
       if (failures > 0)
-        await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], null, { signal: stopped.signal }).catch(
-          () => {},
-        );
+        await sleep(RETRY_MS[failures - 1] ?? LONGEST_RETRY_MS, { signal: stopped.signal }).catch(() => {});
     }
   }
 
@@ -106,7 +105,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
     },
     async close(graceMs: number): Promise<void> {
       if (waiting.length > 0) start();
-      await Promise.race([running, sleep(graceMs, null, { ref: false })]);
+      await Promise.race([running, sleep(graceMs, { ref: false })]);
       stopped.abort();
       await running;
       await clearing.close();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "@jest/globals";
 import { describeWithServices } from "../services/required.ts";
 import { type Rabbitmq, sharedRabbitmq } from "../services/vhost.ts";
-import { type BrokerSide, openLocalSide, openRabbitmqSide } from "../support/broker-sides.ts";
+import { type BrokerSide, openLocalSide, openMemorySide, openRabbitmqSide } from "../support/broker-sides.ts";
 import { deadLetterSuite } from "./broker-dead-letters.suite.ts";
 import { durableSuite } from "./broker-durable.suite.ts";
 import { logSuite } from "./broker-log.suite.ts";
@@ -31,6 +31,8 @@ function brokerContract(open: () => Promise<BrokerSide>): void {
 }
 
 describe("the local broker", () => brokerContract(openLocalSide));
+
+describe("the broker of the crash tests", () => brokerContract(openMemorySide));
 
 describeWithServices("the RabbitMQ broker", ({ rabbitmqUrl }) => {
   let rabbitmq: Rabbitmq;

@@ -223,6 +223,24 @@ test("a canary that meets the same fault stops after the step that met it", asyn
   await close();
 });
 
+test("a canary that goes on after a crash takes no more events into the step that it was in", async () => {
+  for (let calls = 0, crashed = true; crashed; calls += 1) {
+    const { collections, ran, run, crashAfter, close } = await setUp({ failsAgain: () => true });
+    const replay = replayOf("canary");
+    await collections.replays.insertMany([replay], { ordered: false });
+    crashAfter(calls);
+    crashed = await run(replay).then(
+      () => false,
+      () => true,
+    );
+    crashAfter(Number.POSITIVE_INFINITY);
+    const left = await collections.replays.findOne({ _id: replay._id });
+    if (left?.status === "running") await run(left);
+    expect(new Set(ran)).toEqual(new Set(["e00"]));
+    await close();
+  }
+}, 60_000);
+
 test("what became a dead letter after the start is told, and not replayed", async () => {
   const { collections, ran, run, close } = await setUp({ cameLater: (id) => id === "e01" || id === "e12" });
   const replay = replayOf("canary");

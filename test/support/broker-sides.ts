@@ -9,6 +9,7 @@ import { systemClock } from "../../src/clock.ts";
 import { type Log } from "../../src/log.ts";
 import { type Database, openDatabase } from "../../src/sqlite/database.ts";
 import { createVhost, type Rabbitmq } from "../services/vhost.ts";
+import { openMemoryBroker } from "./crash/memory-broker.ts";
 import { temporaryFolder } from "./processes.ts";
 import { recordedLog } from "./recorded-log.ts";
 import { openTcpProxy } from "./tcp-proxy.ts";
@@ -159,4 +160,43 @@ async function drainDeadLetters(url: string): Promise<readonly ParkedMessage[]> 
   }
   await connection.close();
   return parked;
+}
+
+/** The broker that the crash tests put in the place of a real one. */
+export async function openMemorySide(): Promise<BrokerSide> {
+  const server = openMemoryBroker();
+  let current = server.connect();
+  const opened = [current];
+  const open = (): void => void opened.push((current = server.connect()));
+  return {
+    get broker() {
+      return current;
+    },
+    async another() {
+      const other = server.connect();
+      opened.push(other);
+      return other;
+    },
+    async restart() {
+      await current.close();
+      open();
+    },
+    async crash() {
+      current.cut();
+      open();
+    },
+    parked: async () =>
+      server.parked.map(({ queue, message, errorCode }) => ({
+        queue,
+        errorCode,
+        body: message.body,
+        publishedAt: message.publishedAt,
+        attempts: message.attempts,
+        attemptsBeforeRun: message.attemptsBeforeRun,
+        firstFailedAt: message.firstFailedAt ?? "",
+      })),
+    async close() {
+      for (const each of opened) each.cut();
+    },
+  };
 }

@@ -1,6 +1,6 @@
-import { Query } from "mingo";
 import { type Stored, type Update } from "../port.ts";
 import { UnknownOperator } from "./operators.ts";
+import { compile } from "./query.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ const OPERATORS: Readonly<Record<string, ((current: unknown, operand: unknown) =
   $pull(current, operand) {
     if (!Array.isArray(current)) return current;
     if (operand === null || typeof operand !== "object") return current.filter((item) => item !== operand);
-    const query = new Query(operand, {});
+    const query = compile(operand as Values);
     return current.filter((item) => !query.test(item as Values));
   },
 };
