@@ -1,6 +1,6 @@
 import { type Collections } from "../src/store/collections.ts";
 import { type Collection, type Stored } from "../src/store/port.ts";
-import { type SearchEntry } from "../src/store/records.ts";
+import { type SearchEntry } from "../src/store/records/effects.ts";
 import { bulkEach, insertEach } from "../src/store/write-errors.ts";
 import { type EffectRef } from "../src/events/transition.ts";
 import { type Effect } from "./handler.ts";

@@ -1,7 +1,7 @@
 import { type EventType } from "../src/events/catalogue.ts";
 import { type Envelope } from "../src/events/envelope.ts";
 import { TRANSITION_BOUNDS } from "../src/events/transition.ts";
-import { type ActivityRecord, type NotificationRecord, type SearchEntry } from "../src/store/records.ts";
+import { type ActivityRecord, type NotificationRecord, type SearchEntry } from "../src/store/records/effects.ts";
 
 /** What a handler wants to be so, as data: the consumer writes the effects of a whole batch at once. */
 export type Effect =

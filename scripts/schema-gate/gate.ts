@@ -1,6 +1,6 @@
 import { type Catalogue } from "../../src/events/catalogue.ts";
 import { createEventReader, UnreadableEvent } from "../../src/events/envelope.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 
 /** Events that would break for one reason. */
 export interface Breakage {

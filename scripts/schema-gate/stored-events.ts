@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { openDatabase } from "../../src/sqlite/database.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 
 /** The events of a ledger, some at a time; nothing is written, and no index is made. */
 export interface StoredEvents {

@@ -1,7 +1,7 @@
 import { type Clock, iso, type NewId } from "../clock.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
-import { type AlertDeliveryRecord, type AlertRecord } from "../store/records.ts";
+import { type AlertDeliveryRecord, type AlertRecord } from "../store/records/alerts.ts";
 import { isDuplicate } from "../store/write-errors.ts";
 import { type Reading } from "./readings.ts";
 import { type AlertRule } from "./rule.ts";

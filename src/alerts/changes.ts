@@ -1,6 +1,6 @@
 import { every } from "../every.ts";
 import { type Log } from "../log.ts";
-import { type AlertRecord } from "../store/records.ts";
+import { type AlertRecord } from "../store/records/alerts.ts";
 import { type AlertLog, MAX_CHANGES } from "./alert-log.ts";
 
 /** One firing or recovery: the alert as it was then. */

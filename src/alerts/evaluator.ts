@@ -1,7 +1,7 @@
 import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
-import { type AlertRecord } from "../store/records.ts";
+import { type AlertRecord } from "../store/records/alerts.ts";
 import { type AlertLog, MAX_FIRING } from "./alert-log.ts";
 import { decide, type Decision, type Firing } from "./decide.ts";
 import { rememberFaults } from "./faults.ts";

@@ -1,6 +1,6 @@
-import { type AlertCondition, type AlertRuleRecord } from "../store/records.ts";
+import { type AlertCondition, type AlertRuleRecord } from "../store/records/alerts.ts";
 
-export { type AlertCondition } from "../store/records.ts";
+export { type AlertCondition } from "../store/records/alerts.ts";
 export type AlertKind = AlertCondition["kind"];
 
 /** What is watched, and where it is told. */

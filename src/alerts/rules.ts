@@ -3,7 +3,7 @@ import { type Clock, iso, type NewId } from "../clock.ts";
 import { checkInput } from "../documents/input.ts";
 import { AppError, notFound } from "../errors.ts";
 import { type Collections } from "../store/collections.ts";
-import { type AlertRuleRecord } from "../store/records.ts";
+import { type AlertRuleRecord } from "../store/records/alerts.ts";
 import { type Viewer } from "../viewer.ts";
 import { type AlertRule, MAX_RULES, toRule } from "./rule.ts";
 import { RULE, RULE_CHANGE } from "./rule-input.ts";

@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
-import { type AuditRecord } from "../store/records.ts";
+import { type AuditRecord } from "../store/records/operations.ts";
 import { type Viewer } from "../viewer.ts";
 
 /** What an operator does: its name, and what somebody who reads of it later needs to know. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Live, createLive } from "../live.ts";
 import { type Log } from "../log.ts";
-import { type AuditRecord } from "../store/records.ts";
+import { type AuditRecord } from "../store/records/operations.ts";
 import { type AuditLog } from "./audit-log.ts";
 
 const NEWEST = 50;

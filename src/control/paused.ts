@@ -1,6 +1,6 @@
 import { type ConsumerName, isConsumer } from "../events/consumers.ts";
 import { type Collections } from "../store/collections.ts";
-import { type ControlRecord } from "../store/records.ts";
+import { type ControlRecord } from "../store/records/operations.ts";
 
 /** What the controls say, of the consumers that this version knows. */
 export const pausedIn = (controls: readonly Pick<ControlRecord, "_id" | "paused">[]): ReadonlySet<ConsumerName> =>

@@ -1,4 +1,4 @@
-import { type ReplayMode } from "../store/records.ts";
+import { type ReplayMode } from "../store/records/dead-letters.ts";
 
 /** Events of one step at most. */
 export const MAX_STEP = 500;

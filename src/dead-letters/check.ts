@@ -8,7 +8,7 @@ import { type DeadLettered, subjectOf } from "../events/transition.ts";
 import { endOfLane } from "../ledger/lane.ts";
 import { countDeadLettered } from "../pipeline/backlog.ts";
 import { type Collections } from "../store/collections.ts";
-import { type DeadLetterCheckRecord, type UnknownMessage } from "../store/records.ts";
+import { type DeadLetterCheckRecord, type UnknownMessage } from "../store/records/dead-letters.ts";
 import { type Viewer } from "../viewer.ts";
 import { claimId } from "./claims.ts";
 import { judge } from "./judge.ts";

@@ -1,5 +1,5 @@
 import { type Collections } from "../store/collections.ts";
-import { type ReplayClaimRecord } from "../store/records.ts";
+import { type ReplayClaimRecord } from "../store/records/dead-letters.ts";
 import { insertEach } from "../store/write-errors.ts";
 
 export const claimId = (eventId: string, consumer: string): string => `${eventId}/${consumer}`;

@@ -3,7 +3,8 @@ import { type Clock, iso } from "../clock.ts";
 import { UnreadableEvent } from "../events/envelope.ts";
 import { type Replayed, subjectOf } from "../events/transition.ts";
 import { type Collections } from "../store/collections.ts";
-import { type EventRecord, type ReplayClaimRecord, type ReplayRecord } from "../store/records.ts";
+import { type ReplayClaimRecord, type ReplayRecord } from "../store/records/dead-letters.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 import { eventToReplay } from "./edit.ts";
 import { lastAttempt } from "./matches.ts";
 

@@ -2,7 +2,7 @@ import { type z } from "zod";
 import { AppError } from "../errors.ts";
 import { CATALOGUE, type EventType } from "../events/catalogue.ts";
 import { type AnyEnvelope, toEnvelope } from "../events/envelope.ts";
-import { type EventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 
 /** Fields of a payload that are set anew; the others stay as they are. */
 export type Edit = Readonly<Record<string, unknown>>;

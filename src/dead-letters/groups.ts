@@ -5,7 +5,7 @@ import { type ConsumerName } from "../events/consumers.ts";
 import { type EventFilter } from "../events/filter.ts";
 import { type Failure } from "../events/transition.ts";
 import { type Collections } from "../store/collections.ts";
-import { type EventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 import { type Viewer } from "../viewer.ts";
 import { createHistory } from "./history.ts";
 import { type Selection, selectDeadLetters, total } from "./matches.ts";

@@ -1,5 +1,5 @@
 import { type ParkedMessage } from "../broker/port.ts";
-import { type LaneRecord } from "../store/records.ts";
+import { type LaneRecord } from "../store/records/ledger.ts";
 import { lastAttempt } from "./matches.ts";
 
 /** What a message of the dead-letter queue is to the ledger. */

@@ -5,7 +5,7 @@ import { type EventStatus } from "../events/status.ts";
 import { eventQuery } from "../ledger/event-query.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Filter } from "../store/port.ts";
-import { type EventRecord, type LaneRecord } from "../store/records.ts";
+import { type EventRecord, type LaneRecord } from "../store/records/ledger.ts";
 import { type Viewer } from "../viewer.ts";
 
 /** One consumer's lane of one event: a dead letter, unless something happens to it. */

@@ -3,7 +3,7 @@ import { type AuditLog } from "../audit/audit-log.ts";
 import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { AppError } from "../errors.ts";
 import { type Collections } from "../store/collections.ts";
-import { type DeadLetterCheckRecord } from "../store/records.ts";
+import { type DeadLetterCheckRecord } from "../store/records/dead-letters.ts";
 import { type Viewer } from "../viewer.ts";
 import { countDeadLetters } from "./check.ts";
 import { type DeadLetterWork } from "./work.ts";

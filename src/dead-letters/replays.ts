@@ -4,7 +4,7 @@ import { AppError, notFound } from "../errors.ts";
 import { type EventFilter } from "../events/filter.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
-import { type ReplayMode, type ReplayRecord } from "../store/records.ts";
+import { type ReplayMode, type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Viewer } from "../viewer.ts";
 import { type Claims } from "./claims.ts";
 import { checkEdit } from "./edit.ts";

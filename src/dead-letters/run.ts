@@ -1,7 +1,7 @@
 import { type Broker } from "../broker/port.ts";
 import { type Clock, iso } from "../clock.ts";
 import { type Collections } from "../store/collections.ts";
-import { type ReplayClaimRecord, type ReplayProgress, type ReplayRecord } from "../store/records.ts";
+import { type ReplayClaimRecord, type ReplayProgress, type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Outcome, reasonToStop } from "./canary.ts";
 import { type Claims } from "./claims.ts";
 import { createDeliver } from "./deliver.ts";

@@ -3,7 +3,7 @@ import { type Clock, iso } from "../clock.ts";
 import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
-import { type ReplayRecord } from "../store/records.ts";
+import { type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Claims } from "./claims.ts";
 import { createRun, ReplayLost } from "./run.ts";
 import { sleep } from "../sleep.ts";

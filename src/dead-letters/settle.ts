@@ -1,6 +1,7 @@
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type Collections } from "../store/collections.ts";
-import { type LaneRecord, type ReplayClaimRecord } from "../store/records.ts";
+import { type ReplayClaimRecord } from "../store/records/dead-letters.ts";
+import { type LaneRecord } from "../store/records/ledger.ts";
 import { type Outcome } from "./canary.ts";
 import { lastAttempt } from "./matches.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { notFound } from "../errors.ts";
-import { type ReplayRecord } from "../store/records.ts";
+import { type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Replays } from "./replays.ts";
 
 /** Whichever process carries it out, its record says how far it is: so that is read, and a slow listener gets the newest state alone. */

@@ -1,6 +1,6 @@
 import { endOfLane } from "../ledger/lane.ts";
 import { type Collections } from "../store/collections.ts";
-import { type ReplayClaimRecord, type ReplayRecord } from "../store/records.ts";
+import { type ReplayClaimRecord, type ReplayRecord } from "../store/records/dead-letters.ts";
 import { stepSize } from "./canary.ts";
 import { claimId, type Claims } from "./claims.ts";
 import { lastAttempt, type MatchedLane, selectDeadLetters } from "./matches.ts";

@@ -1,6 +1,7 @@
 import { type Collections } from "../store/collections.ts";
 import { type Filter } from "../store/port.ts";
-import { type EventRecord, type ReplayRecord } from "../store/records.ts";
+import { type ReplayRecord } from "../store/records/dead-letters.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 
 export type Place = ReplayRecord["place"];
 

@@ -2,7 +2,7 @@ import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
-import { type DeadLetterCheckRecord } from "../store/records.ts";
+import { type DeadLetterCheckRecord } from "../store/records/dead-letters.ts";
 import { countDeadLetters } from "./check.ts";
 
 /** Has the dead-letter queue put right when it and the ledger no longer fit together. */

@@ -2,7 +2,7 @@ import { type Broker } from "../broker/port.ts";
 import { type Clock } from "../clock.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
-import { type DeadLetterCheckRecord } from "../store/records.ts";
+import { type DeadLetterCheckRecord } from "../store/records/dead-letters.ts";
 import { createDeadLetterCheck } from "./check.ts";
 import { type Claims, createClaims } from "./claims.ts";
 import { openRunner, type ReplayRunner } from "./runner.ts";

@@ -3,7 +3,7 @@ import { notFound } from "../errors.ts";
 import { mayRead } from "../events/audience.ts";
 import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
-import { type CommentRecord } from "../store/records.ts";
+import { type CommentRecord } from "../store/records/workspace.ts";
 import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { firstAnswer, unless } from "./creation.ts";

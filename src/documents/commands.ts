@@ -1,5 +1,5 @@
 import { type EventType } from "../events/catalogue.ts";
-import { type CommentRecord, type DocumentRecord, type UserRecord } from "../store/records.ts";
+import { type CommentRecord, type DocumentRecord, type UserRecord } from "../store/records/workspace.ts";
 import { type Viewer } from "../viewer.ts";
 
 /** What a mutation set in motion. */

@@ -1,6 +1,6 @@
 import { iso } from "../clock.ts";
 import { WORKSPACE } from "../events/audience.ts";
-import { type DocumentRecord } from "../store/records.ts";
+import { type DocumentRecord } from "../store/records/workspace.ts";
 import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { firstAnswer, unless } from "./creation.ts";

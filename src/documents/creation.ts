@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { type Creation } from "../store/records.ts";
+import { type Creation } from "../store/records/workspace.ts";
 
 /** Throws what an insert ended with, unless it is an answer. */
 export function unless(result: "inserted" | "duplicate" | Error): asserts result is "inserted" | "duplicate" {

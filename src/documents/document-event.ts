@@ -1,6 +1,6 @@
 import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
-import { type DocumentRecord } from "../store/records.ts";
+import { type DocumentRecord } from "../store/records/workspace.ts";
 import { type Caller } from "./commands.ts";
 
 /** The event that carries a document's whole state after a change, so that no consumer has to ask for it. */

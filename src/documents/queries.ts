@@ -3,7 +3,7 @@ import { notFound } from "../errors.ts";
 import { type Collections } from "../store/collections.ts";
 import { gather } from "../store/gather.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
-import { type CommentRecord, type DocumentRecord, type UserRecord } from "../store/records.ts";
+import { type CommentRecord, type DocumentRecord, type UserRecord } from "../store/records/workspace.ts";
 import { type Viewer } from "../viewer.ts";
 
 export interface DocumentList extends PageRequest {

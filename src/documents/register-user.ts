@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { WORKSPACE } from "../events/audience.ts";
 import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
-import { type UserRecord } from "../store/records.ts";
+import { type UserRecord } from "../store/records/workspace.ts";
 import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
 import { unless } from "./creation.ts";

@@ -1,7 +1,7 @@
 import { iso } from "../clock.ts";
 import { AppError, notFound } from "../errors.ts";
 import { mayRead, WORKSPACE } from "../events/audience.ts";
-import { type DocumentRecord } from "../store/records.ts";
+import { type DocumentRecord } from "../store/records/workspace.ts";
 import { type Viewer } from "../viewer.ts";
 import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";

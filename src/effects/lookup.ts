@@ -2,7 +2,7 @@ import { type Audience, mayKnow, mayRead } from "../events/audience.ts";
 import { type Collections } from "../store/collections.ts";
 import { gather } from "../store/gather.ts";
 import { type Collection, type FindOptions, type Stored } from "../store/port.ts";
-import { type ActivityRecord, type NotificationRecord, type SearchEntry } from "../store/records.ts";
+import { type ActivityRecord, type NotificationRecord, type SearchEntry } from "../store/records/effects.ts";
 import { isOperator, type Viewer } from "../viewer.ts";
 
 /** One effect by its id, as the ledger names it; null when it is not there, or not for this viewer. Asked together, they are read together. */

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { type Collections } from "../store/collections.ts";
 import { MAX_PAGE, type Page, type PageRequest, readPage } from "../store/page.ts";
-import { type NotificationRecord } from "../store/records.ts";
+import { type NotificationRecord } from "../store/records/effects.ts";
 import { type Viewer } from "../viewer.ts";
 
 export interface NotificationList extends PageRequest {

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { type SearchEntry } from "../store/records.ts";
+import { type SearchEntry } from "../store/records/effects.ts";
 
 /** What ranking needs of an entry; its other terms are not even read. */
 export type Candidate = Pick<SearchEntry, "_id" | "titleTerms" | "updatedAt">;

@@ -3,7 +3,7 @@ import { audiencesOf } from "../events/audience.ts";
 import { type Collections } from "../store/collections.ts";
 import { checkPageSize, type Page, type PageRequest } from "../store/page.ts";
 import { type Filter } from "../store/port.ts";
-import { type DocumentRecord } from "../store/records.ts";
+import { type DocumentRecord } from "../store/records/workspace.ts";
 import { type Viewer } from "../viewer.ts";
 import { encodeRank, rank, rankedAfter } from "./ranking.ts";
 import { snippetOf } from "./snippet.ts";

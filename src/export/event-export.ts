@@ -3,7 +3,7 @@ import { type EventFilter } from "../events/filter.ts";
 import { eventQuery } from "../ledger/event-query.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Page, readForward } from "../store/page.ts";
-import { type EventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 import { type Viewer } from "../viewer.ts";
 
 /** How far an export has come. */

@@ -2,7 +2,7 @@ import { mayKnow, mayRead } from "../events/audience.ts";
 import { type EventFilter, needsPayload } from "../events/filter.ts";
 import { type Conditions, readFilter } from "../events/filter-input.ts";
 import { payloadMatches } from "../events/filter-payload.ts";
-import { type EventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 import { type Viewer } from "../viewer.ts";
 
 /** What `eventQuery` says to the store, as a predicate over records. @throws AppError BAD_USER_INPUT */

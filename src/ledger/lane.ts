@@ -1,5 +1,5 @@
 import { type ConsumerTransition, type LaneTransition, type OperatorTransition } from "../events/transition.ts";
-import { type AttemptRecord, type LaneRecord } from "../store/records.ts";
+import { type AttemptRecord, type LaneRecord } from "../store/records/ledger.ts";
 
 export const EMPTY_LANE: LaneRecord = { status: "pending", attempts: [], effects: [] };
 

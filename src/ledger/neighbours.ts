@@ -1,5 +1,5 @@
 import { type Collection } from "../store/port.ts";
-import { type EventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 import { type Viewer } from "../viewer.ts";
 import { eventQuery } from "./event-query.ts";
 

@@ -10,7 +10,7 @@ import {
   subjectOf,
   type Transition,
 } from "../events/transition.ts";
-import { type EventRecord, type EventStatus, type LaneRecord } from "../store/records.ts";
+import { type EventRecord, type EventStatus, type LaneRecord } from "../store/records/ledger.ts";
 import { applyToLane, EMPTY_LANE, endOfLane } from "./lane.ts";
 
 /** The record of an event of which only a transition is known; `at` stands in for a time that it does not say. */

@@ -4,7 +4,7 @@ import { type Feed, type FeedItem } from "../feed/feed.ts";
 import { type Collections, OUTBOX_COLLECTIONS } from "../store/collections.ts";
 import { gather } from "../store/gather.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
-import { type EventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
 import { type Viewer } from "../viewer.ts";
 import { eventQuery } from "./event-query.ts";
 import { createNeighbour, type Neighbour } from "./neighbours.ts";

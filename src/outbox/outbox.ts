@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import { type AnyEnvelope, type Envelope, toEnvelope } from "../events/envelope.ts";
 import { type Log } from "../log.ts";
 import { type Collections, type OutboxCollection } from "../store/collections.ts";
-import { type OutboxEntry } from "../store/records.ts";
+import { type OutboxEntry } from "../store/records/workspace.ts";
 import { createRelay } from "./relay.ts";
 import { createSweep } from "./sweep.ts";
 

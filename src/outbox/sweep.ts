@@ -1,6 +1,6 @@
 import { type Log } from "../log.ts";
 import { type Collections, OUTBOX_COLLECTIONS } from "../store/collections.ts";
-import { type OutboxEntry } from "../store/records.ts";
+import { type OutboxEntry } from "../store/records/workspace.ts";
 import { every } from "../every.ts";
 import { type Waiting } from "./relay.ts";
 

@@ -1,6 +1,6 @@
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type Collections, OUTBOX_COLLECTIONS } from "../store/collections.ts";
-import { type EventRecord, type EventStatus, type LaneStatus } from "../store/records.ts";
+import { type EventRecord, type EventStatus, type LaneStatus } from "../store/records/ledger.ts";
 
 export type PerConsumer<T> = Readonly<Record<ConsumerName, T>>;
 

@@ -2,7 +2,7 @@ import { type QueueCount } from "../broker/port.ts";
 import { iso } from "../clock.ts";
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type SeenProcess } from "../presence/presence.ts";
-import { type SubscriberCounts } from "../store/records.ts";
+import { type SubscriberCounts } from "../store/records/operations.ts";
 import { type PerConsumer } from "./backlog.ts";
 import { type Reading } from "./meter.ts";
 

@@ -2,7 +2,7 @@ import { type Clock, iso } from "../clock.ts";
 import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
-import { type ProcessRecord, type ProcessReport } from "../store/records.ts";
+import { type ProcessRecord, type ProcessReport } from "../store/records/operations.ts";
 
 /** A process as it was heard last. */
 export interface SeenProcess extends ProcessReport {

@@ -4,7 +4,9 @@ import { type EventStatus } from "../events/status.ts";
 import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
-import { type AuditRecord, type EventRecord, type TestEventRecord } from "../store/records.ts";
+import { type EventRecord } from "../store/records/ledger.ts";
+import { type AuditRecord } from "../store/records/operations.ts";
+import { type TestEventRecord } from "../store/records/workspace.ts";
 import { type Expired, removeExpired } from "./remove-expired.ts";
 
 interface RetentionDependencies {

@@ -1,24 +1,10 @@
 import { type Collection, type Index, type Store } from "./port.ts";
-import {
-  type ActivityRecord,
-  type AlertRecord,
-  type AlertRuleRecord,
-  type AuditRecord,
-  type CommentRecord,
-  type ControlRecord,
-  type DocumentRecord,
-  type EventRecord,
-  type NotificationRecord,
-  type DeadLetterCheckRecord,
-  type FingerprintRecord,
-  type LeaseRecord,
-  type ProcessRecord,
-  type ReplayClaimRecord,
-  type ReplayRecord,
-  type SearchEntry,
-  type TestEventRecord,
-  type UserRecord,
-} from "./records.ts";
+import { type AlertRecord, type AlertRuleRecord, type FingerprintRecord } from "./records/alerts.ts";
+import { type DeadLetterCheckRecord, type ReplayClaimRecord, type ReplayRecord } from "./records/dead-letters.ts";
+import { type ActivityRecord, type NotificationRecord, type SearchEntry } from "./records/effects.ts";
+import { type EventRecord } from "./records/ledger.ts";
+import { type AuditRecord, type ControlRecord, type LeaseRecord, type ProcessRecord } from "./records/operations.ts";
+import { type CommentRecord, type DocumentRecord, type TestEventRecord, type UserRecord } from "./records/workspace.ts";
 
 /** Every collection, with the indexes that serve its queries. They are made at start, idempotently. */
 export const INDEXES = {

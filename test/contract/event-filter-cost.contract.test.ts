@@ -9,7 +9,7 @@ import { createFinder } from "../../src/store/local/find.ts";
 import { createSecondaryIndex } from "../../src/store/local/secondary-index.ts";
 import { openMongoStore } from "../../src/store/mongo/open.ts";
 import { type Filter, type FindOptions } from "../../src/store/port.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { type Viewer } from "../../src/viewer.ts";
 import { describeWithServices } from "../services/required.ts";
 import { silentLog } from "../support/recorded-log.ts";

@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/sqlite/database.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { type Collection, type Stored } from "../../src/store/port.ts";
-import { type ReplayRecord } from "../../src/store/records.ts";
+import { type ReplayRecord } from "../../src/store/records/dead-letters.ts";
 import { createLedgerWriter, type Step } from "../../worker/ledger/writer.ts";
 import { envelopeOf } from "../support/event-records.ts";
 import { temporaryFolder } from "../support/processes.ts";

@@ -8,7 +8,7 @@ import { collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { openMongoStore } from "../../src/store/mongo/open.ts";
 import { type Store } from "../../src/store/port.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { manyEvents } from "../support/many-events.ts";
 import { temporaryFolder } from "../support/processes.ts";
 import { silentLog } from "../support/recorded-log.ts";

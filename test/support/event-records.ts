@@ -6,7 +6,7 @@ import { type EventFilter } from "../../src/events/filter.ts";
 import { EVENT_STATUSES } from "../../src/events/status.ts";
 import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 
 /** Few of each, so that random filters meet random events. */
 const USERS = ["ada", "bob", "cy"];

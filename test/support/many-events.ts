@@ -1,7 +1,7 @@
 import { published, subjectOf } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type EventType } from "../../src/events/catalogue.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { envelopeOf } from "./event-records.ts";
 
 const START = Date.UTC(2026, 0, 1);

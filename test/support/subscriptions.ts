@@ -10,7 +10,7 @@ import { buildApiSchema } from "../../src/graphql/schema.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Services } from "../../src/services.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { processed, recordedLog } from "./recorded-lifecycle.ts";
 import { recordedLog as recordedLines } from "./recorded-log.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { pastDeadLetters, whenMoreThan } from "../../src/alerts/past/dead-letters.ts";
 import { pastWait, type PastWait, whenOlderThan, whenSilent } from "../../src/alerts/past/waiting.ts";
-import { type AttemptRecord, type LaneRecord } from "../../src/store/records.ts";
+import { type AttemptRecord, type LaneRecord } from "../../src/store/records/ledger.ts";
 
 const S = 1_000;
 const OPEN = Number.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type ConsumerName } from "../../src/events/consumers.ts";
 import { decodeLogMessage, encodeTransitions, type Transition } from "../../src/events/transition.ts";
 import { applyTransition, isSettled } from "../../src/ledger/projection.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 
 const T = "2026-01-01T00:00:00.000Z";
 const LATER = "2026-01-02T00:00:00.000Z";

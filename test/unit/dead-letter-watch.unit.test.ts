@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { openDeadLetterWatch } from "../../src/dead-letters/watch.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
-import { type DeadLetterCheckRecord } from "../../src/store/records.ts";
+import { type DeadLetterCheckRecord } from "../../src/store/records/dead-letters.ts";
 import { openMemoryStore } from "../support/crash/memory-store.ts";
 import { inVirtualTime } from "../support/crash/virtual-time.ts";
 import { silentLog } from "../support/recorded-log.ts";

@@ -3,7 +3,7 @@ import { MAX_STEP, type Outcome, reasonToStop, stepSize } from "../../src/dead-l
 import { checkEdit, eventToReplay } from "../../src/dead-letters/edit.ts";
 import { judge } from "../../src/dead-letters/judge.ts";
 import { AppError } from "../../src/errors.ts";
-import { type EventRecord, type LaneRecord } from "../../src/store/records.ts";
+import { type EventRecord, type LaneRecord } from "../../src/store/records/ledger.ts";
 import { toFailure } from "../../worker/failure.ts";
 
 describe("a canary", () => {

@@ -4,7 +4,7 @@ import { MAX_ATTEMPTS_KEPT } from "../../src/ledger/lane.ts";
 import { type ConsumerTransition, encodeTransitions, type Transition } from "../../src/events/transition.ts";
 import { CONSUMERS, type ConsumerName } from "../../src/events/consumers.ts";
 import { type Collection } from "../../src/store/port.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { toFailure } from "../../worker/failure.ts";
 import { createLedgerLoop } from "../../worker/ledger/loop.ts";
 

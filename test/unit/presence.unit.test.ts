@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { systemClock } from "../../src/clock.ts";
 import { openPresence, type Presence } from "../../src/presence/presence.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
-import { type ProcessReport } from "../../src/store/records.ts";
+import { type ProcessReport } from "../../src/store/records/operations.ts";
 import { interruptible } from "../support/around-store.ts";
 import { eventually } from "../support/eventually.ts";
 import { silentLog } from "../support/recorded-log.ts";

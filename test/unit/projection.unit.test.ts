@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { type ConsumerName, CONSUMERS } from "../../src/events/consumers.ts";
 import { type Transition } from "../../src/events/transition.ts";
 import { applyTransition, isSettled, processedTransition } from "../../src/ledger/projection.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 
 const T = "2026-01-01T00:00:00.000Z";
 const subject = { eventId: "e", type: "document.created", subject: "d", actor: "u", audience: ["*"], at: T } as const;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { checkStored, describeReport } from "../../scripts/schema-gate/gate.ts";
 import { type Catalogue, CATALOGUE, type EventDefinition } from "../../src/events/catalogue.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { manyEvents } from "../support/many-events.ts";
 
 async function* pagesOf(records: readonly EventRecord[], size = 100): AsyncGenerator<readonly EventRecord[]> {

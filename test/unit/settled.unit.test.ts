@@ -3,7 +3,7 @@ import { type Feed, type FeedItem } from "../../src/feed/feed.ts";
 import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { createWaitUntilSettled } from "../../src/ledger/settled.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { envelopeOf } from "../support/event-records.ts";
 
 const ada = { id: "ada", roles: ["user"] } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { decodeLogMessage, encodeTransitions, type Transition } from "../../src/events/transition.ts";
 import { applyTransition, processedTransition } from "../../src/ledger/projection.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { type EffectCollections } from "../../worker/effects.ts";
 import { createConsumerLoop } from "../../worker/consume.ts";
 import { envelopeOf } from "../support/event-records.ts";

@@ -4,7 +4,7 @@ import { decodeLogMessage, type Processed, published } from "../../src/events/tr
 import { processedTransition } from "../../src/ledger/projection.ts";
 import { type Log } from "../../src/log.ts";
 import { type Collection } from "../../src/store/port.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { countProcessed } from "../../src/telemetry/metrics/events.ts";
 import { toFailure } from "../failure.ts";
 import { patiently } from "../patience.ts";

@@ -2,7 +2,7 @@ import { type AnyEnvelope } from "../../src/events/envelope.ts";
 import { type Transition } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Collection } from "../../src/store/port.ts";
-import { type EventRecord } from "../../src/store/records.ts";
+import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { bulkEach, insertEach } from "../../src/store/write-errors.ts";
 import { writeEach } from "../write-each.ts";
 

@@ -1,5 +1,5 @@
 import { type ConsumerName, CONSUMERS } from "../../events/consumers.ts";
-import { type EventRecord } from "../../store/records.ts";
+import { type EventRecord } from "../../store/records/ledger.ts";
 import { type Interval, united } from "./intervals.ts";
 
 /** One time that a consumer gave up on an event, as far as the ledger still tells. */

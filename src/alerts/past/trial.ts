@@ -6,7 +6,7 @@ import { CONSUMERS } from "../../events/consumers.ts";
 import { eventQuery } from "../../ledger/event-query.ts";
 import { type Collections } from "../../store/collections.ts";
 import { type Filter } from "../../store/port.ts";
-import { type EventRecord } from "../../store/records.ts";
+import { type EventRecord } from "../../store/records/ledger.ts";
 import { WATCHER } from "../faults.ts";
 import { faultId } from "../observations.ts";
 import { type AlertCondition } from "../rule.ts";

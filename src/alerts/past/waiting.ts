@@ -1,5 +1,5 @@
 import { type ConsumerName } from "../../events/consumers.ts";
-import { type EventRecord } from "../../store/records.ts";
+import { type EventRecord } from "../../store/records/ledger.ts";
 import { type Interval, united } from "./intervals.ts";
 
 /** An event's time with one consumer, in epoch milliseconds: from when it was made until the consumer was through with it. */

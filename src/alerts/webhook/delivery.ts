@@ -2,7 +2,7 @@ import { type Clock, iso } from "../../clock.ts";
 import { every } from "../../every.ts";
 import { type Log } from "../../log.ts";
 import { type Collections } from "../../store/collections.ts";
-import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records.ts";
+import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records/alerts.ts";
 import { type Lease } from "../lease.ts";
 import { delayAfter, MAX_ATTEMPTS } from "./backoff.ts";
 import { idempotencyKey, type Notice, noticeBody } from "./notice.ts";

@@ -1,4 +1,4 @@
-import { type AlertRecord } from "../../store/records.ts";
+import { type AlertRecord } from "../../store/records/alerts.ts";
 
 /** What a webhook is told of an alert. */
 export type Notice = "fired" | "recovered";

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
-import { type AlertRecord } from "../../store/records.ts";
+import { type AlertRecord } from "../../store/records/alerts.ts";
 import { requireOperator } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { AlertRuleChangeInput, AlertRuleInput } from "../types/alert-inputs.ts";

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Int, Query, Resolver, Root, Subscription } from "type-graphql";
-import { type AuditRecord } from "../../store/records.ts";
+import { type AuditRecord } from "../../store/records/operations.ts";
 import { requireOperator } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { AuditConnection, AuditEntry, toAuditEntry } from "../types/audit.ts";

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { replayStates } from "../../dead-letters/states.ts";
-import { type ReplayMode, type ReplayRecord } from "../../store/records.ts";
+import { type ReplayMode, type ReplayRecord } from "../../store/records/dead-letters.ts";
 import { requireOperator } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";

@@ -1,7 +1,7 @@
 import { createUnionType, Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { type AlertCondition, type AlertRule as Rule } from "../../alerts/rule.ts";
 import { idempotencyKey, type Notice } from "../../alerts/webhook/notice.ts";
-import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records.ts";
+import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records/alerts.ts";
 import { connectionType } from "./connection.ts";
 import { DateTime, Json } from "./scalars.ts";
 

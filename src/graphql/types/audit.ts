@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
-import { type AuditRecord } from "../../store/records.ts";
+import { type AuditRecord } from "../../store/records/operations.ts";
 import { connectionType } from "./connection.ts";
 import { DateTime, Json } from "./scalars.ts";
 

@@ -1,5 +1,10 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import { type CommentRecord, type DocumentRecord, type UserRecord, type Visibility } from "../../store/records.ts";
+import {
+  type CommentRecord,
+  type DocumentRecord,
+  type UserRecord,
+  type Visibility,
+} from "../../store/records/workspace.ts";
 import { connectionType } from "./connection.ts";
 import { VisibilityEnum } from "./enums.ts";
 import { DateTime } from "./scalars.ts";

@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
-import { type NotificationRecord } from "../../store/records.ts";
+import { type NotificationRecord } from "../../store/records/effects.ts";
 import { connectionType } from "./connection.ts";
 import { Document } from "./documents.ts";
 import { EventTypeEnum } from "./enums.ts";

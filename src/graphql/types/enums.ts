@@ -1,6 +1,7 @@
 import { registerEnumType } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
-import { type EventStatus, type Visibility } from "../../store/records.ts";
+import { type EventStatus } from "../../store/records/ledger.ts";
+import { type Visibility } from "../../store/records/workspace.ts";
 
 // The keys are the schema's names, the values what the rest of the code works with: GraphQL itself translates.
 

@@ -2,7 +2,8 @@ import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { type Audience } from "../../events/audience.ts";
 import { CONSUMERS } from "../../events/consumers.ts";
 import { type EffectRef } from "../../events/transition.ts";
-import { type EventRecord, type SearchEntry } from "../../store/records.ts";
+import { type SearchEntry } from "../../store/records/effects.ts";
+import { type EventRecord } from "../../store/records/ledger.ts";
 import { DateTime } from "./scalars.ts";
 
 export const EffectKindEnum = {

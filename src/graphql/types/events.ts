@@ -3,7 +3,7 @@ import { mayRead } from "../../events/audience.ts";
 import { type EventType } from "../../events/catalogue.ts";
 import { CONSUMERS } from "../../events/consumers.ts";
 import { type Failure } from "../../events/transition.ts";
-import { type EventRecord, type EventStatus, type LaneRecord } from "../../store/records.ts";
+import { type EventRecord, type EventStatus, type LaneRecord } from "../../store/records/ledger.ts";
 import { isOperator, type Viewer } from "../../viewer.ts";
 import { connectionType } from "./connection.ts";
 import { Effect, toEffects } from "./event-effects.ts";

@@ -1,7 +1,7 @@
 import { createUnionType, Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
 import { type Transition as FeedTransition } from "../../events/transition.ts";
-import { type EventStatus } from "../../store/records.ts";
+import { type EventStatus } from "../../store/records/ledger.ts";
 import { type ApiContext } from "../context.ts";
 import { type FeedRoot } from "../feed-source.ts";
 import { EventStatusEnum, EventTypeEnum } from "./enums.ts";

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
 import { type EventFilter } from "../../events/filter.ts";
-import { type EventStatus, type Visibility } from "../../store/records.ts";
+import { type EventStatus } from "../../store/records/ledger.ts";
+import { type Visibility } from "../../store/records/workspace.ts";
 import { EventStatusEnum, EventTypeEnum, VisibilityEnum } from "./enums.ts";
 import { DateTime, Json } from "./scalars.ts";
 

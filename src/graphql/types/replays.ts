@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { sum } from "../../dead-letters/run.ts";
-import { type ReplayMode, type ReplayRecord, type ReplayStatus } from "../../store/records.ts";
+import { type ReplayMode, type ReplayRecord, type ReplayStatus } from "../../store/records/dead-letters.ts";
 import { connectionType } from "./connection.ts";
 import { ReplayModeEnum } from "./dead-letters.ts";
 import { DateTime, Json } from "./scalars.ts";

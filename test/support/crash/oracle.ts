@@ -1,7 +1,7 @@
 import { type AnyEnvelope } from "../../../src/events/envelope.ts";
 import { type ConsumerName, CONSUMERS } from "../../../src/events/consumers.ts";
 import { decodeLogMessage, published, type Transition, transitionId } from "../../../src/events/transition.ts";
-import { type EventRecord } from "../../../src/store/records.ts";
+import { type EventRecord } from "../../../src/store/records/ledger.ts";
 import { type Acknowledged, labelOf } from "./client.ts";
 import { type CrashSubscriber } from "./subscriber.ts";
 import { type World } from "./world.ts";
