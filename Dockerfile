@@ -15,7 +15,7 @@ FROM node:20-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
 RUN install -d -o node -g node /data
-# package.json says that dist/ is ESM; only node-sqlite3-wasm is left out of the bundles.
+# package.json says that dist/ is ESM; only node-sqlite3-wasm is left out of the servers' bundles.
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules/node-sqlite3-wasm node_modules/node-sqlite3-wasm
 COPY --from=build /app/dist dist

@@ -118,6 +118,9 @@ async function askEverything(): Promise<{ queries: readonly RecordedQuery[]; unu
     await pipeline.snapshot();
     await pipeline.queue("search");
     await pipeline.live().return?.();
+    const newest = services.newestAudit.listen();
+    await newest.next();
+    await newest.return?.();
 
     const { deadLetters } = services;
     const isDead = async () => (await events.event(operator, failed.eventId))?.status === "deadLettered";
