@@ -1,55 +1,26 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import {
-  chromiumPath,
-  graveViolations,
-  isLive,
-  openBrowser,
-  openTab,
-  type Tab,
-  type TabOptions,
-} from "../support/browser.ts";
-import { connect, type TestClient } from "../support/client.ts";
+import { describe, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
+import { chromiumPath, graveViolations } from "../support/browser.ts";
+import { connect } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
-import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
+import { openDashboard } from "../support/dashboard.ts";
+import { temporaryFolder } from "../support/processes.ts";
 
 (chromiumPath ? describe : describe.skip)("the dashboard's pages for operators", () => {
-  const folder = temporaryFolder();
-  let browser: Browser;
-  let api: RunningApi;
-  let alice: TestClient;
-  let tabs: Tab[] = [];
-
-  beforeAll(async () => {
-    [browser, api] = await Promise.all([openBrowser(), startApi({ DATA_DIR: folder })]);
-    alice = connect(api.url, "alice");
-  }, 60_000);
-  afterEach(async () => {
-    const complaints = tabs.flatMap((tab) => tab.complaints);
-    await Promise.all(tabs.map((tab) => tab.close()));
-    tabs = [];
-    expect(complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await alice?.close();
-    await browser?.close();
-    await killAll();
-  });
-
-  async function open(path: string, options?: TabOptions): Promise<Page> {
-    const tab = await openTab(browser, `${api.url}${path}`, options);
-    tabs.push(tab);
-    await isLive(tab.page);
-    return tab.page;
-  }
+  const dashboard = openDashboard(temporaryFolder());
+  const { open } = dashboard;
 
   async function make(title: string, ...tags: readonly string[]): Promise<void> {
-    const { status } = await alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
+    const { status } = await dashboard.alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
     expect(status).toBe(201);
   }
 
   const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
   const group = (page: Page, name: RegExp) => page.getByLabel("Groups of dead letters").getByRole("link", { name });
+
+  /** Among the rules: one that fires is told of above them too. */
+  const ruleNamed = (page: Page, name: string) =>
+    page.getByRole("region", { name: "Rules" }).getByRole("strong").filter({ hasText: name });
 
   test("with no dead letters the page says so; one appears by itself when a consumer gives up", async () => {
     const page = await open("/dead-letters");
@@ -95,10 +66,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   }, 60_000);
 
   test("with the cause mended the canary goes through, and the group goes", async () => {
-    await api.stop();
-    await alice.close();
-    api = await startApi({ DATA_DIR: folder, DRILLS: "off" });
-    alice = connect(api.url, "alice");
+    await dashboard.restart({ DRILLS: "off" });
     const page = await open("/dead-letters");
     await group(page, /^1 *search/).click();
     await button(page, /^Canary replay/).click();
@@ -109,10 +77,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
       .nth(1)
       .waitFor();
 
-    await api.stop();
-    await alice.close();
-    api = await startApi({ DATA_DIR: folder });
-    alice = connect(api.url, "alice");
+    await dashboard.restart();
   }, 90_000);
 
   test("a discard asks for a reason, says what it did, and is one click from its audit entry", async () => {
@@ -188,12 +153,12 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   test("a rule that another operator makes appears by itself", async () => {
     const page = await open("/alerts");
     await page.getByText("Nothing is watched yet").waitFor();
-    const other = connect(api.url, "operator");
+    const other = connect(dashboard.url, "operator");
     const { errors } = await other.query(
       'mutation { createAlertRule(input: {name: "Made elsewhere", when: {newFingerprint: {}}}) { id } }',
     );
     expect(errors).toBeUndefined();
-    await page.getByRole("strong").filter({ hasText: "Made elsewhere" }).waitFor();
+    await ruleNamed(page, "Made elsewhere").waitFor();
     await other.close();
   }, 60_000);
 
@@ -214,7 +179,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
   test("the audit log has what was done and how it ended, as it comes, and is searched by words", async () => {
     const page = await open("/audit");
     await page.getByText("Made the alert rule “Made elsewhere”").waitFor();
-    const other = connect(api.url, "operator");
+    const other = connect(dashboard.url, "operator");
     await other.query('mutation { pauseConsumer(consumer: "nobody") { paused } }');
     const entry = page.getByRole("listitem").filter({ hasText: "Paused nobody" });
     await entry.locator(".badge").getByText("BAD_USER_INPUT").waitFor();
@@ -280,19 +245,19 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
         await check();
         await page.keyboard.press("Escape");
       }
-      await page.goto(`${api.url}/pipeline`);
+      await page.goto(`${dashboard.url}/pipeline`);
       await page.locator(".chart canvas").first().waitFor();
       await check();
-      await page.goto(`${api.url}/alerts`);
-      await page.getByRole("strong").filter({ hasText: "Made elsewhere" }).waitFor();
+      await page.goto(`${dashboard.url}/alerts`);
+      await ruleNamed(page, "Made elsewhere").waitFor();
       await check();
       await page.keyboard.press("n");
       await page.getByRole("dialog", { name: "New rule" }).waitFor();
       await check();
-      await page.goto(`${api.url}/catalogue`);
+      await page.goto(`${dashboard.url}/catalogue`);
       await page.getByLabel("Payload of the test event").waitFor();
       await check();
-      await page.goto(`${api.url}/audit`);
+      await page.goto(`${dashboard.url}/audit`);
       await page.locator(".audit-entry").first().waitFor();
       await check();
     },

@@ -1,42 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { chromiumPath, isLive, openBrowser, openTab, type Tab, type TabOptions } from "../support/browser.ts";
-import { connect, type TestClient } from "../support/client.ts";
+import { describe, expect, test } from "@jest/globals";
+import { chromiumPath, isLive } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
+import { openDashboard } from "../support/dashboard.ts";
+import { temporaryFolder } from "../support/processes.ts";
 
 (chromiumPath ? describe : describe.skip)("the dashboard", () => {
-  let browser: Browser;
-  let api: RunningApi;
-  let alice: TestClient;
-  let tabs: Tab[] = [];
-
-  beforeAll(async () => {
-    [browser, api] = await Promise.all([openBrowser(), startApi({ DATA_DIR: temporaryFolder() })]);
-    alice = connect(api.url, "alice");
-  }, 60_000);
-  afterEach(async () => {
-    const complaints = tabs.flatMap((tab) => tab.complaints);
-    await Promise.all(tabs.map((tab) => tab.close()));
-    tabs = [];
-    expect(complaints).toEqual([]);
-  });
-  afterAll(async () => {
-    await alice?.close();
-    await browser?.close();
-    await killAll();
-  });
-
-  async function open(path: string, options?: TabOptions): Promise<Page> {
-    const tab = await openTab(browser, `${api.url}${path}`, options);
-    tabs.push(tab);
-    await isLive(tab.page);
-    return tab.page;
-  }
+  const dashboard = openDashboard(temporaryFolder());
+  const { open } = dashboard;
 
   /** Makes a document; the ids of it and of its event. */
   async function make(title: string, tags: readonly string[] = []) {
-    const { body } = await alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
+    const { body } = await dashboard.alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
     return { id: String(body["id"]), eventId: (body["receipt"] as { eventId: string }).eventId };
   }
 
@@ -168,14 +142,14 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     const { id } = await make("Ours");
     const page = await open(`/documents/${id}`, { user: "alice" });
     await page.getByRole("button", { name: "Edit" }).click();
-    await alice.rest("PUT", `/v1/docs/${id}`, { title: "Theirs" });
+    await dashboard.alice.rest("PUT", `/v1/docs/${id}`, { title: "Theirs" });
     await page.getByText(/Somebody changed it meanwhile/).waitFor();
     await page.getByRole("button", { name: "Take theirs" }).click();
     expect(await page.getByLabel("Title").inputValue()).toBe("Theirs");
   }, 60_000);
 
   test("in development one can be anybody; what one may not see is not shown to the next", async () => {
-    const { body } = await alice.rest("POST", "/v1/docs", {
+    const { body } = await dashboard.alice.rest("POST", "/v1/docs", {
       title: "Diary of alice",
       content: "…",
       visibility: "PRIVATE",
@@ -188,7 +162,7 @@ import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/
     await isLive(page);
     await page.getByText("Seen at once").first().waitFor();
     expect(await page.getByText("Diary of alice").count()).toBe(0);
-    await page.goto(`${api.url}/documents/${String(body["id"])}`);
+    await page.goto(`${dashboard.url}/documents/${String(body["id"])}`);
     await page.getByText("There is no such document, or it is not yours to see").waitFor();
   }, 60_000);
 

@@ -1,6 +1,8 @@
-import { expect, test } from "@jest/globals";
+import { afterEach, expect, jest, test } from "@jest/globals";
 import { gathered } from "../../worker/gathered.ts";
 import { handled } from "../support/recorded-broker.ts";
+
+afterEach(() => void jest.useRealTimers());
 
 type Announced = Parameters<ReturnType<typeof gathered>>[0];
 
@@ -35,6 +37,8 @@ test("all hear of a failure, and may announce again", async () => {
 });
 
 test("a whole batch goes out with what waited, without waiting for more", async () => {
+  // Time stands still: what waited for it would never come.
+  jest.useFakeTimers();
   const { calls, announce } = recorded();
   const batch = Array.from({ length: 100 }, (_, n) => handled(`b${n}`));
   const first = announce([handled("1")]);
