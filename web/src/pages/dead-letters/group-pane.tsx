@@ -3,6 +3,7 @@ import { isLive } from "../../state/connection.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copy } from "../../ui/copy.tsx";
+import { Stack } from "../../ui/stack.tsx";
 import { count, plural, shortId } from "../../ui/format.ts";
 import { Json } from "../../ui/json.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -130,17 +131,7 @@ function Sample({ group: { consumer, count: all, sample } }: { readonly group: G
         ) : (
           <Json value={sample.data} label="Payload" />
         )}
-        {stack !== null && (
-          <details>
-            <summary>Stack</summary>
-            <div class="code-box">
-              <pre tabIndex={0} aria-label="Stack">
-                <code>{stack}</code>
-              </pre>
-              <Copy text={stack} what="the stack" />
-            </div>
-          </details>
-        )}
+        {stack !== null && <Stack text={stack} />}
       </div>
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { Badge } from "../../ui/badge.tsx";
-import { Copy } from "../../ui/copy.tsx";
+import { Stack } from "../../ui/stack.tsx";
 import { clockTime, duration, fullTime } from "../../ui/format.ts";
 import type { Attempt, LiveEvent } from "./lanes.ts";
 
@@ -42,17 +42,7 @@ function Fault({ error: { code, message, stack, fingerprint } }: { readonly erro
       <p>
         <code class="fault-code">{code}</code> {message}
       </p>
-      {stack !== null && (
-        <details>
-          <summary>Stack</summary>
-          <div class="code-box">
-            <pre tabIndex={0} aria-label="Stack">
-              <code>{stack}</code>
-            </pre>
-            <Copy text={stack} what="the stack" />
-          </div>
-        </details>
-      )}
+      {stack !== null && <Stack text={stack} />}
       <a class="fault-more" href={`/?${new URLSearchParams({ filter: `fingerprint:${fingerprint}` })}`}>
         Steps with the same fault
       </a>
