@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { Dialog } from "./dialog.tsx";
 
@@ -37,7 +37,8 @@ export const isOnControl = (): boolean => document.activeElement?.matches("a, bu
 export function useShortcut(keys: string, label: string, run: () => unknown, group = "This page"): void {
   const latest = useRef(run);
   latest.current = run;
-  useEffect(() => {
+  // Not after the paint: a key that is pressed as soon as its button is seen would be lost.
+  useLayoutEffect(() => {
     const shortcut = { keys, label, group };
     registered.value = [...registered.value, shortcut];
     const stop = tinykeys(window, {
