@@ -15,8 +15,8 @@ export interface RawSocket {
   say(message: RawMessage | string): void;
   /** Says `connection_init` and waits for the answer. */
   greet(payload?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** The next message of a type, perhaps of an operation, that is there or comes. */
-  hear(type: string, id?: string): Promise<RawMessage>;
+  /** The next message of a type, or of one of some, perhaps of an operation, that is there or comes. */
+  hear(type: string | readonly string[], id?: string): Promise<RawMessage>;
   /** Why it was closed. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   close(): void;
@@ -49,10 +49,15 @@ export async function openRawSocket(url: string, { origin, protocol = "graphql-t
       await raw.hear("connection_ack");
     },
     hear: (type, id) =>
-      eventually(() => {
-        const at = messages.findIndex((message) => message.type === type && (!id || message.id === id));
-        return at >= 0 ? messages.splice(at, 1)[0] : null;
-      }, `the message '${type}'`),
+      eventually(
+        () => {
+          const at = messages.findIndex(
+            (message) => [type].flat().includes(message.type) && (!id || message.id === id),
+          );
+          return at >= 0 ? messages.splice(at, 1)[0] : null;
+        },
+        `a message ${String(type)}`,
+      ),
     close: () => socket.terminate(),
   };
   return raw;
