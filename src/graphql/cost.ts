@@ -1,6 +1,6 @@
 import {
   type DocumentNode,
-  getArgumentValues,
+  type FieldNode,
   getNamedType,
   getVariableValues,
   type GraphQLNamedType,
@@ -29,6 +29,7 @@ export function costOf(
 ): number | null {
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 });
   if (!coerced) return null;
+  const variables: Readonly<Record<string, unknown>> = coerced;
   const fragments = new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   );
@@ -39,8 +40,7 @@ export function costOf(
       if (node.kind === Kind.FIELD) {
         const field = fieldOf(type, node.name.value);
         const of = field && node.selectionSet ? ofSelection(node.selectionSet, getNamedType(field.type)) : 0;
-        const { first } = field ? getArgumentValues(field, node, coerced) : {};
-        cost += 1 + of * itemsOf(first);
+        cost += 1 + (field && of > 0 ? of * itemsOf(field, node, variables) : 0);
       } else {
         const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
         const condition = part?.typeCondition?.name.value;
@@ -52,11 +52,18 @@ export function costOf(
   return ofSelection(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
 }
 
-const fieldOf = (
-  type: GraphQLNamedType | undefined,
-  name: string,
-): ReturnType<GraphQLObjectType["getFields"]>[string] | undefined =>
+type Field = ReturnType<GraphQLObjectType["getFields"]>[string];
+
+const fieldOf = (type: GraphQLNamedType | undefined, name: string): Field | undefined =>
   isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 
-/** Of a longer page than there is, nothing comes but an error. */
-const itemsOf = (first: unknown): number => (typeof first === "number" ? Math.min(Math.max(first, 1), MAX_PAGE) : 1);
+/** As many as `first` says; 1 for what has no pages. Of a longer page than there is, nothing comes but an error. */
+function itemsOf({ args }: Field, node: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+  const declared = args.find(({ name }) => name === "first");
+  if (!declared) return 1;
+  const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
+  const value =
+    given?.kind === Kind.VARIABLE ? variables[given.name.value] : given?.kind === Kind.INT ? Number(given.value) : null;
+  const first = Number(value ?? declared.defaultValue);
+  return Math.min(Math.max(first, 1), MAX_PAGE);
+}
