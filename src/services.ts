@@ -18,6 +18,7 @@ import { AppError } from "./errors.ts";
 import { createEventExport, type EventExport } from "./export/event-export.ts";
 import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
+import { createRateLimit, type RateLimit } from "./identity/rate-limit.ts";
 import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
 import { createWaitUntilSettled, type WaitUntilSettled } from "./ledger/settled.ts";
 import { type Log } from "./log.ts";
@@ -54,6 +55,8 @@ export interface Services {
   /** The process itself. */
   readonly about: () => About;
   readonly cursors: CursorCodec;
+  /** Of this process, for both faces together. */
+  readonly rateLimit: RateLimit;
   /** Does a tag `fail:<consumer>` make that consumer fail here? */
   readonly drills: boolean;
   /** Is somebody who says a user id taken for that user here? */
@@ -122,6 +125,7 @@ export function createServices({
     feed,
     about: () => ({ ...about, at: iso(clock()) }),
     cursors,
+    rateLimit: createRateLimit(clock),
     drills,
     developmentUsers,
   };

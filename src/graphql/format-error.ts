@@ -4,9 +4,13 @@ import { AppError } from "../errors.ts";
 import { CursorExpired, SubscriberLagged } from "../feed/feed.ts";
 import { type Log } from "../log.ts";
 
-/** The one form of an error on both transports; what nobody foresaw is masked, and logged under an id that the client gets. */
+/**
+ * The one form of an error on both transports; what nobody foresaw is masked, and logged under an id that the client gets. In production
+ * GraphQL's own errors suggest no names of the schema.
+ */
 export function createFormatError(
   log: Log,
+  { production }: { readonly production: boolean },
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const where = {
@@ -30,6 +34,7 @@ export function createFormatError(
     if (root === undefined || (root instanceof GraphQLError && isOfTheOperation(root, formatted)))
       return {
         ...formatted,
+        message: production ? formatted.message.replace(SUGGESTION, "") : formatted.message,
         extensions: { code: formatted.extensions?.["code"] ?? codeOf(formatted), retryable: false },
       };
     const errorId = randomUUID();
@@ -41,6 +46,8 @@ export function createFormatError(
     };
   };
 }
+
+const SUGGESTION = / ?Did you mean [^\n]+\?$/;
 
 function rootOf(error: unknown): unknown {
   let root = error;

@@ -11,16 +11,23 @@ import {
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
+import { createAdmit } from "../graphql/admission.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
 import { type Log } from "../log.ts";
 import { AppError } from "../errors.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
+import { spenderOf } from "../identity/rate-limit.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
 import { headersOf, sendJson } from "./reply.ts";
+
+interface HttpContext extends ApiContext {
+  /** Whose points the operation costs. */
+  readonly spender: string;
+}
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
@@ -32,12 +39,23 @@ export interface GraphqlOptions {
 
 /** GraphQL over HTTP by Apollo Server, on plain `node:http`: the quickest host for it that was measured. */
 export async function createGraphqlEndpoint({ schema, services, authenticator, log, production }: GraphqlOptions) {
-  const formatError = createFormatError(log);
-  const apollo = new ApolloServer<ApiContext>({
+  const formatError = createFormatError(log, { production });
+  const admit = createAdmit(schema, services.rateLimit);
+
+  async function didResolveOperation(context: GraphQLRequestContextDidResolveOperation<HttpContext>): Promise<void> {
+    const { request, document, contextValue } = context;
+    refuseSubscription(context);
+    try {
+      admit({ ...request, document, spender: contextValue.spender });
+    } catch (error) {
+      throw error instanceof AppError ? withStatus(error) : error;
+    }
+  }
+
+  const apollo = new ApolloServer<HttpContext>({
     schema,
     introspection: !production,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: production,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
@@ -48,7 +66,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription, willSendResponse: count }) },
+      { requestDidStart: async () => ({ didResolveOperation, willSendResponse: count }) },
     ],
     logger: {
       debug() {},
@@ -75,7 +93,10 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
         search: url.search,
         body: request.method === "POST" ? await readJson(request) : "",
       },
-      context: async () => buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
+      context: async () => ({
+        ...buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
+        spender: spenderOf(viewer, request.socket.remoteAddress),
+      }),
     });
     for (const [name, value] of answered) response.setHeader(name, value);
     response.statusCode = status ?? 200;
@@ -101,13 +122,20 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
 async function count({
   operation,
   response: { body },
-}: GraphQLRequestContextWillSendResponse<ApiContext>): Promise<void> {
+}: GraphQLRequestContextWillSendResponse<HttpContext>): Promise<void> {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
   countOperation(operation?.operation ?? "unknown", "http", errors);
 }
 
+/** Apollo Server takes the status and headers from there. */
+const withStatus = (error: AppError): GraphQLError =>
+  new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { http: { status: error.status, headers: new HeaderMap(Object.entries(headersOf(error))) } },
+  });
+
 /** Apollo Server would carry it out as if it were a query. */
-async function refuseSubscription({ operation }: GraphQLRequestContextDidResolveOperation<ApiContext>): Promise<void> {
+function refuseSubscription({ operation }: GraphQLRequestContextDidResolveOperation<HttpContext>): void {
   if (operation?.operation !== "subscription") return;
   throw new GraphQLError("Subscriptions are served over WebSocket at this address, by 'graphql-transport-ws'.", {
     extensions: { code: "BAD_REQUEST", http: { status: 400 } },

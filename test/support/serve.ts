@@ -1,3 +1,4 @@
+import { type Server } from "node:http";
 import "reflect-metadata";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
@@ -18,6 +19,14 @@ export interface ServeOptions {
   readonly metricsToken?: string;
   /** A folder with a built dashboard. */
   readonly dashboardFolder?: string;
+  readonly allowedOrigins?: readonly string[];
+}
+
+export interface Served {
+  readonly url: string;
+  readonly server: Server;
+  readonly lines: LogLine[];
+  close(): Promise<void>;
 }
 
 /** The API's two faces on a free port, over any services, and what they logged. */
@@ -28,7 +37,8 @@ export async function serve({
   health = [],
   metricsToken,
   dashboardFolder,
-}: ServeOptions): Promise<{ readonly url: string; readonly lines: LogLine[]; close(): Promise<void> }> {
+  allowedOrigins = [],
+}: ServeOptions): Promise<Served> {
   const { log, lines } = recordedLog();
   const schema = buildApiSchema();
   const counts = createCounts();
@@ -38,7 +48,17 @@ export async function serve({
     api: { snapshot: () => services.pipeline.snapshot(), subscriptions: () => counts },
   });
   const dashboard = dashboardFolder === undefined ? null : readDashboard(dashboardFolder);
-  const http = await createHttpApp({ services, schema, authenticator, log, production, health, metrics, dashboard });
+  const http = await createHttpApp({
+    services,
+    schema,
+    authenticator,
+    log,
+    production,
+    health,
+    metrics,
+    dashboard,
+    allowedOrigins,
+  });
   const subscriptions = attachSubscriptions({
     server: http.server,
     schema,
@@ -47,10 +67,12 @@ export async function serve({
     log,
     production,
     counts,
+    allowedOrigins,
   });
   const port = await http.listen({ port: 0, host: "127.0.0.1", setting: "PORT" });
   return {
     url: `http://127.0.0.1:${port}`,
+    server: http.server,
     lines,
     async close() {
       await subscriptions.close();

@@ -7,6 +7,8 @@ import { createFeed } from "../../src/feed/create-feed.ts";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
+import { systemClock } from "../../src/clock.ts";
+import { createRateLimit } from "../../src/identity/rate-limit.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Services } from "../../src/services.ts";
@@ -27,7 +29,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
       return { ...applyTransition(null, processed(id)), data: { content } };
     },
   };
-  const services = { feed, cursors, events } as unknown as Services;
+  const services = { feed, cursors, events, rateLimit: createRateLimit(systemClock) } as unknown as Services;
   const counts = createCounts();
   const server = createServer();
   const attached = attachSubscriptions({

@@ -7,21 +7,23 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from "graphql";
-import { CloseCode } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { type Authenticator } from "../../identity/authenticator.ts";
 import { AppError } from "../../errors.ts";
+import { type Authenticator } from "../../identity/authenticator.ts";
+import { isAllowedOrigin } from "../../identity/origins.ts";
+import { spenderOf } from "../../identity/rate-limit.ts";
 import { type Log } from "../../log.ts";
 import { type Services } from "../../services.ts";
 import { countOperation } from "../../telemetry/metrics/requests.ts";
-import { type Viewer } from "../../viewer.ts";
+import { createAdmit } from "../admission.ts";
 import { buildContext } from "../context.ts";
 import { selectionOf } from "../feed-source.ts";
 import { createFormatError } from "../format-error.ts";
 import { createLimits } from "../limits.ts";
 import { mapStream } from "../map-stream.ts";
 import { counted, type Counts } from "./counts.ts";
+import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
 import { endStalled } from "./stalled.ts";
@@ -34,16 +36,16 @@ export interface SubscriptionOptions {
   readonly log: Log;
   readonly production: boolean;
   readonly counts: Counts;
+  /** Whose pages may connect, beside this server's own; none unless told. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 const PATH = "/graphql";
-const MAX_FRAME_BYTES = 256 * 1024;
+export const MAX_FRAME_BYTES = 256 * 1024;
 const INIT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 12_000;
-/** A close code of WebSocket's own (RFC 6455's registry): clients connect again. */
-const TRY_AGAIN_LATER = 1013;
 /** Operations under way on one socket. */
-const MAX_OPERATIONS = 100;
+export const MAX_OPERATIONS = 100;
 
 /** Serves GraphQL over WebSocket (the graphql-transport-ws protocol) with the identity, limits and errors of the HTTP side. */
 export function attachSubscriptions({
@@ -54,11 +56,19 @@ export function attachSubscriptions({
   log,
   production,
   counts,
+  allowedOrigins = [],
 }: SubscriptionOptions): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server, path: PATH, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    server,
+    path: PATH,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+    verifyClient: ({ req }, decide) => decide(isAllowedOrigin(req.headers, allowedOrigins), 403),
+  });
   const documents = createDocuments(schema, createLimits({ production }));
-  const formatError = createFormatError(log);
-  const viewers = new WeakMap<object, Viewer | null>();
+  const admit = createAdmit(schema, services.rateLimit);
+  const formatError = createFormatError(log, { production });
+  const credentials = createCredentials(authenticator);
   const stalled = endStalled(sockets, log);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
   const hub = createHub({ services, log, counts, format });
@@ -79,18 +89,8 @@ export function attachSubscriptions({
   const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      async onConnect(context) {
-        try {
-          viewers.set(context.extra, await authenticator.fromConnectionParams(context.connectionParams));
-          return true;
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-          // A client gives up at a refusal; that the keys can't be fetched now will pass.
-          const code = error.retryable ? TRY_AGAIN_LATER : CloseCode.Forbidden;
-          context.extra.socket.close(code, error.message.slice(0, 120));
-          return false;
-        }
-      },
+      onConnect: ({ extra, connectionParams }) => credentials.accept(extra.socket, connectionParams),
+      onPong: ({ extra }, payload) => credentials.renew(extra.socket, payload),
       onSubscribe(context, id, { query, operationName, variables }) {
         if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
           return [
@@ -103,6 +103,8 @@ export function attachSubscriptions({
           const { document, errors } = documents(query);
           if (errors.length > 0) return errors;
           const { socket: webSocket, request } = context.extra;
+          const viewer = credentials.viewerOf(webSocket);
+          admit({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });
           return {
             schema,
             document,
@@ -110,13 +112,14 @@ export function attachSubscriptions({
             variableValues: variables,
             contextValue: buildContext({
               services,
-              viewer: viewers.get(context.extra) ?? null,
+              viewer,
               traceparent: context.connectionParams?.["traceparent"],
             }),
             origin: { id, webSocket, tcp: request.socket },
           };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];
+          if (error instanceof AppError) return [new GraphQLError(error.message, { originalError: error })];
           throw error;
         }
       },
