@@ -122,6 +122,7 @@ describe("who gets what", () => {
         const samples = samplesFor(asker, transport);
         expect(Object.keys(samples).toSorted()).toEqual(rootsOf(kind).toSorted());
         const client = over(transport, asker);
+        if (kind === "Query") await world.freshen();
         for (const [root, ways] of Object.entries(samples))
           for (const sample of ways) {
             const result = await client.run(operationOf(kind, root, sample.args));
@@ -156,6 +157,7 @@ describe("who gets what", () => {
 
   test("subscriptions: the same over WebSocket; HTTP refuses them all", async () => {
     for (const asker of ASKERS) {
+      await world.freshen();
       const socket = await openRawSocket(served.url);
       await socket.greet(credentialOf(asker));
       const samples = subscriptions(world, asker, installation.services);
