@@ -74,8 +74,8 @@ function payloadOf(response: Response, answer: Answer): Payload | undefined {
   return made && result ? { ...made, receipt: result.receipt } : undefined;
 }
 
-/** REST says it by status, code and header; an operation of GraphQL that ran by its error. */
-function isUnavailable(response: Response, { code, retryable, errors }: Answer): boolean {
-  if (errors) return errors.every(({ extensions }) => extensions?.code === "UNAVAILABLE" && extensions.retryable === true);
-  return response.status === 503 && code === "UNAVAILABLE" && retryable === true && response.headers.has("retry-after");
+/** REST says it by its status too; an operation of GraphQL that ran has 200. */
+function isUnavailable({ status, headers }: Response, { code, retryable, errors }: Answer): boolean {
+  const said = errors?.map(({ extensions }) => extensions) ?? [status === 503 ? { code, retryable } : {}];
+  return headers.has("retry-after") && said.every((each) => each?.code === "UNAVAILABLE" && each.retryable === true);
 }

@@ -20,7 +20,7 @@ import { type Authenticator } from "../identity/authenticator.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
-import { headersOf, sendJson } from "./reply.ts";
+import { headersOf, RETRY_LATER, sendJson } from "./reply.ts";
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
@@ -48,7 +48,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription, willSendResponse: count }) },
+      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription, willSendResponse: conclude }) },
     ],
     logger: {
       debug() {},
@@ -98,11 +98,14 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
   };
 }
 
-async function count({
+/** Counts the operation, and says when to try again what failed for now: the status is 200, but clients and proxies know the header. */
+async function conclude({
   operation,
-  response: { body },
+  response: { body, http },
 }: GraphQLRequestContextWillSendResponse<ApiContext>): Promise<void> {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
+  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true))
+    for (const [name, value] of Object.entries(RETRY_LATER)) http.headers.set(name, value);
   countOperation(operation?.operation ?? "unknown", "http", errors);
 }
 
