@@ -5,7 +5,7 @@ import { type Result, runRow } from "./run-row.ts";
 import { ROWS } from "./rows.ts";
 import { openServices, type Services } from "./system/services.ts";
 import { cellOf, type Failed, isKept, markdownTable } from "./table.ts";
-import { type Row } from "./row.ts";
+import { NotPossible, type Row } from "./row.ts";
 
 const REPORT = "docs/reliability.md";
 const BEGIN = "<!-- Written by 'npm run faults -- --write'. -->";
@@ -39,11 +39,14 @@ async function runAll(rows: readonly Row[], seeds: readonly number[]): Promise<r
 async function runOne(row: Row, seed: number, services: Services): Promise<Result | Failed> {
   const startedAt = performance.now();
   const result = await runRow(row, seed, services).catch((error: unknown): Failed => {
-    console.error(error);
-    return { row: row.name, seed, error: error instanceof Error ? error.message : String(error) };
+    const isLeftOut = error instanceof NotPossible;
+    if (!isLeftOut) console.error(error);
+    return { row: row.name, seed, error: error instanceof Error ? error.message : String(error), isLeftOut };
   });
   const tookS = Math.round((performance.now() - startedAt) / 1_000);
-  console.log(`${row.name} (seed ${seed}, ${tookS} s): ${cellOf(result)}${"notes" in result && result.notes ? `; ${result.notes}` : ""}`);
+  console.log(
+    `${row.name} (seed ${seed}, ${tookS} s): ${cellOf(result)}${"notes" in result && result.notes ? `; ${result.notes}` : ""}`,
+  );
   if ("violations" in result) for (const { promise, what } of result.violations) console.log(`  ${promise}: ${what}`);
   return result;
 }

@@ -32,15 +32,19 @@ async function probe(url: string, journal: Journal, isOver: () => boolean): Prom
  * How long it takes from now, the fault's end, until all is as before: each API takes a new change, every subscriber has heard that
  * it is processed, and so it has of all that was acknowledged until now. Milliseconds; null when that was waited for in vain.
  */
-export async function measureRecovery({ urls, journal, followers }: Recovering): Promise<number | null> {
+export async function measureRecovery(
+  { urls, journal, followers }: Recovering,
+  alsoRecovered: () => Promise<void> = async () => {},
+): Promise<number | null> {
   const end = performance.now();
   const isOver = (): boolean => performance.now() - end > GIVE_UP_MS;
-  const before = acknowledgedOf(journal.operations);
+  const before = acknowledgedOf(journal.operations).filter(({ failsAt }) => failsAt === undefined);
   const probes = await Promise.all(urls.map((url) => probe(url, journal, isOver)));
   const wanted = [...before, ...acknowledgedOf(probes)];
   for (const { user, settled } of followers) {
     const visible = wanted.filter((one) => !one.isPrivate || user === "operator" || one.user === user);
     while (!isOver() && visible.some(({ acknowledged }) => !settled.has(acknowledged.eventId))) await sleep(LOOK_MS);
   }
+  await alsoRecovered();
   return isOver() ? null : performance.now() - end;
 }

@@ -5,6 +5,14 @@ import { type Reader } from "./oracle/reader.ts";
 import { type Services } from "./system/services.ts";
 import { openSystem, type System } from "./system/system.ts";
 
+/** This machine does not let the fault be brought about: the row is left out, and the table says why. */
+export class NotPossible extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = "NotPossible";
+  }
+}
+
 /** What a fault is done to: an installation with an API at each address. */
 export interface Target {
   /** Of the APIs; the clients go from one to the other. */
@@ -30,6 +38,8 @@ export interface Scene extends Target {
   prepare?(run: Run): Promise<void>;
   /** Brings the fault about and ends it: resolves at its end. Answers what more there is to tell, in a few words. */
   fault(run: Run): Promise<string | void>;
+  /** Resolves when the row's own part is as before too. */
+  recovered?(run: Run): Promise<void>;
   /** After the oracle's conditions are met: what the row wants to be checked besides. @throws Error that says what is wrong. */
   check?(run: Run): Promise<void>;
 }
@@ -46,34 +56,44 @@ export interface Row {
   open(services: Services, random: Random): Promise<Scene>;
 }
 
-type Fault = (run: Run & { readonly system: System }) => Promise<string | void>;
+type OnServices<T> = (run: Run & { readonly system: System }) => Promise<T>;
 
-interface ServicesRow {
-  readonly perSecond?: number;
+interface Options {
   readonly settleMs?: number;
-  readonly prepare?: (run: Run & { readonly system: System }) => Promise<void>;
-  readonly check?: (run: Run & { readonly system: System }) => Promise<void>;
+  readonly prepare?: OnServices<void>;
+  readonly recovered?: OnServices<void>;
+  readonly check?: OnServices<void>;
+  /** Ends what `prepare` started. */
+  readonly close?: () => Promise<void>;
 }
 
-const PER_SECOND = 60;
-const SETTLE_MS = 60_000;
+export const PER_SECOND = 60;
+export const SETTLE_MS = 60_000;
 
 /** A row on two APIs and two workers. */
-export const row = (name: string, about: string, fault: Fault, options: ServicesRow = {}): Row => ({
+export const row = (
+  name: string,
+  about: string,
+  fault: OnServices<string | void>,
+  { settleMs = SETTLE_MS, prepare, recovered, check, close }: Options = {},
+): Row => ({
   name,
   about,
-  perSecond: options.perSecond ?? PER_SECOND,
-  settleMs: options.settleMs ?? SETTLE_MS,
+  perSecond: PER_SECOND,
+  settleMs,
   async open(services) {
     const system = await openSystem(services);
-    const { prepare, check } = options;
     return {
       urls: system.apis.map(({ url }) => url),
       logged: () => new Map(system.members.map((member) => [member.name, member.logged()])),
-      close: system.close,
       fault: (run) => fault({ ...run, system }),
-      ...(prepare ? { prepare: (run) => prepare({ ...run, system }) } : {}),
-      ...(check ? { check: (run) => check({ ...run, system }) } : {}),
+      prepare: async (run) => prepare?.({ ...run, system }),
+      recovered: async (run) => recovered?.({ ...run, system }),
+      check: async (run) => check?.({ ...run, system }),
+      async close() {
+        await close?.();
+        await system.close();
+      },
     };
   },
 });

@@ -69,7 +69,7 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
   const began = performance.now();
   const notes = await scene.fault(run);
   const ended = performance.now();
-  const recoveryMs = await measureRecovery({ urls, journal, followers });
+  const recoveryMs = await measureRecovery({ urls, journal, followers }, async () => scene.recovered?.(run));
   await sleep(AFTER_MS);
   await load.stop();
   const answers = answersOf(journal, began, ended);

@@ -9,7 +9,7 @@ process.chdir(root);
 // Beside the dependencies, where Node finds them.
 const outdir = join(root, "node_modules", ".cache", "bookspace", "faults");
 await build({
-  entryPoints: ["faults/main.ts"],
+  entryPoints: ["faults/main.ts", "faults/storm/subscribers.ts"],
   outdir,
   outbase: "faults",
   bundle: true,

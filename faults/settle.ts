@@ -15,7 +15,11 @@ export async function waitUntilSettled(reader: Reader, timeoutMs: number): Promi
         filter: { statuses: ["PENDING", "PUBLISHED", "RETRYING"] },
       });
       const states = events.edges.map(({ node }) => `${node.id} is ${node.status}`);
-      left = JSON.stringify({ outboxBacklog, busy: busy.map(({ consumer, ready, retrying }) => ({ consumer, ready, retrying })), states });
+      left = JSON.stringify({
+        outboxBacklog,
+        busy: busy.map(({ consumer, ready, retrying }) => ({ consumer, ready, retrying })),
+        states,
+      });
       return outboxBacklog === 0 && busy.length === 0 && states.length === 0;
     },
     "nothing to be left to do",

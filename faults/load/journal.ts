@@ -4,8 +4,8 @@ export interface Operation {
   readonly kind: "create" | "update" | "comment";
   readonly user: string;
   readonly isPrivate: boolean;
-  /** Of an operation that the drills let fail for good, the consumer that does. */
-  readonly failsAt?: string;
+  /** Of an operation that a drill lets fail for good, the consumer that does; until it is replayed. */
+  failsAt?: string;
   /** What the answer said; undefined while there was none, and it is not known whether the change was made. */
   acknowledged?: Acknowledgement;
 }
@@ -54,5 +54,7 @@ export function createJournal(): Journal {
   };
 }
 
-export const acknowledgedOf = (operations: readonly Operation[]): readonly (Operation & { acknowledged: Acknowledgement })[] =>
+export const acknowledgedOf = (
+  operations: readonly Operation[],
+): readonly (Operation & { acknowledged: Acknowledgement })[] =>
   operations.filter((one): one is Operation & { acknowledged: Acknowledgement } => one.acknowledged !== undefined);

@@ -127,4 +127,3 @@ export async function createMany(
   });
   await Promise.all(writing);
 }
-

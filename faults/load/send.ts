@@ -26,7 +26,9 @@ interface Payload {
 interface Answer {
   readonly code?: string;
   readonly retryable?: boolean;
-  readonly data?: Readonly<Record<string, { document?: Payload; comment?: Payload; receipt: Payload["receipt"] }>> | null;
+  readonly data?: Readonly<
+    Record<string, { document?: Payload; comment?: Payload; receipt: Payload["receipt"] }>
+  > | null;
   readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly retryable?: boolean } }[];
 }
 
@@ -53,7 +55,10 @@ export async function send(url: string, user: string, { method, path, body, head
     if (payload) {
       const one = told("acknowledged");
       const { id, documentId = id, version = 0, receipt } = payload;
-      return { one, acknowledged: { documentId: documentId ?? "", version, eventId: receipt.eventId, at: at + one.ms } };
+      return {
+        one,
+        acknowledged: { documentId: documentId ?? "", version, eventId: receipt.eventId, at: at + one.ms },
+      };
     }
     if (isUnavailable(response, answer)) return { one: told("unavailable") };
     if (text.includes('"VERSION_CONFLICT"')) return { one: told("conflict") };

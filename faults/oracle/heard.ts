@@ -4,7 +4,10 @@ import { type LedgerEvent } from "./ledger.ts";
 import { OPERATOR } from "./reader.ts";
 
 /** What each subscriber heard: all that there is for it to hear, once, in the order that all others heard. */
-export function judgeFollowers({ followers, journal, forged }: Evidence, events: readonly LedgerEvent[]): readonly Violation[] {
+export function judgeFollowers(
+  { followers, journal, forged }: Evidence,
+  events: readonly LedgerEvent[],
+): readonly Violation[] {
   const ids = new Set(events.map(({ id }) => id));
   const whole = followers[0];
   return followers.flatMap((follower) => {
@@ -17,7 +20,11 @@ export function judgeFollowers({ followers, journal, forged }: Evidence, events:
     const missing = wanted.filter((oneOf) => !oneOf.some((step) => heard.has(step)));
     return [
       ...violations("C", `${name} failed`, failure === undefined ? [] : [String(failure)]),
-      ...violations("C", `${name} never heard, and was told of no gap`, told > 0 ? [] : missing.map(([step]) => step ?? "")),
+      ...violations(
+        "C",
+        `${name} never heard, and was told of no gap`,
+        told > 0 ? [] : missing.map(([step]) => step ?? ""),
+      ),
       ...violations("C", `${name} heard twice`, heard.size === steps.length ? [] : repeated(steps)),
       ...violations(
         "G0",

@@ -36,7 +36,11 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
 const SHOWN = 5;
 
 /** One violation for all of a kind. */
-export function violations(promise: Violation["promise"], what: string, found: readonly string[]): readonly Violation[] {
+export function violations(
+  promise: Violation["promise"],
+  what: string,
+  found: readonly string[],
+): readonly Violation[] {
   if (found.length === 0) return [];
   const more = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : "";
   return [{ promise, what: `${what}: ${found.slice(0, SHOWN).join(", ")}${more}` }];
@@ -78,12 +82,24 @@ function judgeOperations({ journal }: Evidence, byText: ByText): readonly Violat
 
 const nameOf = ({ text, kind }: Operation): string => `${text} (${kind})`;
 
-function judgeEvents({ journal, state }: Evidence, events: readonly LedgerEvent[], byText: ByText): readonly Violation[] {
+function judgeEvents(
+  { journal, state }: Evidence,
+  events: readonly LedgerEvent[],
+  byText: ByText,
+): readonly Violation[] {
   const texts = new Set(journal.operations.map(({ text }) => text));
   const ids = new Set(state.events.map(({ id }) => id));
   return [
-    ...violations("G0", "events of no operation", [...byText.keys()].filter((text) => !texts.has(text))),
-    ...violations("G0", "notifications of no event", [...state.notifications.keys()].filter((id) => !ids.has(id))),
+    ...violations(
+      "G0",
+      "events of no operation",
+      [...byText.keys()].filter((text) => !texts.has(text)),
+    ),
+    ...violations(
+      "G0",
+      "notifications of no event",
+      [...state.notifications.keys()].filter((id) => !ids.has(id)),
+    ),
     ...violations(
       "D0",
       "more than one event",
@@ -111,7 +127,11 @@ function judgeEffects({ notifications, activity }: State, events: readonly Ledge
   );
   const countOf = ({ id }: LedgerEvent): string => `${id}: ${notifications.get(id) ?? 0}`;
   return [
-    ...violations("L0", "processed, and the ledger does not tell of the effect", without.map(({ id }) => id)),
+    ...violations(
+      "L0",
+      "processed, and the ledger does not tell of the effect",
+      without.map(({ id }) => id),
+    ),
     ...violations(
       "L0",
       "notifications are missing",
@@ -122,7 +142,11 @@ function judgeEffects({ notifications, activity }: State, events: readonly Ledge
       "notifications too often",
       told.filter((event) => (notifications.get(event.id) ?? 0) > made("NOTIFICATION", event)).map(countOf),
     ),
-    ...violations(activity < counted ? "L0" : "D0", "counted in the activity", activity === counted ? [] : [`${activity} of ${counted}`]),
+    ...violations(
+      activity < counted ? "L0" : "D0",
+      "counted in the activity",
+      activity === counted ? [] : [`${activity} of ${counted}`],
+    ),
   ];
 }
 
@@ -139,7 +163,15 @@ function judgeDocuments({ documents, searchEntries }: State, events: readonly Le
   const indexed = new Map(searchEntries.map((entry) => [entry.documentId, entry.version]));
   const stale = [...indexed].filter(([id, version]) => version !== documents.get(id)?.version);
   return [
-    ...violations("L0", "documents whose events are not one a version", gaps.map(([id]) => id)),
-    ...violations("O", "the index has an older version", stale.map(([id, version]) => `${id}: ${version}`)),
+    ...violations(
+      "L0",
+      "documents whose events are not one a version",
+      gaps.map(([id]) => id),
+    ),
+    ...violations(
+      "O",
+      "the index has an older version",
+      stale.map(([id, version]) => `${id}: ${version}`),
+    ),
   ];
 }

@@ -41,13 +41,13 @@ const EVENTS_AT_ONCE = 50;
 
 /** Not the export: that ends at the present by the clock of the API, which a row may have set wrong. */
 export const readLedger = (reader: Reader): Promise<readonly LedgerEvent[]> =>
-  readAll(EVENTS_AT_ONCE, async (page) => (await reader.as(OPERATOR).execute<Events<LedgerEvent>>(EVENTS, { ...page })).events);
+  readAll(
+    EVENTS_AT_ONCE,
+    async (page) => (await reader.as(OPERATOR).execute<Events<LedgerEvent>>(EVENTS, { ...page })).events,
+  );
 
 /** The index's entries of the documents of these events, as they are now. */
-export async function readSearchEntries(
-  reader: Reader,
-  eventIds: readonly string[],
-): Promise<readonly SearchEntry[]> {
+export async function readSearchEntries(reader: Reader, eventIds: readonly string[]): Promise<readonly SearchEntry[]> {
   const entries: SearchEntry[] = [];
   for (let at = 0; at < eventIds.length; at += EVENTS_AT_ONCE) {
     const ids = eventIds.slice(at, at + EVENTS_AT_ONCE);

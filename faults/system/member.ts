@@ -1,10 +1,5 @@
 import { freePort } from "../../test/services/process.ts";
-import {
-  type RunningApi,
-  type RunningProcess,
-  startApi,
-  startWorkerProcess,
-} from "../../test/support/processes.ts";
+import { type RunningApi, type RunningProcess, startApi, startWorkerProcess } from "../../test/support/processes.ts";
 import { openTcpProxy, type TcpProxy } from "../../test/support/tcp-proxy.ts";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -19,7 +19,8 @@ export interface Link {
 }
 
 const FIRST_DELAY_MS = 200;
-const MAX_DELAY_MS = 5_000;
+/** Not longer: all that came meanwhile waits for this connection. */
+const MAX_DELAY_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 3_000; // a frozen broker never answers
 const HEARTBEAT_S = 10;
