@@ -14,6 +14,8 @@ export interface Answers {
   readonly slowest: number;
   /** The fault's own length, in milliseconds. */
   readonly lasted: number;
+  /** Of the late ones: when they were asked, by milliseconds from the fault's begin, how long they took, and what came of them. */
+  readonly lateOnes: readonly (Pick<Try, "ms" | "outcome" | "url"> & { readonly at: number })[];
 }
 
 const count = (tries: readonly Try[], outcome: Try["outcome"]): number =>
@@ -23,12 +25,14 @@ const count = (tries: readonly Try[], outcome: Try["outcome"]): number =>
 export function answersOf({ tries }: Journal, began: number, ended: number): Answers {
   const felt = tries.filter(({ at, ms }) => at + ms >= began);
   const during = felt.filter(({ at }) => at <= ended);
+  const lateOnes = felt.filter(({ ms }) => ms > ANSWER_LIMIT_MS);
   return {
     acknowledged: count(during, "acknowledged"),
     unavailable: count(during, "unavailable"),
     gone: count(during, "gone"),
-    late: felt.filter(({ ms }) => ms > ANSWER_LIMIT_MS).length,
+    late: lateOnes.length,
     slowest: Math.round(Math.max(0, ...felt.map(({ ms }) => ms))),
     lasted: ended - began,
+    lateOnes: lateOnes.map(({ url, at, ms, outcome }) => ({ url, at: at - began, ms, outcome })),
   };
 }

@@ -4,7 +4,7 @@ import { killAll } from "../test/support/processes.ts";
 import { type Result, runRow } from "./run-row.ts";
 import { ROWS } from "./rows.ts";
 import { openServices, type Services } from "./system/services.ts";
-import { cellOf, type Failed, isKept, markdownTable } from "./table.ts";
+import { cellOf, type Failed, isKept, markdownTable, seconds } from "./table.ts";
 import { NotPossible, type Row } from "./row.ts";
 
 const REPORT = "docs/reliability.md";
@@ -19,6 +19,9 @@ const USAGE = `npm run faults [-- --rows a,b] [--seeds n] [--write]: real faults
 
 ${ROWS.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join("\n")}
 `;
+
+/** Enough to see what they have in common. */
+const SHOWN_LATE = 8;
 
 async function runAll(rows: readonly Row[], seeds: readonly number[]): Promise<readonly (Result | Failed)[]> {
   const results: (Result | Failed)[] = [];
@@ -47,7 +50,13 @@ async function runOne(row: Row, seed: number, services: Services): Promise<Resul
   console.log(
     `${row.name} (seed ${seed}, ${tookS} s): ${cellOf(result)}${"notes" in result && result.notes ? `; ${result.notes}` : ""}`,
   );
-  if ("violations" in result) for (const { promise, what } of result.violations) console.log(`  ${promise}: ${what}`);
+  if (!("violations" in result)) return result;
+  for (const { promise, what } of result.violations) console.log(`  ${promise}: ${what}`);
+  const { lateOnes, lasted } = result.answers;
+  for (const { url, at, ms, outcome } of lateOnes.slice(0, SHOWN_LATE))
+    console.log(
+      `  late: asked ${seconds(at)} after the begin of ${seconds(lasted)}, ${outcome} after ${seconds(ms)} (${url})`,
+    );
   return result;
 }
 

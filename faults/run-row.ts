@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../test/support/random.ts";
 import { type Follower, openFollower } from "./load/follower.ts";
@@ -37,10 +40,23 @@ export async function runRow(row: Row, seed: number, services: Services): Promis
   const scene = await row.open(services, random);
   const closings: (() => Promise<void>)[] = [scene.close];
   try {
-    return await runScene(row, seed, scene, closings);
+    const result = await runScene(row, seed, scene, closings);
+    if (result.violations.length > 0) keepLogs(row, seed, scene);
+    return result;
+  } catch (error) {
+    keepLogs(row, seed, scene);
+    throw error;
   } finally {
     for (const close of closings.toReversed()) await close();
   }
+}
+
+/** What the processes said is all that is left of a run that went wrong. */
+function keepLogs({ name }: Row, seed: number, scene: Scene): void {
+  const dir = join(tmpdir(), "bookspace-faults", `${name}-${seed}`);
+  mkdirSync(dir, { recursive: true });
+  for (const [process, lines] of scene.logged()) writeFileSync(join(dir, `${process}.log`), lines.join("\n"));
+  console.log(`The processes' logs are in ${dir}`);
 }
 
 async function runScene(row: Row, seed: number, scene: Scene, closings: (() => Promise<void>)[]): Promise<Result> {

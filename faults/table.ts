@@ -18,7 +18,7 @@ export interface Failed {
 export const isKept = (one: Result | Failed): boolean =>
   "violations" in one ? one.violations.length === 0 : one.isLeftOut;
 
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 const marked = (text: string, isMissed: boolean): string => (isMissed ? `**${text}**` : text);
 
 /** One run in a cell: the promises, the slowest answer, the recovery. What missed is bold. */

@@ -4,7 +4,11 @@ import { row } from "../row.ts";
 /** How long something stays dead before it is started again. */
 const DEAD_MS = 3_000;
 
+/** What the machine itself does to the figures: to be read beside the others. */
+const CONTROL_MS = 6_000;
+
 export const KILLS = [
+  row("none", "nothing is done for 6 s: what the same figures are without a fault", () => sleep(CONTROL_MS)),
   row("kill-api", "kill -9 of one API; it is started again after 3 s", async ({ system, random }) => {
     const api = random.pick(system.apis);
     await api.stop("SIGKILL");
