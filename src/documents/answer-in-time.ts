@@ -3,44 +3,43 @@ import { AppError } from "../errors.ts";
 type Methods<T> = { readonly [K in keyof T]: (...given: never[]) => Promise<unknown> };
 
 interface Pending {
-  looks: number;
+  readonly since: number;
   readonly refuse: () => void;
 }
 
-const LOOK_MS = 100;
-/** With its last look a command is at most 0.9 s old. Looks are counted, not time: a process that gets none itself takes longer for it. */
-const LOOKS = 9;
-/** The store says nothing when it answered no command for half a second. */
-const SILENT_LOOKS = 5;
-
-const isRefusal = (error: unknown): boolean => error instanceof AppError && error.code === "UNAVAILABLE";
+const LOOK_MS = 50;
+/** With the look that follows, and what the answer itself takes, a caller is told within a second. */
+const PATIENCE_MS = 850;
+/** The store says nothing when no command succeeded for so long. */
+const SILENCE_MS = 500;
+/** A look that comes so much too late tells of this process's own want of time: then an answer may lie there unread. */
+const OWN_DELAY_MS = 50;
 
 /**
  * The same commands, for callers who don't wait for a store that says nothing (frozen, or behind a partition that drops what is
- * sent): one that is 0.9 s old rejects with UNAVAILABLE. What it does is not taken back: it may still be written, which a repeat with
+ * sent): after 0.9 s they reject with UNAVAILABLE. What they do is not taken back: it may still be written, which a repeat with
  * the same idempotency key or expected version finds out. While the store is only slow, so that others are answered, nothing is
  * refused: a repeat would make it slower.
  */
 export function answerInTime<T extends Methods<T>>(commands: T): T {
   const pending = new Set<Pending>();
-  let silentLooks = 0;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   let isLooking = false;
 
-  function look(): void {
+  function look(dueAt: number): void {
     isLooking = false;
-    silentLooks += 1;
-    for (const one of pending) {
-      one.looks += 1;
-      if (one.looks >= LOOKS && silentLooks >= SILENT_LOOKS) one.refuse();
-    }
+    const now = performance.now();
+    const patience = now - dueAt > OWN_DELAY_MS ? 2 * PATIENCE_MS : PATIENCE_MS;
+    if (now - answeredAt >= SILENCE_MS) for (const { since, refuse } of pending) if (now - since >= patience) refuse();
     lookAgain();
   }
 
   function lookAgain(): void {
     if (isLooking || pending.size === 0) return;
     isLooking = true;
-    // An answer that came while this process was busy is read before the look.
-    setTimeout(() => setImmediate(look), LOOK_MS).unref();
+    const dueAt = performance.now() + LOOK_MS;
+    // What has arrived meanwhile is read before the look.
+    setTimeout(() => setImmediate(look, dueAt), LOOK_MS).unref();
   }
 
   function inTime(command: () => Promise<unknown>): Promise<unknown> {
@@ -49,22 +48,18 @@ export function answerInTime<T extends Methods<T>>(commands: T): T {
         pending.delete(one);
         reject(new AppError("UNAVAILABLE", "The database does not answer now. Try again."));
       };
-      const one: Pending = { looks: 0, refuse };
+      const one: Pending = { since: performance.now(), refuse };
       pending.add(one);
       lookAgain();
-      const answer = (): void => {
-        pending.delete(one);
-        silentLooks = 0;
-      };
       command().then(
         (result) => {
-          answer();
+          pending.delete(one);
+          answeredAt = performance.now();
           resolve(result);
         },
         (error: unknown) => {
-          // That the store can't be reached is no answer of the store's.
-          if (isRefusal(error)) pending.delete(one);
-          else answer();
+          // No answer of the store's: it can't be reached, or it wasn't even asked.
+          pending.delete(one);
           reject(error);
         },
       );
