@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { killAll } from "../test/support/processes.ts";
-import { type Result, runRow } from "./run-row.ts";
+import { LOGS, type Result, runRow } from "./run-row.ts";
 import { ROWS } from "./rows.ts";
 import { openServices, type Services } from "./system/services.ts";
 import { cellOf, type Failed, isKept, markdownTable, seconds } from "./table.ts";
@@ -91,6 +91,7 @@ else if (unknown.length > 0 || seeds.length === 0 || !seeds.every(Number.isInteg
   );
   const table = markdownTable(results);
   console.log(`\n${table}`);
+  console.log(`\nThe processes' logs are in ${LOGS}.`);
   if (values.write) await writeReport(table);
   if (!results.every(isKept)) process.exitCode = 1;
 }

@@ -16,6 +16,9 @@ import { type Row, type Run, type Scene } from "./row.ts";
 import { waitUntilSettled } from "./settle.ts";
 import { type Services } from "./system/services.ts";
 
+/** The processes' logs, in a folder for each row and seed. */
+export const LOGS = join(tmpdir(), "bookspace-faults");
+
 /** One row with one seed. */
 export interface Result {
   readonly row: string;
@@ -40,23 +43,18 @@ export async function runRow(row: Row, seed: number, services: Services): Promis
   const scene = await row.open(services, random);
   const closings: (() => Promise<void>)[] = [scene.close];
   try {
-    const result = await runScene(row, seed, scene, closings);
-    if (result.violations.length > 0) keepLogs(row, seed, scene);
-    return result;
-  } catch (error) {
-    keepLogs(row, seed, scene);
-    throw error;
+    return await runScene(row, seed, scene, closings);
   } finally {
+    keepLogs(row, seed, scene);
     for (const close of closings.toReversed()) await close();
   }
 }
 
-/** What the processes said is all that is left of a run that went wrong. */
+/** What the processes said is all that is left of a run; that of the last one with the same seed stays. */
 function keepLogs({ name }: Row, seed: number, scene: Scene): void {
-  const dir = join(tmpdir(), "bookspace-faults", `${name}-${seed}`);
+  const dir = join(LOGS, `${name}-${seed}`);
   mkdirSync(dir, { recursive: true });
   for (const [process, lines] of scene.logged()) writeFileSync(join(dir, `${process}.log`), lines.join("\n"));
-  console.log(`The processes' logs are in ${dir}`);
 }
 
 async function runScene(row: Row, seed: number, scene: Scene, closings: (() => Promise<void>)[]): Promise<Result> {

@@ -1,50 +1,76 @@
+import { connect } from "amqplib";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EVENTS_EXCHANGE, queueOf } from "../../src/broker/topology.ts";
+import { type TcpProxy } from "../../test/support/tcp-proxy.ts";
 import { OPERATOR } from "../oracle/reader.ts";
 import { row } from "../row.ts";
-import { fillUp, rabbitmqctl, unbind } from "../system/broker.ts";
+import { limitQueue, setDiskLimit, setMemoryLimit, unbind } from "../system/broker.ts";
+import { type System } from "../system/system.ts";
 
 const REFUSED_MS = 8_000;
-/** What a node of ours has in Debian's package. */
-const USUAL_MEMORY = "0.4";
-const USUAL_DISK = "50MB";
+/** What a node has unless told. */
+const USUAL_MEMORY = 0.4;
+const USUAL_DISK = 50_000_000;
+const MORE_THAN_ANY_DISK = 1e15;
+const QUEUE_LIMIT = 500;
+/** What is under way to the broker arrives within this. */
+const ARRIVAL_MS = 300;
+
+/** @throws Error when no API was answered so: then the fault was none. */
+function expectAnswered({ apis }: System, outcome: string): void {
+  if (!apis.some((api) => api.logged().some((line) => line.includes(`"outcomes":["${outcome}"]`))))
+    throw new Error(`No API was answered '${outcome}': the row showed nothing.`);
+}
+
+/** With messages that are no events: the consumer will park them. */
+async function fillQueue(url: string, queue: string): Promise<void> {
+  const model = await connect(url);
+  const channel = await model.createConfirmChannel();
+  for (let n = 0; n <= QUEUE_LIMIT; n += 1) channel.sendToQueue(queue, Buffer.from("full"));
+  await channel.waitForConfirms().catch(() => {}); // the last ones are refused: it is full
+  await model.close();
+}
+
+/** Nothing is published while this is done: a change of several bindings is not one step for the broker. */
+async function unseen(ways: readonly TcpProxy[], change: () => Promise<void>): Promise<void> {
+  for (const way of ways) way.freeze("toServer");
+  await sleep(ARRIVAL_MS);
+  await change();
+  for (const way of ways) way.resume();
+}
 
 export const BROKER_REFUSES = [
   row(
     "publish-nacked",
-    "the search queue is full and refuses what is published (reject-publish), for 8 s",
+    `the search consumer is paused and its queue full: with ${QUEUE_LIMIT} messages it refuses what is published, for 8 s`,
     async ({ system, reader }) => {
       const operator = reader.as(OPERATOR);
       await operator.pauseConsumer({ consumer: "search" });
-      const lift = await fillUp(system.vhost, queueOf("search"), 20);
+      await limitQueue(system.vhost, queueOf("search"), QUEUE_LIMIT);
+      await fillQueue(system.vhost.url, queueOf("search"));
       await sleep(REFUSED_MS);
-      await lift();
       await operator.resumeConsumer({ consumer: "search" });
-      const nacked = [...system.apis].filter((api) => api.logged().some((line) => line.includes('"refused"')));
-      if (nacked.length === 0) throw new Error("Nothing was nacked: the row showed nothing.");
+      expectAnswered(system, "refused");
     },
   ),
-  row(
-    "unroutable",
-    "somebody takes every binding away from bookspace.events, and puts them back after 8 s",
-    async ({ system }) => {
-      const rebind = await unbind(system.vhost, EVENTS_EXCHANGE);
-      await sleep(REFUSED_MS);
-      await rebind();
-      const returned = [...system.apis].filter((api) => api.logged().some((line) => line.includes('"unroutable"')));
-      if (returned.length === 0) throw new Error("Nothing was returned: the row showed nothing.");
-    },
-  ),
-  row("memory-alarm", "RabbitMQ blocks publishers for 8 s: a memory alarm", async ({ system }) => {
-    const { rabbitmq } = system.services;
-    await rabbitmqctl(rabbitmq, "set_vm_memory_high_watermark", "0.00001");
+  row("unroutable", "no queue is bound to bookspace.events for 8 s", async ({ system }) => {
+    const ways = system.apis.map(({ toBroker }) => toBroker);
+    let rebind = async (): Promise<void> => {};
+    await unseen(ways, async () => {
+      rebind = await unbind(system.vhost, EVENTS_EXCHANGE);
+    });
     await sleep(REFUSED_MS);
-    await rabbitmqctl(rabbitmq, "set_vm_memory_high_watermark", USUAL_MEMORY);
+    await unseen(ways, rebind);
+    expectAnswered(system, "unroutable");
   }),
-  row("disk-alarm", "RabbitMQ blocks publishers for 8 s: a disk alarm", async ({ system }) => {
-    const { rabbitmq } = system.services;
-    await rabbitmqctl(rabbitmq, "set_disk_free_limit", "100TB");
+  row("memory-alarm", "RabbitMQ has a memory alarm for 8 s: it blocks who publishes", async ({ system }) => {
+    await setMemoryLimit(system.services.rabbitmq, 0.000_01);
     await sleep(REFUSED_MS);
-    await rabbitmqctl(rabbitmq, "set_disk_free_limit", USUAL_DISK);
+    await setMemoryLimit(system.services.rabbitmq, USUAL_MEMORY);
+  }),
+  row("disk-alarm", "RabbitMQ has a disk alarm for 8 s: it blocks who publishes", async ({ system }) => {
+    await setDiskLimit(system.services.rabbitmq, MORE_THAN_ANY_DISK);
+    await sleep(REFUSED_MS);
+    await setDiskLimit(system.services.rabbitmq, USUAL_DISK);
   }),
 ];

@@ -1,17 +1,34 @@
 import { execFile } from "node:child_process";
-import { accessSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Vhost } from "../../test/services/vhost.ts";
 import { type RabbitmqService } from "../../test/services/rabbitmq.ts";
+import { type Vhost } from "../../test/services/vhost.ts";
 
-const PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmqctl";
-
-/** Debian's `rabbitmqctl` itself, as whoever runs this: the wrapper on the PATH changes the user. @throws Error when it fails. */
-export async function rabbitmqctl({ port, dir }: RabbitmqService, ...command: readonly string[]): Promise<void> {
-  accessSync(PROGRAM);
-  const env = { ...process.env, HOME: dir };
-  await promisify(execFile)(PROGRAM, ["--node", `bookspace${port}@localhost`, ...command], { env });
+/**
+ * Calls a function in the node, as `rabbitmqctl` does; that would start an Erlang machine of its own for each call.
+ * @throws Error when it can't be called.
+ */
+async function call({ port, dir }: RabbitmqService, apply: string): Promise<void> {
+  const cookie = await readFile(join(dir, ".erlang.cookie"), "utf8");
+  const { stdout } = await promisify(execFile)("erl_call", [
+    "-n",
+    `bookspace${port}@localhost`,
+    "-c",
+    cookie.trim(),
+    "-a",
+    apply,
+  ]);
+  if (!stdout.includes("ok")) throw new Error(`${apply} answered ${stdout}`);
 }
+
+/** `rabbitmqctl set_vm_memory_high_watermark`: a share of the machine's memory. Below what is used, publishers are blocked. */
+export const setMemoryLimit = (rabbitmq: RabbitmqService, share: number): Promise<void> =>
+  call(rabbitmq, `vm_memory_monitor set_vm_memory_high_watermark [${share}]`);
+
+/** `rabbitmqctl set_disk_free_limit`: bytes. With less than that free, publishers are blocked. */
+export const setDiskLimit = (rabbitmq: RabbitmqService, bytes: number): Promise<void> =>
+  call(rabbitmq, `rabbit_disk_monitor set_disk_free_limit [${bytes}]`);
 
 interface Binding {
   readonly source: string;
@@ -33,13 +50,11 @@ export async function unbind({ manage }: Vhost, exchange: string): Promise<() =>
   };
 }
 
-/** A queue that refuses more than so many messages; answers how to lift that. */
-export async function fillUp({ manage }: Vhost, queue: string, messages: number): Promise<() => Promise<void>> {
-  await manage("PUT", "/policies/{vhost}/full", {
+/** A queue that refuses more than so many messages. */
+export const limitQueue = ({ manage }: Vhost, queue: string, messages: number): Promise<void> =>
+  manage("PUT", "/policies/{vhost}/full", {
     pattern: `^${queue.replaceAll(".", "\\.")}$`,
     definition: { "max-length": messages, overflow: "reject-publish" },
     "apply-to": "queues",
     priority: 1,
   });
-  return () => manage("DELETE", "/policies/{vhost}/full");
-}

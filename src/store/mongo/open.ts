@@ -11,7 +11,13 @@ export interface MongoStoreOptions {
   readonly startTimeoutMs?: number;
 }
 
-const TIMEOUTS = { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 5_000, socketTimeoutMS: 20_000 } as const;
+const TIMEOUTS = {
+  serverSelectionTimeoutMS: 2_000,
+  // Together: connections that nobody closed and that are dead all the same are known, and given up, within 5 s.
+  heartbeatFrequencyMS: 2_000,
+  connectTimeoutMS: 3_000,
+  socketTimeoutMS: 20_000,
+} as const;
 const START_RETRY_MS = 500;
 
 /** Opens the store on MongoDB, with every index in place; waits for a database that is still starting. */
