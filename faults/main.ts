@@ -31,6 +31,11 @@ async function runAll(rows: readonly Row[], seeds: readonly number[]): Promise<r
     await services.close();
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().then(() => process.exit(130)));
+  // A mistake of the harness leaves nothing running either.
+  process.once("uncaughtException", (error) => {
+    console.error(error);
+    void stop().then(() => process.exit(1));
+  });
   try {
     for (const row of rows) for (const seed of seeds) results.push(await runOne(row, seed, services));
     return results;

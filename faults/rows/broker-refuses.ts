@@ -25,6 +25,7 @@ function expectAnswered({ apis }: System, outcome: string): void {
 /** With messages that are no events: the consumer will park them. */
 async function fillQueue(url: string, queue: string): Promise<void> {
   const model = await connect(url);
+  model.on("error", () => {}); // told by the call that rejects
   const channel = await model.createConfirmChannel();
   for (let n = 0; n <= QUEUE_LIMIT; n += 1) channel.sendToQueue(queue, Buffer.from("full"));
   await channel.waitForConfirms().catch(() => {}); // the last ones are refused: it is full

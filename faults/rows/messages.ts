@@ -1,8 +1,9 @@
-import { connect, type Channel, type GetMessage } from "amqplib";
+import { type Channel, connect, type ConsumeMessage } from "amqplib";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf } from "../../src/broker/topology.ts";
 import { byHand } from "../../test/support/by-hand.ts";
 import { malformedMessage, seeded as malformedSeed } from "../../test/support/malformed-messages.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { type Random } from "../../test/support/random.ts";
 import { createMany, USERS } from "../load/load.ts";
 import { send } from "../load/send.ts";
@@ -18,6 +19,7 @@ const WITHOUT_WORKERS_MS = 4_000;
 /** Does something on a channel of its own, past the product. */
 async function onChannel<T>(url: string, work: (channel: Channel) => Promise<T>): Promise<T> {
   const model = await connect(url);
+  model.on("error", () => {}); // told by the call that rejects
   try {
     const channel = await model.createConfirmChannel();
     const result = await work(channel);
@@ -34,13 +36,16 @@ const shuffled = <T>(items: readonly T[], random: Random): readonly T[] =>
     .sort((a, b) => a.place - b.place)
     .map(({ item }) => item);
 
-async function takeAll(channel: Channel, queue: string): Promise<readonly GetMessage[]> {
-  const taken: GetMessage[] = [];
-  for (;;) {
-    const message = await channel.get(queue, { noAck: true });
-    if (!message) return taken;
-    taken.push(message);
-  }
+/** Takes out all that waits; by a subscription, for the ledger's queue has only one active consumer and knows no `get`. */
+async function takeAll(channel: Channel, queue: string): Promise<readonly ConsumeMessage[]> {
+  const { messageCount } = await channel.checkQueue(queue);
+  const taken: ConsumeMessage[] = [];
+  const { consumerTag } = await channel.consume(queue, (message) => void (message && taken.push(message)), {
+    noAck: true,
+  });
+  await eventually(() => taken.length >= messageCount, `the ${messageCount} messages of ${queue}`);
+  await channel.cancel(consumerTag);
+  return taken;
 }
 
 /** Puts what waits in a queue back in another order; answers how many messages that were. */
