@@ -7,6 +7,7 @@ import { type ConsumerControl, createConsumerControl } from "./control/consumer-
 import { createTestEvents, type TestEvents } from "./control/test-events.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters/operations.ts";
 import { type DeadLetterWork } from "./dead-letters/work.ts";
+import { answerInTime } from "./documents/answer-in-time.ts";
 import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
@@ -103,7 +104,7 @@ export function createServices({
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
   const audit = tellOutages(createAuditLog({ collections, clock, newId, log }), isOutage);
   return {
-    commands: tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage),
+    commands: answerInTime(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage)),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
     events,
     eventExport: tellOutages(createEventExport(collections, clock), isOutage),

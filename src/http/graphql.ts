@@ -22,7 +22,7 @@ import { spenderOf } from "../identity/rate-limit.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
-import { headersOf, sendJson } from "./reply.ts";
+import { headersOf, RETRY_LATER, sendJson } from "./reply.ts";
 
 interface HttpContext extends ApiContext {
   /** Whose points the operation costs. */
@@ -66,7 +66,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation, willSendResponse: count }) },
+      { requestDidStart: async () => ({ didResolveOperation, willSendResponse: conclude }) },
     ],
     logger: {
       debug() {},
@@ -119,11 +119,14 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
   };
 }
 
-async function count({
+/** Counts the operation, and says when to try again what failed for now: the status is 200, but clients and proxies know the header. */
+async function conclude({
   operation,
-  response: { body },
+  response: { body, http },
 }: GraphQLRequestContextWillSendResponse<HttpContext>): Promise<void> {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
+  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true) && !http.headers.has("retry-after"))
+    for (const [name, value] of Object.entries(RETRY_LATER)) http.headers.set(name, value);
   countOperation(operation?.operation ?? "unknown", "http", errors);
 }
 

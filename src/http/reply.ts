@@ -5,7 +5,8 @@ import { type Log } from "../log.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-const RETRY_AFTER_S = 1;
+/** With whatever may succeed later. */
+export const RETRY_LATER: Headers = { "retry-after": "1" };
 
 export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void =>
   send(response, status, "application/json", body, headers);
@@ -45,7 +46,7 @@ export function sendError(response: ServerResponse, error: unknown, log: Log): v
 export function headersOf(error: unknown): Headers {
   if (!(error instanceof AppError)) return {};
   if (error.code === "UNAUTHENTICATED") return { "www-authenticate": "Bearer" };
-  return error.retryable ? { "retry-after": String(RETRY_AFTER_S) } : {};
+  return error.retryable ? RETRY_LATER : {};
 }
 
 function send(response: ServerResponse, status: number, type: string, body: unknown, headers: Headers): void {

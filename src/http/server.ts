@@ -131,8 +131,9 @@ export async function createHttpApp({
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      await graphql.stop();
+      // Only then: what still comes on open connections is answered like any other request.
       await closed;
+      await graphql.stop();
     },
   };
 }

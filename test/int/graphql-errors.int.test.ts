@@ -122,6 +122,23 @@ describe("an error over GraphQL", () => {
     expect(failures()).toEqual([]);
   });
 
+  test("says over HTTP when to try again what failed for now, and only that", async () => {
+    const post = (query: string) =>
+      fetch(`${server.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-user-id": "ada" },
+        body: JSON.stringify({ query }),
+      });
+    setAway(true);
+    try {
+      expect(Number((await post(CREATE)).headers.get("retry-after"))).toBeGreaterThan(0);
+    } finally {
+      setAway(false);
+    }
+    expect((await post(CREATE)).headers.has("retry-after")).toBe(false);
+    expect((await post("{ nothing }")).headers.has("retry-after")).toBe(false);
+  });
+
   test("of a subscription says UNAVAILABLE too", async () => {
     setAway(true);
     try {

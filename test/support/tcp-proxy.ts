@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { openPipe, type Pipe } from "./tcp-pipe.ts";
 
 export type Direction = "toServer" | "toClient";
 
@@ -8,59 +9,84 @@ export interface TcpProxy {
   freeze(direction: Direction): void;
   /** Cuts what is connected, and refuses who comes until `resume`. What was held back is lost. */
   cut(): void;
+  /** As when a router forgets what is connected: nobody is told, and nothing of it ever passes again. New connections do. */
+  forget(): void;
+  /** Each answer takes so many milliseconds longer, in open connections and new ones; 0 ends it. */
+  slow(ms: number): void;
   resume(): void;
   close(): Promise<void>;
 }
 
-type Connection = Readonly<Record<Direction, { readonly from: Socket; readonly to: Socket }>>;
+type Connection = Readonly<Record<Direction, Pipe>> & { readonly client: Socket; readonly upstream: Socket };
 const DIRECTIONS: readonly Direction[] = ["toServer", "toClient"];
 
-/** A way to a server that can be cut, or frozen in one direction, for one client alone. */
+/** A way to a server that can be cut, frozen in one direction, forgotten or slow, for one client alone. */
 export async function openTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const connections = new Set<Connection>();
+  const forgotten = new Set<Connection>();
   const frozen = new Set<Direction>();
   let isCut = false;
-  const pass = ({ from, to }: Connection[Direction]): void => void from.pipe(to);
+  let delayMs = 0;
   const server = createServer((client) => {
     if (isCut) return void client.destroy();
-    const upstream = connect(target.port, target.host);
+    client.setNoDelay(true);
+    const upstream = connect({ port: target.port, host: target.host, noDelay: true });
     const connection: Connection = {
-      toServer: { from: client, to: upstream },
-      toClient: { from: upstream, to: client },
+      client,
+      upstream,
+      toServer: openPipe(client, upstream),
+      toClient: openPipe(upstream, client),
     };
     connections.add(connection);
+    connection.toClient.slow(delayMs);
+    for (const direction of frozen) connection[direction].freeze();
     for (const socket of [client, upstream]) {
       socket.on("error", () => {});
       socket.on("close", () => {
-        connections.delete(connection);
+        // Of a forgotten connection neither end hears of the other.
+        if (!connections.delete(connection)) return;
         client.destroy();
         upstream.destroy();
       });
     }
-    for (const direction of DIRECTIONS) if (!frozen.has(direction)) pass(connection[direction]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const cut = (): void => {
     isCut = true;
-    for (const { toServer, toClient } of connections) {
-      toServer.from.destroy();
-      toClient.from.destroy();
+    for (const { client, upstream } of connections) {
+      client.destroy();
+      upstream.destroy();
     }
   };
   return {
     port: (server.address() as AddressInfo).port,
     freeze(direction) {
       frozen.add(direction);
-      for (const connection of connections) connection[direction].from.unpipe();
+      for (const connection of connections) connection[direction].freeze();
     },
     cut,
+    forget() {
+      for (const connection of connections) {
+        for (const direction of DIRECTIONS) connection[direction].freeze();
+        connections.delete(connection);
+        forgotten.add(connection);
+      }
+    },
+    slow(ms) {
+      delayMs = ms;
+      for (const { toClient } of connections) toClient.slow(ms);
+    },
     resume() {
       isCut = false;
-      for (const direction of frozen) for (const connection of connections) pass(connection[direction]);
       frozen.clear();
+      for (const connection of connections) for (const direction of DIRECTIONS) connection[direction].resume();
     },
     async close() {
       cut();
+      for (const { client, upstream } of forgotten) {
+        client.destroy();
+        upstream.destroy();
+      }
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -1,16 +1,9 @@
-import {
-  type Document,
-  type IndexDescription,
-  MongoBulkWriteError,
-  MongoClient,
-  MongoError,
-  MongoNetworkError,
-  MongoServerSelectionError,
-} from "mongodb";
+import { type Document, type IndexDescription, MongoClient } from "mongodb";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Log } from "../../log.ts";
 import { INDEXES } from "../collections.ts";
 import { type Collection, type Index, type Store, type Stored } from "../port.ts";
+import { isOutage } from "./outage.ts";
 
 export interface MongoStoreOptions {
   readonly log: Log;
@@ -18,28 +11,14 @@ export interface MongoStoreOptions {
   readonly startTimeoutMs?: number;
 }
 
-const TIMEOUTS = { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 5_000, socketTimeoutMS: 20_000 } as const;
+const TIMEOUTS = {
+  serverSelectionTimeoutMS: 2_000,
+  // Together: connections that nobody closed and that are dead all the same are known, and given up, within 5 s.
+  heartbeatFrequencyMS: 2_000,
+  connectTimeoutMS: 3_000,
+  socketTimeoutMS: 20_000,
+} as const;
 const START_RETRY_MS = 500;
-
-/** Codes of a server that is shutting down, starting or not primary: the same operation works later. */
-const OUTAGE_CODES = new Set<number | string | undefined>([
-  6, 7, 13, 18, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
-]);
-
-/** A bulk write wraps what the driver met, such as a connection that could not be opened. */
-const met = (error: unknown): unknown =>
-  error instanceof MongoBulkWriteError && error.errorResponse instanceof Error ? error.errorResponse : error;
-
-const isOutage = (error: unknown): boolean => isOutageItself(error) || isOutageItself(met(error));
-const isOutageItself = (error: unknown): boolean =>
-  error instanceof MongoNetworkError ||
-  error instanceof MongoServerSelectionError ||
-  (error instanceof MongoError &&
-    (error.hasErrorLabel("RetryableWriteError") ||
-      error.name === "MongoPoolClearedError" ||
-      error.name === "MongoTopologyClosedError" ||
-      error.name === "MongoNotConnectedError" ||
-      OUTAGE_CODES.has(error.code)));
 
 /** Opens the store on MongoDB, with every index in place; waits for a database that is still starting. */
 export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000 }: MongoStoreOptions): Promise<Store> {

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { seeded } from "../test/support/random.ts";
+import { type Follower, openFollower } from "./load/follower.ts";
+import { createJournal } from "./load/journal.ts";
+import { startLoad, USERS } from "./load/load.ts";
+import { answersOf, type Answers } from "./answers.ts";
+import { judge, type Violation } from "./oracle/judge.ts";
+import { OPERATOR, openReader } from "./oracle/reader.ts";
+import { readState } from "./oracle/state.ts";
+import { watchVersions } from "./oracle/watcher.ts";
+import { measureRecovery } from "./recovery.ts";
+import { type Row, type Run, type Scene } from "./row.ts";
+import { waitUntilSettled } from "./settle.ts";
+import { type Services } from "./system/services.ts";
+
+/** The processes' logs, in a folder for each row and seed. */
+export const LOGS = join(tmpdir(), "bookspace-faults");
+
+/** One row with one seed. */
+export interface Result {
+  readonly row: string;
+  readonly seed: number;
+  /** Empty: every promise was kept. */
+  readonly violations: readonly Violation[];
+  /** How mutations were answered from the fault's begin to the recovery. */
+  readonly answers: Answers;
+  /** Null: waited for in vain. */
+  readonly recoveryMs: number | null;
+  /** What else there is to tell. */
+  readonly notes: string;
+}
+
+const WARM_UP_MS = 2_000;
+/** The load goes on for so long when all is as before. */
+const AFTER_MS = 1_000;
+
+/** Runs the row: load, fault, recovery, rest, verdict. @throws Error when the verdict could not be reached. */
+export async function runRow(row: Row, seed: number, services: Services): Promise<Result> {
+  const random = seeded(seed);
+  const scene = await row.open(services, random);
+  const closings: (() => Promise<void>)[] = [scene.close];
+  try {
+    return await runScene(row, seed, scene, closings);
+  } finally {
+    keepLogs(row, seed, scene);
+    for (const close of closings.toReversed()) await close();
+  }
+}
+
+/** What the processes said is all that is left of a run; that of the last one with the same seed stays. */
+function keepLogs({ name }: Row, seed: number, scene: Scene): void {
+  const dir = join(LOGS, `${name}-${seed}`);
+  mkdirSync(dir, { recursive: true });
+  for (const [process, lines] of scene.logged()) writeFileSync(join(dir, `${process}.log`), lines.join("\n"));
+}
+
+async function runScene(row: Row, seed: number, scene: Scene, closings: (() => Promise<void>)[]): Promise<Result> {
+  const random = seeded(seed);
+  const { urls } = scene;
+  const journal = createJournal();
+  const readers = urls.map(openReader);
+  const [reader] = readers;
+  if (!reader) throw new Error("A target has at least one API.");
+  for (const { close } of readers) closings.push(close);
+  const followers: Follower[] = [];
+  // Two that hear everything, by one API each, and one that may not see what is private.
+  for (const [n, user] of [OPERATOR, OPERATOR, USERS[0]].entries()) {
+    const follower = await openFollower(`subscriber ${n + 1}`, urls[n % urls.length] ?? "", user);
+    followers.push(follower);
+    closings.push(follower.close);
+  }
+  const run: Run = { random, journal, followers, reader, forged: new Set() };
+  await scene.prepare?.(run);
+  const watcher = watchVersions(readers, journal);
+  closings.push(watcher.close);
+  const load = startLoad({ urls, journal, random, perSecond: row.perSecond });
+  closings.push(load.stop);
+
+  await sleep(WARM_UP_MS + random.below(1_000));
+  const began = performance.now();
+  const notes = await scene.fault(run);
+  const ended = performance.now();
+  const recoveryMs = await measureRecovery({ urls, journal, followers }, async () => scene.recovered?.(run));
+  await sleep(AFTER_MS);
+  await load.stop();
+  const answers = answersOf(journal, began, ended);
+  await waitUntilSettled(reader, row.settleMs);
+  // What is settled has been announced, but perhaps not yet been heard.
+  await measureRecovery({ urls, journal, followers });
+  await waitUntilSettled(reader, row.settleMs);
+  await watcher.close();
+  const state = await readState(reader, USERS);
+  const { forged } = run;
+  const violations = judge({ journal, state, followers, forged, backwards: watcher.backwards });
+  await scene.check?.(run);
+  return { row: row.name, seed, violations, answers, recoveryMs, notes: notes ?? "" };
+}
