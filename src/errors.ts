@@ -12,11 +12,12 @@ export const ERROR_STATUS = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   EVENT_INVALID: 500,
   UNAVAILABLE: 503,
+  OVERLOADED: 503,
   SETTLE_TIMEOUT: 504,
 } as const;
 
 /** The same call may succeed later. */
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["UNAVAILABLE", "SETTLE_TIMEOUT"]);
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["UNAVAILABLE", "OVERLOADED", "SETTLE_TIMEOUT"]);
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

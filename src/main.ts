@@ -2,6 +2,8 @@ import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { QUEUES, startWorker } from "../worker/worker.ts";
+import { createAdmission } from "./admission/admission.ts";
+import { watchEventLoop } from "./admission/event-loop.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend/open.ts";
@@ -85,7 +87,10 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     log,
   });
   const feed = await createFeed({ broker });
+  const eventLoop = watchEventLoop();
+  const admission = createAdmission({ eventLoop, log });
   const services = createServices({
+    admission,
     collections,
     broker,
     presence,
@@ -124,6 +129,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
   if (!dashboard) log.warn("The dashboard was not built, so it is not served: `npm run build` does it");
   const http = await createHttpApp({
     services,
+    admission,
     schema,
     authenticator,
     log,
@@ -142,6 +148,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     server: http.server,
     schema,
     services,
+    admission,
     authenticator,
     log,
     production: config.production,
@@ -153,6 +160,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
   stopOnSignal(log, [
     { name: "subscriptions", close: () => subscriptions.close() },
     { name: "http", close: () => http.close() },
+    { name: "event loop", close: () => eventLoop.close() },
     { name: "alerts", close: () => alertWork.close() },
     { name: "dead letters", close: () => deadLetterWork.close() },
     { name: "retention", close: () => retention.close() },

@@ -11,6 +11,7 @@ export type BookspaceErrorCode =
   | "PAYLOAD_TOO_LARGE"
   | "UNSUPPORTED_MEDIA_TYPE"
   | "UNAVAILABLE"
+  | "OVERLOADED"
   | "EVENT_INVALID"
   | "SETTLE_TIMEOUT"
   | "CURSOR_EXPIRED"

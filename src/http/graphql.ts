@@ -11,6 +11,7 @@ import {
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
+import { type Admission } from "../admission/admission.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
@@ -20,18 +21,26 @@ import { type Authenticator } from "../identity/authenticator.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
-import { headersOf, sendJson } from "./reply.ts";
+import { headersOf, RETRY_AFTER_S, sendJson } from "./reply.ts";
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly admission: Pick<Admission, "request">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
 }
 
 /** GraphQL over HTTP by Apollo Server, on plain `node:http`: the quickest host for it that was measured. */
-export async function createGraphqlEndpoint({ schema, services, authenticator, log, production }: GraphqlOptions) {
+export async function createGraphqlEndpoint({
+  schema,
+  services,
+  admission,
+  authenticator,
+  log,
+  production,
+}: GraphqlOptions) {
   const formatError = createFormatError(log);
   const apollo = new ApolloServer<ApiContext>({
     schema,
@@ -49,6 +58,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       { requestDidStart: async () => ({ didResolveOperation: refuseSubscription, willSendResponse: count }) },
+      { requestDidStart: async () => ({ willSendResponse: sayWhenToRetry }) },
     ],
     logger: {
       debug() {},
@@ -87,6 +97,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     /** Also what goes wrong before there is an operation is answered as GraphQL clients know it: a list of errors. */
     async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
       try {
+        response.once("close", admission.request());
         await answer(request, response, url);
       } catch (error) {
         if (response.headersSent) throw error;
@@ -104,6 +115,15 @@ async function count({
 }: GraphQLRequestContextWillSendResponse<ApiContext>): Promise<void> {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
   countOperation(operation?.operation ?? "unknown", "http", errors);
+}
+
+/** An operation that ran is answered with 200, whatever came of it: what may succeed later says so as a 503 would. */
+async function sayWhenToRetry({
+  response: { body, http },
+}: GraphQLRequestContextWillSendResponse<ApiContext>): Promise<void> {
+  const errors = body.kind === "single" ? body.singleResult.errors : undefined;
+  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true))
+    http.headers.set("retry-after", String(RETRY_AFTER_S));
 }
 
 /** Apollo Server would carry it out as if it were a query. */

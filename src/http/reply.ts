@@ -5,7 +5,7 @@ import { type Log } from "../log.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-const RETRY_AFTER_S = 1;
+export const RETRY_AFTER_S = 1;
 
 export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void =>
   send(response, status, "application/json", body, headers);

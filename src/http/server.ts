@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type GraphQLSchema } from "graphql";
+import { type Admission } from "../admission/admission.ts";
 import { AppError } from "../errors.ts";
 import { type HealthCheck } from "../health/readiness.ts";
 import { type Address, listen } from "../health/listen.ts";
@@ -20,6 +21,7 @@ import { routeTemplate } from "./route-template.ts";
 
 export interface HttpOptions {
   readonly services: Services;
+  readonly admission: Pick<Admission, "request">;
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
   readonly log: Log;
@@ -30,6 +32,9 @@ export interface HttpOptions {
   /** Null: it was not built. */
   readonly dashboard: Dashboard | null;
 }
+
+/** Connections of all kinds, WebSockets included; one more is closed as soon as it is accepted. */
+const MAX_CONNECTIONS = 10_000;
 
 export interface HttpApp {
   readonly server: Server;
@@ -42,6 +47,7 @@ export interface HttpApp {
 /** Everything that is served over HTTP; the routes are the `if`s of `route`, in order. */
 export async function createHttpApp({
   services,
+  admission,
   schema,
   authenticator,
   log,
@@ -50,7 +56,7 @@ export async function createHttpApp({
   metrics,
   dashboard,
 }: HttpOptions): Promise<HttpApp> {
-  const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
+  const graphql = await createGraphqlEndpoint({ schema, services, admission, authenticator, log, production });
   const playground = production ? null : readPlayground();
 
   const stopping = new AbortController();
@@ -64,6 +70,7 @@ export async function createHttpApp({
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
+      response.once("close", admission.request());
       return restDocuments({
         request,
         response,
@@ -73,6 +80,7 @@ export async function createHttpApp({
       });
     }
     if (pathname === "/v1/events/export") {
+      response.once("close", admission.request());
       const viewer = await authenticator.fromHeaders(request.headers);
       return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
     }
@@ -99,6 +107,8 @@ export async function createHttpApp({
     response.setHeader("referrer-policy", "no-referrer");
     route(request, response).catch((error: unknown) => sendError(response, error, log));
   });
+
+  server.maxConnections = MAX_CONNECTIONS;
 
   return {
     server,

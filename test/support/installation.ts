@@ -15,6 +15,7 @@ import { collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { type Store } from "../../src/store/port.ts";
 import { QUEUES, startWorker } from "../../worker/worker.ts";
+import { newAdmission } from "./admission.ts";
 import { silentLog } from "./recorded-log.ts";
 import { temporaryFolder } from "./processes.ts";
 
@@ -73,6 +74,7 @@ export async function openInstallation({
   });
   const feed = await createFeed({ broker });
   const services = createServices({
+    admission: newAdmission(),
     collections,
     broker,
     presence,

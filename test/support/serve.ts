@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { type Admission } from "../../src/admission/admission.ts";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
@@ -8,10 +9,12 @@ import { type Authenticator, createAuthenticator } from "../../src/identity/auth
 import { type HealthCheck } from "../../src/health/readiness.ts";
 import { type Services } from "../../src/services.ts";
 import { createMetrics } from "../../src/telemetry/metrics/endpoint.ts";
+import { newAdmission } from "./admission.ts";
 import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 export interface ServeOptions {
   readonly services: Services;
+  readonly admission?: Pick<Admission, "request">;
   readonly production?: boolean;
   readonly authenticator?: Authenticator;
   readonly health?: readonly HealthCheck[];
@@ -23,6 +26,7 @@ export interface ServeOptions {
 /** The API's two faces on a free port, over any services, and what they logged. */
 export async function serve({
   services,
+  admission = newAdmission(),
   production = false,
   authenticator = createAuthenticator({ mode: "development" }),
   health = [],
@@ -38,11 +42,22 @@ export async function serve({
     api: { snapshot: () => services.pipeline.snapshot(), subscriptions: () => counts },
   });
   const dashboard = dashboardFolder === undefined ? null : readDashboard(dashboardFolder);
-  const http = await createHttpApp({ services, schema, authenticator, log, production, health, metrics, dashboard });
+  const http = await createHttpApp({
+    services,
+    admission,
+    schema,
+    authenticator,
+    log,
+    production,
+    health,
+    metrics,
+    dashboard,
+  });
   const subscriptions = attachSubscriptions({
     server: http.server,
     schema,
     services,
+    admission,
     authenticator,
     log,
     production,

@@ -11,6 +11,7 @@ import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Services } from "../../src/services.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
+import { newAdmission } from "./admission.ts";
 import { processed, recordedLog } from "./recorded-lifecycle.ts";
 import { recordedLog as recordedLines } from "./recorded-log.ts";
 
@@ -34,6 +35,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     server,
     schema: buildApiSchema(),
     services,
+    admission: newAdmission(),
     authenticator: createAuthenticator({ mode: "development" }),
     log,
     production: false,

@@ -2,6 +2,7 @@ import { type Server } from "node:http";
 import {
   createSourceEventStream,
   execute,
+  type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
@@ -10,6 +11,7 @@ import {
 import { CloseCode } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
+import { type Admission } from "../../admission/admission.ts";
 import { type Authenticator } from "../../identity/authenticator.ts";
 import { AppError } from "../../errors.ts";
 import { type Log } from "../../log.ts";
@@ -24,12 +26,14 @@ import { mapStream } from "../map-stream.ts";
 import { counted, type Counts } from "./counts.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
+import { boundSockets } from "./socket-bounds.ts";
 import { endStalled } from "./stalled.ts";
 
 export interface SubscriptionOptions {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly admission: Pick<Admission, "request">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
@@ -50,6 +54,7 @@ export function attachSubscriptions({
   server,
   schema,
   services,
+  admission,
   authenticator,
   log,
   production,
@@ -60,6 +65,7 @@ export function attachSubscriptions({
   const formatError = createFormatError(log);
   const viewers = new WeakMap<object, Viewer | null>();
   const stalled = endStalled(sockets, log);
+  const bounds = boundSockets(sockets);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
   const hub = createHub({ services, log, counts, format });
 
@@ -76,13 +82,25 @@ export function attachSubscriptions({
     );
   }
 
+  /** A query or a mutation: one request among all, whichever way it came. */
+  async function executeOnce(args: ExecutionArgs): Promise<ExecutionResult> {
+    try {
+      const done = admission.request();
+      return await Promise.resolve(execute(args)).finally(done);
+    } catch (error) {
+      // Thrown from here, graphql-ws would end the whole socket.
+      return { errors: [new GraphQLError("", { originalError: error as Error })] };
+    }
+  }
+
   const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       async onConnect(context) {
         try {
-          viewers.set(context.extra, await authenticator.fromConnectionParams(context.connectionParams));
-          return true;
+          const viewer = await authenticator.fromConnectionParams(context.connectionParams);
+          viewers.set(context.extra, viewer);
+          return bounds.take(context.extra.socket, viewer);
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           // A client gives up at a refusal; that the keys can't be fetched now will pass.
@@ -120,7 +138,7 @@ export function attachSubscriptions({
           throw error;
         }
       },
-      execute,
+      execute: executeOnce,
       subscribe: (args) => subscribe(args as SubscribeArgs), // made by onSubscribe above
       onOperation(_context, _id, _payload, _args, result) {
         if (Symbol.asyncIterator in result) countOperation("subscription", "websocket", undefined);
