@@ -55,6 +55,8 @@ export interface ServerProcess {
   cpu(): Promise<number>;
   memory(): Promise<Memory>;
   collectGarbage(): Promise<void>;
+  /** Any other method of the probe that is in it. */
+  call<R>(method: string): Promise<R>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function startServer({ script, args = [], env, ready }: ServerOptio
     cpu: () => call("cpu"),
     memory: () => call("memory"),
     collectGarbage: () => call("collect"),
+    call,
     stop: (signal = "SIGTERM") => stop(child, signal),
   };
 }

@@ -46,15 +46,14 @@ export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDepe
     isOrphan: (entry) => (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),
     relay: relay.add,
   });
-  const backlog = boundBacklog({ ...dependencies, isRelayFull: relay.isFull });
+  const checkBacklog = boundBacklog({ ...dependencies, isRelayFull: relay.isFull });
   return {
     entry(event) {
-      backlog.check();
+      checkBacklog();
       return { id: event.id, owner, event: checked(event, log) };
     },
     relay: (collection, recordId, entry) => relay.add({ collection, recordId, event: entry.event }),
     async close(graceMs) {
-      await backlog.close();
       await sweep.close();
       await relay.close(graceMs);
     },
