@@ -112,7 +112,7 @@ export interface ClientProcess {
 }
 
 /** Starts a client in a process of its own, so that its work is not counted as the server's. */
-export function startClient(name: "load" | "subscribers" | "latency" | "resume"): ClientProcess {
+export function startClient(name: "load" | "subscribers" | "latency" | "resume" | "flood" | "stalled"): ClientProcess {
   const child = spawn(process.execPath, [bundle(`client/${name}`)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   running.set(child, () => stop(child, "SIGKILL"));
   return { call: callerOf(child), stop: () => stop(child, "SIGKILL") };
