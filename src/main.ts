@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { QUEUES, startWorker } from "../worker/worker.ts";
 import { createAdmission } from "./admission/admission.ts";
-import { watchEventLoop } from "./admission/event-loop.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend/open.ts";
@@ -87,8 +86,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     log,
   });
   const feed = await createFeed({ broker });
-  const eventLoop = watchEventLoop();
-  const admission = createAdmission({ eventLoop, log });
+  const admission = createAdmission(log);
   const services = createServices({
     admission,
     collections,
@@ -160,7 +158,6 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
   stopOnSignal(log, [
     { name: "subscriptions", close: () => subscriptions.close() },
     { name: "http", close: () => http.close() },
-    { name: "event loop", close: () => eventLoop.close() },
     { name: "alerts", close: () => alertWork.close() },
     { name: "dead letters", close: () => deadLetterWork.close() },
     { name: "retention", close: () => retention.close() },

@@ -1,16 +1,10 @@
 import { AppError } from "../errors.ts";
 import { type Log } from "../log.ts";
-import { type EventLoop } from "./event-loop.ts";
 
 /** Requests under way at a time in this process, reads and changes alike: what they hold in memory is bounded by it. */
 export const MAX_REQUESTS = 1_000;
-/**
- * Changes of these. As many as one bulk write takes: with that write on its way, the next one is full. More would only wait
- * longer (Little's law), and leave no room for reads.
- */
-export const MAX_CHANGES = 500;
-/** With the event loop late by so much for a whole window, what is under way already is more than this process gets done. */
-export const MAX_DELAY_MS = 400;
+/** Changes of these: more would only wait longer (Little's law), and leave no room for reads. */
+export const MAX_CHANGES = 200;
 /** The log says it once, and again when none was refused for so long. */
 const QUIET_MS = 5_000;
 
@@ -22,34 +16,34 @@ const QUIET_MS = 5_000;
 export interface Admission {
   /** One more request, of any kind; call what it answers when the request is over. @throws AppError OVERLOADED */
   request(): () => void;
+  /** For whoever can tell early that a request is a change: the earlier, the less a refusal costs. @throws AppError OVERLOADED */
+  checkChange(): void;
   /** Runs a change. @throws AppError OVERLOADED, or what the change throws */
   change<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createAdmission({
-  eventLoop,
-  log,
-}: {
-  readonly eventLoop: Pick<EventLoop, "standingDelayMs">;
-  readonly log: Log;
-}): Admission {
+export function createAdmission(log: Log): Admission {
   let requests = 0;
   let changes = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
-  function refuse(what: string, reason: object): AppError {
+  function refuse(what: string): AppError {
     const now = performance.now();
-    if (now - refusedAt > QUIET_MS) log.warn({ requests, changes, ...reason }, `Overloaded: ${what} are refused`);
+    if (now - refusedAt > QUIET_MS) log.warn({ requests, changes }, `Overloaded: ${what} are refused`);
     refusedAt = now;
     return new AppError(
       "OVERLOADED",
-      `This server has more to do than it gets done, so ${what} are refused. Try again.`,
+      `More is under way than this server gets done, so ${what} are refused. Try again.`,
     );
+  }
+
+  function checkChange(): void {
+    if (changes >= MAX_CHANGES) throw refuse("changes");
   }
 
   return {
     request() {
-      if (requests >= MAX_REQUESTS) throw refuse("requests", {});
+      if (requests >= MAX_REQUESTS) throw refuse("requests");
       requests += 1;
       let over = false;
       return () => {
@@ -57,9 +51,9 @@ export function createAdmission({
         over = true;
       };
     },
+    checkChange,
     async change(work) {
-      const delayMs = Math.round(eventLoop.standingDelayMs());
-      if (changes >= MAX_CHANGES || delayMs > MAX_DELAY_MS) throw refuse("changes", { delayMs });
+      checkChange();
       changes += 1;
       try {
         return await work();

@@ -26,7 +26,7 @@ import { headersOf, RETRY_AFTER_S, sendJson } from "./reply.ts";
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
-  readonly admission: Pick<Admission, "request">;
+  readonly admission: Pick<Admission, "request" | "checkChange">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
@@ -74,6 +74,8 @@ export async function createGraphqlEndpoint({
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, String(value));
+    const sent = request.method === "POST" ? await readJson(request) : "";
+    if (isSurelyMutation(sent)) admission.checkChange();
     const {
       body,
       status,
@@ -83,7 +85,7 @@ export async function createGraphqlEndpoint({
         method: request.method?.toUpperCase() ?? "GET",
         headers,
         search: url.search,
-        body: request.method === "POST" ? await readJson(request) : "",
+        body: sent,
       },
       context: async () => buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
     });
@@ -108,6 +110,14 @@ export async function createGraphqlEndpoint({
     stop: () => apollo.stop(),
   };
 }
+
+/** By the first word of its text: to parse what is refused anyway would cost more than everything else about it. */
+const isSurelyMutation = (body: unknown): boolean =>
+  typeof body === "object" &&
+  body !== null &&
+  "query" in body &&
+  typeof body.query === "string" &&
+  /^\s*mutation\b/.test(body.query);
 
 async function count({
   operation,

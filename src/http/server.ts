@@ -21,7 +21,7 @@ import { routeTemplate } from "./route-template.ts";
 
 export interface HttpOptions {
   readonly services: Services;
-  readonly admission: Pick<Admission, "request">;
+  readonly admission: Pick<Admission, "request" | "checkChange">;
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
   readonly log: Log;
@@ -61,6 +61,12 @@ export async function createHttpApp({
 
   const stopping = new AbortController();
 
+  /** Finds room for a request until it is answered. @throws AppError OVERLOADED */
+  function enter({ method }: IncomingMessage, response: ServerResponse): void {
+    response.once("close", admission.request());
+    if (method === "POST" || method === "PUT") admission.checkChange();
+  }
+
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parseUrl(request.url ?? "/");
     const { pathname } = url;
@@ -70,7 +76,7 @@ export async function createHttpApp({
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
-      response.once("close", admission.request());
+      enter(request, response);
       return restDocuments({
         request,
         response,
@@ -80,7 +86,7 @@ export async function createHttpApp({
       });
     }
     if (pathname === "/v1/events/export") {
-      response.once("close", admission.request());
+      enter(request, response);
       const viewer = await authenticator.fromHeaders(request.headers);
       return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
     }

@@ -14,7 +14,7 @@ import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 export interface ServeOptions {
   readonly services: Services;
-  readonly admission?: Pick<Admission, "request">;
+  readonly admission?: Pick<Admission, "request" | "checkChange">;
   readonly production?: boolean;
   readonly authenticator?: Authenticator;
   readonly health?: readonly HealthCheck[];
