@@ -85,25 +85,35 @@ export async function startLoad(url: string): Promise<Load> {
     await Promise.all(underWay);
   }
 
-  /** Comes, stays, and leaves: every other one without a word. Who comes back goes on from the last cursor. */
+  /** Comes, stays, and leaves: every other time without a word. Who comes back goes on from the last cursor. */
   async function comeAndGo(n: number): Promise<void> {
     let after: string | undefined;
     for (let visit = 0; !stopping.signal.aborted; visit++) {
-      const abrupt = (n + visit) % 2 === 0;
-      count(abrupt ? "subscriber that vanished" : "subscriber");
-      if (abrupt) {
-        const watcher = await watch(url, `reader-${n}`, () => {});
-        await stay();
-        watcher.close();
-      } else {
-        const client = connect(url, `reader-${n}`);
-        const feed = client.subscribe<{ eventFeed: { cursor?: string } }>(FEED, after ? { after } : {});
-        await stay();
-        after = feed.received.findLast(({ eventFeed }) => eventFeed.cursor)?.eventFeed.cursor ?? after;
-        feed.stop();
-        await client.close();
+      try {
+        if ((n + visit) % 2 === 0) await vanish(`reader-${n}`);
+        else after = await follow(`reader-${n}`, after);
+      } catch {
+        // It left before it was connected, say.
+        count("subscriber: no answer");
       }
     }
+  }
+
+  async function vanish(user: string): Promise<void> {
+    const watcher = await watch(url, user, () => {});
+    count("subscriber that vanished");
+    await stay();
+    watcher.close();
+  }
+
+  async function follow(user: string, after: string | undefined): Promise<string | undefined> {
+    const client = connect(url, user);
+    const feed = client.subscribe<{ eventFeed: { cursor?: string } }>(FEED, after ? { after } : {});
+    count("subscriber");
+    await stay();
+    feed.stop();
+    await client.close();
+    return feed.received.findLast(({ eventFeed }) => eventFeed.cursor)?.eventFeed.cursor ?? after;
   }
 
   const stay = (): Promise<void> =>

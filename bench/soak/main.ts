@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startLoad } from "./load.ts";
-import { createSampler, judge, table } from "./series.ts";
+import { createSampler, judge, type Judged, shown, table } from "./series.ts";
 import { startEmbedded, startServices } from "./systems.ts";
 
 const USAGE = `npm run soak [-- options]: the same mixture of work for a long time; does anything grow that its causes don't explain?
@@ -12,6 +12,9 @@ const USAGE = `npm run soak [-- options]: the same mixture of work for a long ti
 It ends with 1 when memory after collection, handles, descriptors or what is stored grew over its second half.
 What the product keeps for days it keeps for a minute here, and the embedded log has 10,000 messages.
 `;
+
+const told = ({ name, unit, median, gain }: Judged): string =>
+  `${name} (${shown(median, unit)}, +${shown(gain, unit)})`;
 
 const SAMPLE_MS = 10_000;
 const SAY_MS = 60_000;
@@ -31,7 +34,7 @@ async function soak(minutes: number, services: boolean): Promise<boolean> {
       if (ms - said < SAY_MS) continue;
       said = ms;
       const now = [...sampler.series.values()].map(judge).filter(({ judged }) => judged);
-      const growing = now.filter(({ verdict }) => verdict === "growing").map(({ name }) => name);
+      const growing = now.filter(({ verdict }) => verdict === "growing").map(told);
       console.log(
         `${Math.round(ms / 60_000)} min: ${growing.length === 0 ? "all flat" : `still growing: ${growing.join(", ")}`}`,
       );

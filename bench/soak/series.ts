@@ -72,10 +72,11 @@ export const judge = ({ name, unit, tolerance, points }: Series): Judged => ({
   judged: tolerance !== null,
 });
 
+export const shown = (value: number, unit: Series["unit"]): string =>
+  unit === "MB" ? `${(value / MB).toFixed(1)} MB` : Math.round(value).toLocaleString("en");
+
 /** As Markdown, for a terminal and for the documents alike. */
 export function table(rows: readonly Judged[]): string {
-  const shown = (value: number, unit: Series["unit"]): string =>
-    unit === "MB" ? `${(value / MB).toFixed(1)} MB` : Math.round(value).toLocaleString("en");
   const cells = rows.map(({ name, unit, first, last, median, gain, verdict, judged }) => [
     name,
     shown(first, unit),
