@@ -10,7 +10,7 @@ const USAGE = `npm run soak [-- options]: the same mixture of work for a long ti
   --services      on RabbitMQ and a MongoDB test server that it starts; without it embedded
 
 It ends with 1 when memory after collection, handles, descriptors or what is stored grew over its second half.
-What the product keeps for days it keeps for a minute here, and the embedded log has 10,000 messages.
+What the product keeps for days it keeps for a minute here, and the embedded log has 2,000 messages.
 `;
 
 const told = ({ name, unit, median, gain }: Judged): string =>
