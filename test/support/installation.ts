@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { type Broker } from "../../src/broker/port.ts";
 import { openLocalBroker } from "../../src/broker/local/open.ts";
+import { type Admission } from "../../src/admission/admission.ts";
 import { newId, systemClock } from "../../src/clock.ts";
 import { openAlertWork } from "../../src/alerts/work.ts";
 import { openDeadLetterWork } from "../../src/dead-letters/work.ts";
@@ -23,6 +24,7 @@ export interface Installation {
   readonly services: Services;
   readonly store: Store;
   readonly broker: Broker;
+  readonly admission: Admission;
   close(): Promise<void>;
 }
 
@@ -73,8 +75,9 @@ export async function openInstallation({
     log,
   });
   const feed = await createFeed({ broker });
+  const admission = newAdmission();
   const services = createServices({
-    admission: newAdmission(),
+    admission,
     collections,
     broker,
     presence,
@@ -108,6 +111,7 @@ export async function openInstallation({
     services,
     store,
     broker,
+    admission,
     async close() {
       await alertWork.close();
       await deadLetterWork.close();
