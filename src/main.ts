@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { QUEUES, startWorker } from "../worker/worker.ts";
+import { createAdmission } from "./admission/admission.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend/open.ts";
@@ -85,7 +86,9 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     log,
   });
   const feed = await createFeed({ broker });
+  const admission = createAdmission(log);
   const services = createServices({
+    admission,
     collections,
     broker,
     presence,
@@ -124,6 +127,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
   if (!dashboard) log.warn("The dashboard was not built, so it is not served: `npm run build` does it");
   const http = await createHttpApp({
     services,
+    admission,
     schema,
     authenticator,
     log,
@@ -142,6 +146,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     server: http.server,
     schema,
     services,
+    admission,
     authenticator,
     log,
     production: config.production,

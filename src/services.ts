@@ -1,3 +1,5 @@
+import { admitted } from "./admission/admitted.ts";
+import { type Admission } from "./admission/admission.ts";
 import { type Alerts, type AlertsDependencies, createAlerts } from "./alerts/alerts.ts";
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
 import { createNewestEntries, type NewestEntries } from "./audit/newest-entries.ts";
@@ -65,6 +67,7 @@ export interface Services {
 }
 
 export interface ServiceDependencies {
+  readonly admission: Pick<Admission, "change">;
   readonly collections: Collections;
   readonly broker: Pick<Broker, "connected" | "counts" | "announce">;
   readonly presence: Pick<Presence, "processes">;
@@ -85,6 +88,7 @@ export interface ServiceDependencies {
 
 /** The services over one store. While that is away each of them rejects with UNAVAILABLE, in whatever it was doing. */
 export function createServices({
+  admission,
   collections,
   broker,
   presence,
@@ -104,7 +108,9 @@ export function createServices({
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
   const audit = tellOutages(createAuditLog({ collections, clock, newId, log }), isOutage);
   return {
-    commands: answerInTime(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage)),
+    commands: answerInTime(
+      admitted(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage), admission),
+    ),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
     events,
     eventExport: tellOutages(createEventExport(collections, clock), isOutage),

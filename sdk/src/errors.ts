@@ -12,6 +12,7 @@ export type BookspaceErrorCode =
   | "UNSUPPORTED_MEDIA_TYPE"
   | "RATE_LIMITED"
   | "UNAVAILABLE"
+  | "OVERLOADED"
   | "EVENT_INVALID"
   | "SETTLE_TIMEOUT"
   | "CURSOR_EXPIRED"

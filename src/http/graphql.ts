@@ -12,6 +12,7 @@ import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { createAdmit } from "../graphql/admission.ts";
+import { type Admission } from "../admission/admission.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
@@ -32,13 +33,21 @@ interface HttpContext extends ApiContext {
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly admission: Pick<Admission, "request" | "checkChange">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
 }
 
 /** GraphQL over HTTP by Apollo Server, on plain `node:http`: the quickest host for it that was measured. */
-export async function createGraphqlEndpoint({ schema, services, authenticator, log, production }: GraphqlOptions) {
+export async function createGraphqlEndpoint({
+  schema,
+  services,
+  admission,
+  authenticator,
+  log,
+  production,
+}: GraphqlOptions) {
   const formatError = createFormatError(log, { production });
   const admit = createAdmit(schema, services.rateLimit);
 
@@ -82,6 +91,8 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, String(value));
+    const sent = request.method === "POST" ? await readJson(request) : "";
+    if (isSurelyMutation(sent)) admission.checkChange();
     const {
       body,
       status,
@@ -91,7 +102,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
         method: request.method?.toUpperCase() ?? "GET",
         headers,
         search: url.search,
-        body: request.method === "POST" ? await readJson(request) : "",
+        body: sent,
       },
       context: async () => ({
         ...buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
@@ -108,6 +119,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     /** Also what goes wrong before there is an operation is answered as GraphQL clients know it: a list of errors. */
     async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
       try {
+        response.once("close", admission.request());
         await answer(request, response, url);
       } catch (error) {
         if (response.headersSent) throw error;
@@ -118,6 +130,14 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     stop: () => apollo.stop(),
   };
 }
+
+/** By the first word of its text: to parse what is refused anyway would cost more than everything else about it. */
+const isSurelyMutation = (body: unknown): boolean =>
+  typeof body === "object" &&
+  body !== null &&
+  "query" in body &&
+  typeof body.query === "string" &&
+  /^\s*mutation\b/.test(body.query);
 
 /** Counts the operation, and says when to try again what failed for now: the status is 200, but clients and proxies know the header. */
 async function conclude({

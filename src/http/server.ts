@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type GraphQLSchema } from "graphql";
+import { type Admission } from "../admission/admission.ts";
 import { AppError } from "../errors.ts";
 import { type HealthCheck } from "../health/readiness.ts";
 import { type Address, listen } from "../health/listen.ts";
@@ -23,6 +24,7 @@ import { routeTemplate } from "./route-template.ts";
 
 export interface HttpOptions {
   readonly services: Services;
+  readonly admission: Pick<Admission, "request" | "checkChange">;
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
   readonly log: Log;
@@ -45,6 +47,8 @@ const CHECK_MS = 1_000;
 
 /** Of what is no page: nothing in it may run or load, nor be shown in another page. Pages say their own. */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+/** Connections of all kinds, WebSockets included; one more is closed as soon as it is accepted. */
+const MAX_CONNECTIONS = 10_000;
 
 export interface HttpApp {
   readonly server: Server;
@@ -57,6 +61,7 @@ export interface HttpApp {
 /** Everything that is served over HTTP; the routes are the `if`s of `route`, in order. */
 export async function createHttpApp({
   services,
+  admission,
   schema,
   authenticator,
   log,
@@ -66,7 +71,7 @@ export async function createHttpApp({
   dashboard,
   allowedOrigins = [],
 }: HttpOptions): Promise<HttpApp> {
-  const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
+  const graphql = await createGraphqlEndpoint({ schema, services, admission, authenticator, log, production });
   const playground = production ? null : readPlayground();
 
   const stopping = new AbortController();
@@ -76,6 +81,12 @@ export async function createHttpApp({
     const viewer = await authenticator.fromHeaders(headers);
     services.rateLimit.spend(spenderOf(viewer, socket.remoteAddress), REST_POINTS);
     return viewer;
+  }
+
+  /** Finds room for a request until it is answered. @throws AppError OVERLOADED */
+  function enter({ method }: IncomingMessage, response: ServerResponse): void {
+    response.once("close", admission.request());
+    if (method === "POST" || method === "PUT") admission.checkChange();
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,9 +99,11 @@ export async function createHttpApp({
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
+      enter(request, response);
       return restDocuments({ request, response, url, services, viewer: await viewerOf(request) });
     }
     if (pathname === "/v1/events/export") {
+      enter(request, response);
       const viewer = await viewerOf(request);
       return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
     }
@@ -121,6 +134,8 @@ export async function createHttpApp({
     route(request, response).catch((error: unknown) => sendError(response, error, log));
   });
   server.timeout = IDLE_MS;
+
+  server.maxConnections = MAX_CONNECTIONS;
 
   return {
     server,

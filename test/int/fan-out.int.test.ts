@@ -191,17 +191,19 @@ describe("a client that does not read", () => {
     expect(idsOf(again)[0]).toBe(`big${had}`);
   }, 90_000);
 
-  test("is closed with 4410 when it reads nothing at all", async () => {
+  test("is closed with 4410 when it reads nothing at all, however many do so", async () => {
     const run = (running = await startSubscriptions({ content: BIG }));
     const { slow, quick } = await slowAndQuick(run, WITH_EVENT);
+    const others = await Promise.all(Array.from({ length: 9 }, (_, n) => run.subscribe(`other${n}`, WITH_EVENT)));
+    for (const { socket } of others) socket.pause();
     await flood(run, quick);
-    await eventually(
-      () => run.lines.some(({ message }) => message === "A subscriber does not read and was ended"),
-      "the stalled one to be ended",
-      30_000,
-    );
-    slow.socket.resume();
-    await eventually(() => slow.closed?.code === 4410, "the close code", 30_000);
+    expect(bigOnes(quick)).toEqual(Array.from({ length: 150 }, (_, n) => `big${n}`));
+    expect(run.counts).toEqual({ subscribers: 11, lagging: 10, dropped: 0 });
+    const ended = () => run.lines.filter(({ message }) => message === "A subscriber does not read and was ended");
+    await eventually(() => ended().length > 0, "the first to be ended", 30_000);
+    for (const { socket } of [slow, ...others]) socket.resume();
+    await eventually(() => [slow, ...others].every(({ closed }) => closed?.code === 4410), "the close codes", 30_000);
     expect(quick.closed).toBeNull();
+    await eventually(() => run.counts.subscribers === 1 && run.counts.lagging === 0, "nothing to be left of them");
   }, 120_000);
 });

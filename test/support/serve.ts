@@ -1,5 +1,6 @@
 import { type Server } from "node:http";
 import "reflect-metadata";
+import { type Admission } from "../../src/admission/admission.ts";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
@@ -9,10 +10,12 @@ import { type Authenticator, createAuthenticator } from "../../src/identity/auth
 import { type HealthCheck } from "../../src/health/readiness.ts";
 import { type Services } from "../../src/services.ts";
 import { createMetrics } from "../../src/telemetry/metrics/endpoint.ts";
+import { newAdmission } from "./admission.ts";
 import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 export interface ServeOptions {
   readonly services: Services;
+  readonly admission?: Pick<Admission, "request" | "checkChange">;
   readonly production?: boolean;
   readonly authenticator?: Authenticator;
   readonly health?: readonly HealthCheck[];
@@ -32,6 +35,7 @@ export interface Served {
 /** The API's two faces on a free port, over any services, and what they logged. */
 export async function serve({
   services,
+  admission = newAdmission(),
   production = false,
   authenticator = createAuthenticator({ mode: "development" }),
   health = [],
@@ -50,6 +54,7 @@ export async function serve({
   const dashboard = dashboardFolder === undefined ? null : readDashboard(dashboardFolder);
   const http = await createHttpApp({
     services,
+    admission,
     schema,
     authenticator,
     log,
@@ -63,6 +68,7 @@ export async function serve({
     server: http.server,
     schema,
     services,
+    admission,
     authenticator,
     log,
     production,

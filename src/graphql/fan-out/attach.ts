@@ -2,6 +2,7 @@ import { type Server } from "node:http";
 import {
   createSourceEventStream,
   execute,
+  type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
@@ -9,6 +10,7 @@ import {
 } from "graphql";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
+import { type Admission } from "../../admission/admission.ts";
 import { AppError } from "../../errors.ts";
 import { type Authenticator } from "../../identity/authenticator.ts";
 import { isAllowedOrigin } from "../../identity/origins.ts";
@@ -26,12 +28,14 @@ import { counted, type Counts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
+import { boundSockets } from "./socket-bounds.ts";
 import { endStalled } from "./stalled.ts";
 
 export interface SubscriptionOptions {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly admission: Pick<Admission, "request">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
@@ -52,6 +56,7 @@ export function attachSubscriptions({
   server,
   schema,
   services,
+  admission,
   authenticator,
   log,
   production,
@@ -70,6 +75,7 @@ export function attachSubscriptions({
   const formatError = createFormatError(log, { production });
   const credentials = createCredentials(authenticator);
   const stalled = endStalled(sockets, log);
+  const bounds = boundSockets(sockets);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
   const hub = createHub({ services, log, counts, format });
 
@@ -86,10 +92,23 @@ export function attachSubscriptions({
     );
   }
 
+  /** A query or a mutation: one request among all, whichever way it came. */
+  async function executeOnce(args: ExecutionArgs): Promise<ExecutionResult> {
+    try {
+      const done = admission.request();
+      return await Promise.resolve(execute(args)).finally(done);
+    } catch (error) {
+      // Thrown from here, graphql-ws would end the whole socket.
+      return { errors: [new GraphQLError("", { originalError: error as Error })] };
+    }
+  }
+
   const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onConnect: ({ extra, connectionParams }) => credentials.accept(extra.socket, connectionParams),
+      onConnect: async ({ extra, connectionParams }) =>
+        (await credentials.accept(extra.socket, connectionParams)) &&
+        bounds.take(extra.socket, credentials.viewerOf(extra.socket)),
       onPong: ({ extra }, payload) => credentials.renew(extra.socket, payload),
       onSubscribe(context, id, { query, operationName, variables }) {
         if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
@@ -123,7 +142,7 @@ export function attachSubscriptions({
           throw error;
         }
       },
-      execute,
+      execute: executeOnce,
       subscribe: (args) => subscribe(args as SubscribeArgs), // made by onSubscribe above
       onOperation(_context, _id, _payload, _args, result) {
         if (Symbol.asyncIterator in result) countOperation("subscription", "websocket", undefined);
