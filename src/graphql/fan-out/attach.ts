@@ -7,7 +7,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from "graphql";
-import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import { AppError } from "../../errors.ts";
 import { type Authenticator } from "../../identity/authenticator.ts";
@@ -26,6 +25,7 @@ import { counted, type Counts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
+import { serveSockets } from "./serve-sockets.ts";
 import { endStalled } from "./stalled.ts";
 
 export interface SubscriptionOptions {
@@ -86,7 +86,7 @@ export function attachSubscriptions({
     );
   }
 
-  const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
+  const graphqlWs = serveSockets(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       onConnect: ({ extra, connectionParams }) => credentials.accept(extra.socket, connectionParams),
@@ -143,7 +143,7 @@ export function attachSubscriptions({
       },
     },
     sockets,
-    KEEP_ALIVE_MS,
+    { keepAliveMs: KEEP_ALIVE_MS, log },
   );
 
   return {
