@@ -19,6 +19,8 @@ export interface Target {
   readonly schema: GraphQLSchema;
   readonly known: Known;
   readonly receipts: Receipts;
+  /** Undefined: embedded. */
+  readonly rabbitmqUrl: string | undefined;
   /** The largest so far, in MB. */
   rss(): number;
   /** Everything that must hold at the end; what does not, as texts. */
@@ -60,6 +62,7 @@ export async function openTarget(settings: Readonly<Record<string, string>> = {}
     schema: buildApiSchema(),
     known: { ids: ids.slice(0, 12), cursors: cursors.slice(0, 3) },
     receipts,
+    rabbitmqUrl: settings["RABBITMQ_URL"],
     rss: () => (rss = Math.max(rss, ...processes.map(({ pid }) => residentMb(pid)))),
     async verify() {
       const wrong: string[] = processes.flatMap(({ lines }) => wrongLines(lines));

@@ -85,12 +85,8 @@ const isForeign = (error: unknown): boolean =>
 /** The id of an operation can be in a reason, and be of any length. */
 function cut(reason: string): string {
   const bytes = Buffer.from(reason);
-  return bytes.length <= MAX_REASON_BYTES
-    ? reason
-    : bytes
-        .subarray(0, MAX_REASON_BYTES)
-        .toString()
-        .replace(/\ufffd+$/, "");
+  if (bytes.length <= MAX_REASON_BYTES) return reason;
+  return bytes.subarray(0, MAX_REASON_BYTES).toString().replaceAll("\ufffd", ""); // half a character, at the cut
 }
 
 function keepAlive(socket: WebSocket, everyMs: number): () => void {
