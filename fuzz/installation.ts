@@ -1,4 +1,5 @@
-import { type GraphQLSchema } from "graphql";
+import { readFileSync } from "node:fs";
+import { buildSchema, type GraphQLSchema } from "graphql";
 import { connect } from "../test/support/client.ts";
 import {
   type RunningApi,
@@ -7,7 +8,6 @@ import {
   startWorkerProcess,
   temporaryFolder,
 } from "../test/support/processes.ts";
-import { buildApiSchema } from "../src/graphql/schema.ts";
 import { type Known } from "./graphql/input-values.ts";
 import { expectAllProcessed, resumeAll } from "./oracle/nothing-lost.ts";
 import { residentMb, wrongLines } from "./oracle/process.ts";
@@ -59,7 +59,7 @@ export async function openTarget(settings: Readonly<Record<string, string>> = {}
   let rss = 0;
   return {
     url: api.url,
-    schema: buildApiSchema(),
+    schema: buildSchema(readFileSync("schema.graphql", "utf8")),
     known: { ids: ids.slice(0, 12), cursors: cursors.slice(0, 3) },
     receipts,
     rabbitmqUrl: settings["RABBITMQ_URL"],

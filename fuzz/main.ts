@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { parseArgs } from "node:util";
 import { killAll } from "../test/support/processes.ts";
 import { findPrograms } from "../test/services/programs.ts";
