@@ -8,7 +8,8 @@ import { messagesRound } from "./messages/round.ts";
 import { openServices } from "./services.ts";
 import { restRound } from "./rest/round.ts";
 import { type Round } from "./round.ts";
-import { table, type Outcome } from "./table.ts";
+import { type Outcome, table } from "./table.ts";
+import { createRecorder, type Tally } from "./tally.ts";
 
 /** `messages` needs a broker of its own, so it runs on services; the others do when asked to. */
 const ROUNDS: readonly Round[] = [graphqlRound, framesRound, restRound, messagesRound];
@@ -36,7 +37,8 @@ async function runRound(round: Round, count: number): Promise<Outcome> {
   try {
     const target = await openTarget(services?.settings);
     const startedAt = performance.now();
-    const tally = await round.run(target, { count, seed: Number(given["seed"] ?? 1) });
+    const seed = Number(given["seed"] ?? 1);
+    const tally = await round.run(target, { count, seed }).catch((error: unknown) => brokenOff(error));
     const seconds = (performance.now() - startedAt) / 1_000;
     const wrong = await target.verify();
     return { round, tally, wrong, seconds, rssMb: target.rss(), promised: target.receipts.size, onServices };
@@ -44,6 +46,13 @@ async function runRound(round: Round, count: number): Promise<Outcome> {
     await killAll();
     await services?.close();
   }
+}
+
+/** The round could not go on: an answer that it needs did not come. */
+function brokenOff(error: unknown): Tally {
+  const recorder = createRecorder();
+  recorder.complain(`the round was broken off: ${String(error)}`, null);
+  return recorder;
 }
 
 async function main(): Promise<number> {

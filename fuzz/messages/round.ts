@@ -1,9 +1,9 @@
 import { type ConfirmChannel, connect as connectAmqp } from "amqplib";
 import { DEAD_LETTER_QUEUE, EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf } from "../../src/broker/topology.ts";
 import { CONSUMERS } from "../../src/events/consumers.ts";
-import { connect } from "../../test/support/client.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { isList, malformedMessage, type RawMessage, seeded } from "../../test/support/malformed-messages.ts";
+import { send } from "../http.ts";
 import { type Target } from "../installation.ts";
 import { type Round } from "../round.ts";
 import { createRecorder, type Recorder } from "../tally.ts";
@@ -101,9 +101,16 @@ async function runBatch(
 
 async function createGood({ url, receipts }: Target, n: number): Promise<void> {
   const user = `user-${n % 20}`;
-  const { status, body } = await connect(url, user).rest("POST", "/v1/docs", { title: `Good ${n}`, content: "…" });
-  if (status !== 201) throw new Error(`A good document was answered ${status}: ${JSON.stringify(body)}`);
-  receipts.take(user, body);
+  const body = JSON.stringify({ title: `Good ${n}`, content: "…" });
+  const headers = { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) };
+  const answer = await send(url, {
+    method: "POST",
+    path: "/v1/docs",
+    headers: { ...headers, "x-user-id": user },
+    body,
+  });
+  if (answer.status !== 201) throw new Error(`A good document was answered ${answer.status}: ${answer.text}`);
+  receipts.take(user, JSON.parse(answer.text));
 }
 
 /** `<message>/<queue>` of all that are ready. */
