@@ -11,7 +11,7 @@ import {
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
-import { createAdmit } from "../graphql/admission.ts";
+import { createCharge } from "../graphql/charge.ts";
 import { type Admission } from "../admission/admission.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
@@ -49,13 +49,13 @@ export async function createGraphqlEndpoint({
   production,
 }: GraphqlOptions) {
   const formatError = createFormatError(log, { production });
-  const admit = createAdmit(schema, services.rateLimit);
+  const charge = createCharge(schema, services.rateLimit);
 
   async function didResolveOperation(context: GraphQLRequestContextDidResolveOperation<HttpContext>): Promise<void> {
     const { request, document, contextValue } = context;
     refuseSubscription(context);
     try {
-      admit({ ...request, document, spender: contextValue.spender });
+      charge({ ...request, document, spender: contextValue.spender });
     } catch (error) {
       throw error instanceof AppError ? withStatus(error) : error;
     }

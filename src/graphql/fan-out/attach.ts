@@ -8,7 +8,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from "graphql";
-import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import { type Admission } from "../../admission/admission.ts";
 import { AppError } from "../../errors.ts";
@@ -18,7 +17,7 @@ import { spenderOf } from "../../identity/rate-limit.ts";
 import { type Log } from "../../log.ts";
 import { type Services } from "../../services.ts";
 import { countOperation } from "../../telemetry/metrics/requests.ts";
-import { createAdmit } from "../admission.ts";
+import { createCharge } from "../charge.ts";
 import { buildContext } from "../context.ts";
 import { selectionOf } from "../feed-source.ts";
 import { createFormatError } from "../format-error.ts";
@@ -29,6 +28,7 @@ import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
 import { boundSockets } from "./socket-bounds.ts";
+import { serveSockets } from "./serve-sockets.ts";
 import { endStalled } from "./stalled.ts";
 
 export interface SubscriptionOptions {
@@ -71,7 +71,7 @@ export function attachSubscriptions({
     verifyClient: ({ req }, decide) => decide(isAllowedOrigin(req.headers, allowedOrigins), 403),
   });
   const documents = createDocuments(schema, createLimits({ production }));
-  const admit = createAdmit(schema, services.rateLimit);
+  const charge = createCharge(schema, services.rateLimit);
   const formatError = createFormatError(log, { production });
   const credentials = createCredentials(authenticator);
   const stalled = endStalled(sockets, log);
@@ -103,7 +103,7 @@ export function attachSubscriptions({
     }
   }
 
-  const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
+  const graphqlWs = serveSockets(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       onConnect: async ({ extra, connectionParams }) =>
@@ -123,7 +123,7 @@ export function attachSubscriptions({
           if (errors.length > 0) return errors;
           const { socket: webSocket, request } = context.extra;
           const viewer = credentials.viewerOf(webSocket);
-          admit({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });
+          charge({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });
           return {
             schema,
             document,
@@ -162,7 +162,7 @@ export function attachSubscriptions({
       },
     },
     sockets,
-    KEEP_ALIVE_MS,
+    { keepAliveMs: KEEP_ALIVE_MS, log },
   );
 
   return {

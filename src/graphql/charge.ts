@@ -12,13 +12,14 @@ export interface Asked {
 }
 
 /**
- * Lets a valid operation in, whichever transport it came by: not one that costs too much, nor one that its user has no points left for.
+ * Charges a valid operation to its user, whichever transport it came by. One that costs too much is refused, and one that its user has
+ * no points left for.
  * @throws GraphQLError GRAPHQL_VALIDATION_FAILED, AppError RATE_LIMITED
  */
-export type Admit = (asked: Asked) => void;
+export type Charge = (asked: Asked) => void;
 
-export const createAdmit =
-  (schema: GraphQLSchema, { spend }: RateLimit): Admit =>
+export const createCharge =
+  (schema: GraphQLSchema, { spend }: RateLimit): Charge =>
   ({ document, operationName, variables, spender }) => {
     const operation = getOperationAST(document, operationName);
     // What can't be executed is refused by GraphQL itself.
