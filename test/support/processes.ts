@@ -92,6 +92,15 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   return { ...running, url: `http://127.0.0.1:${port}` };
 }
 
+/** Starts the API and waits for a text in its log: for one that can't get ready. */
+export async function startApiUntil(settings: Settings, text: string): Promise<RunningProcess> {
+  const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
+  await eventually(() => running.has(text), `the API to say '${text}'`, 30_000).catch(() => {
+    throw exitedEarly(running);
+  });
+  return running;
+}
+
 /** Runs the API until it ends by itself: for starts that must be refused. */
 export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
   const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
