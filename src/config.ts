@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { productionProblems } from "./production.ts";
-import { hostCredentials, isHostUrl, isMongodbUrl } from "./service-url.ts";
+import { hostCredentials, isAmqpUrl, isHostUrl, isMongodbUrl } from "./service-url.ts";
 
 interface Setting {
   readonly meaning: string;
@@ -21,6 +21,8 @@ const url = (schemes: readonly string[], isReadable: (value: string) => boolean)
     })
     .refine(isReadable, { error: UNREADABLE, abort: true });
 
+const port = z.coerce.number("must be a whole number from 0 to 65535").int().min(0).max(65_535);
+
 /** A day more than the lifecycle log reaches back. */
 const MIN_RETENTION_DAYS = 8;
 const TOO_SHORT =
@@ -36,12 +38,12 @@ export const SETTINGS = {
   HOST: { meaning: "Address to listen on", shape: z.string().min(1).default("0.0.0.0") },
   PORT: {
     meaning: "Port of the API, REST, dashboard, playground and health",
-    shape: z.coerce.number().int().min(0).max(65_535).default(3003),
+    shape: port.default(3003),
   },
   WORKER_HEALTH_PORT: {
     meaning:
       "Port of the worker's health; default: 3004, or any free one when another worker has that. An embedded worker has none",
-    shape: z.coerce.number().int().min(0).max(65_535).optional(),
+    shape: port.optional(),
   },
   DATA_DIR: { meaning: "Folder of the embedded store and broker", shape: z.string().min(1).default(".bookspace") },
   MONGODB_URL: {
@@ -50,7 +52,7 @@ export const SETTINGS = {
   },
   RABBITMQ_URL: {
     meaning: "RabbitMQ; together with MONGODB_URL. With amqps://, ?cacertfile= (certfile=, keyfile=) name its files",
-    shape: url(["amqp", "amqps"], isHostUrl).optional(),
+    shape: url(["amqp", "amqps"], isAmqpUrl).optional(),
   },
   JWT_SECRET: { meaning: "Key of HS256 tokens, at least 32 characters", shape: z.string().min(32).optional() },
   JWKS_URL: {

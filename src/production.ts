@@ -1,4 +1,4 @@
-import { hostCredentials, isHostUrl, isMongodbUrl, mongodbCredentials } from "./service-url.ts";
+import { hostCredentials, isAmqpUrl, isMongodbUrl, mongodbCredentials } from "./service-url.ts";
 
 /** What images, packages, tutorials and this repository's own files come with. */
 const KNOWN_PASSWORDS: ReadonlySet<string> = new Set([
@@ -33,7 +33,7 @@ export function productionProblems(given: Readonly<Record<string, string>>): rea
   if (!CURSOR_SECRET && !JWT_SECRET)
     problems.push("In production set CURSOR_SECRET (or JWT_SECRET), so that cursors outlive a restart.");
   if (DRILLS === "on") problems.push("DRILLS=on is for development: a tag would make production consumers fail.");
-  if (RABBITMQ_URL && isHostUrl(RABBITMQ_URL)) {
+  if (RABBITMQ_URL && isAmqpUrl(RABBITMQ_URL)) {
     const found = hostCredentials(RABBITMQ_URL);
     if (!found)
       problems.push("RABBITMQ_URL names no user, which means guest with the password guest: put a user of its own in.");

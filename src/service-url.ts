@@ -15,6 +15,9 @@ export const isMongodbUrl = (value: string): boolean => MONGODB.test(value) && i
 export const isHostUrl = (value: string): boolean =>
   URL.canParse(value) && new URL(value).hostname !== "" && isDecodable(value);
 
+/** The same for RabbitMQ: a password that begins with '/' would be taken for a part of the vhost. */
+export const isAmqpUrl = (value: string): boolean => isHostUrl(value) && !new URL(value).pathname.includes("@");
+
 /** Of a URL that can be read; null when it has none. */
 export function mongodbCredentials(url: string): Credentials | null {
   const { user, password } = MONGODB.exec(url)?.groups ?? {};

@@ -13,7 +13,7 @@ import {
   killAll,
   refusedStart,
   startApi,
-  startApiUntil,
+  startUntil,
   startWorkerProcess,
   temporaryFolder,
 } from "../support/processes.ts";
@@ -86,7 +86,7 @@ describeWithServices("over TLS", ({ mongodbUrl }) => {
   ])(
     "%s is not talked to, and the log says why",
     async (_, other) => {
-      const api = await startApiUntil({ ...settings, ...other() }, "certificate");
+      const api = await startUntil("dist/main.js", { ...settings, ...other() }, "certificate");
       expect(api.lines.join("\n")).toMatch(/"reason":"(self-signed certificate|unable to [\w ]*certificate)/);
       expect(api.has("is ready")).toBe(false);
       await api.stop("SIGKILL");

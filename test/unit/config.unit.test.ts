@@ -38,6 +38,7 @@ describe("the configuration", () => {
     [{ RETENTION_DAYS: "soon" }, "RETENTION_DAYS"],
     [{ JWKS_URL: "https://id.example/keys" }, "JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE"],
     [{ RABBITMQ_URL: "amqp://u:pa/ss@mq", MONGODB_URL: "mongodb://db/x" }, "RABBITMQ_URL: is no URL that can be read"],
+    [{ RABBITMQ_URL: "amqp://u:/ss@mq", MONGODB_URL: "mongodb://db/x" }, "RABBITMQ_URL: is no URL that can be read"],
     [{ RABBITMQ_URL: "amqp://mq", MONGODB_URL: "mongodb://u:pa/ss@db/x" }, "MONGODB_URL: is no URL that can be read"],
     [{ JWKS_URL: "https://u:p@id.example/keys" }, "JWKS_URL: must have neither user nor password in it"],
   ])("refuses %j and says why", (environment, reason) => {
