@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { MongoClient } from "mongodb";
-import { freePort } from "../services/process.ts";
+import { startMongodb } from "../services/mongodb.ts";
+import { freePort, type Service } from "../services/process.ts";
 import { type RabbitmqService, startRabbitmq } from "../services/rabbitmq.ts";
 import { describeWithServices } from "../services/required.ts";
 import { type Authority, createAuthority } from "../support/certificates.ts";
@@ -17,23 +16,21 @@ import {
   startWorkerProcess,
   temporaryFolder,
 } from "../support/processes.ts";
-import { openTlsTerminator } from "../support/tls-terminator.ts";
 
 /** Both services take TLS alone, and only from clients with a certificate of the same authority. */
-describeWithServices("over TLS", ({ mongodbUrl }) => {
+describeWithServices("over TLS", () => {
   const folder = temporaryFolder();
-  const database = `tls_${randomUUID().replaceAll("-", "")}`;
   let ours: Authority;
   let stranger: Authority;
   let rabbitmq: RabbitmqService;
-  let mongodb: Awaited<ReturnType<typeof openTlsTerminator>>;
+  let mongodb: Service;
   let tlsPort: number;
   let settings: { readonly MONGODB_URL: string; readonly RABBITMQ_URL: string };
 
   const rabbitmqUrl = (files: Readonly<Record<string, string>>): string =>
     `amqps://admin:admin123@127.0.0.1:${tlsPort}?${new URLSearchParams(files).toString()}`;
-  const mongodbUrlWith = (files: Readonly<Record<string, string>>): string =>
-    `mongodb://127.0.0.1:${mongodb.port}/${database}?${new URLSearchParams({ directConnection: "true", tls: "true", ...files }).toString()}`;
+  const mongodbUrl = (files: Readonly<Record<string, string>>): string =>
+    `mongodb://127.0.0.1:${mongodb.port}/bookspace?${new URLSearchParams({ directConnection: "true", tls: "true", ...files }).toString()}`;
 
   beforeAll(async () => {
     ours = createAuthority(join(folder, "ours"));
@@ -41,7 +38,6 @@ describeWithServices("over TLS", ({ mongodbUrl }) => {
     const server = ours.issue("server");
     const client = ours.issue("client");
     tlsPort = await freePort();
-    const plain = new URL(mongodbUrl);
     [rabbitmq, mongodb] = await Promise.all([
       startRabbitmq({
         configuration: [
@@ -53,35 +49,30 @@ describeWithServices("over TLS", ({ mongodbUrl }) => {
           "ssl_options.fail_if_no_peer_cert = true",
         ],
       }),
-      openTlsTerminator({ host: plain.hostname, port: Number(plain.port || 27_017) }, ours, server),
+      startMongodb({ tls: { authority: ours.cert, ...server, client: client.both } }),
     ]);
     settings = {
       RABBITMQ_URL: rabbitmqUrl({ cacertfile: ours.cert, certfile: client.cert, keyfile: client.key }),
-      MONGODB_URL: mongodbUrlWith({ tlsCAFile: ours.cert, tlsCertificateKeyFile: client.both }),
+      MONGODB_URL: mongodbUrl({ tlsCAFile: ours.cert, tlsCertificateKeyFile: client.both }),
     };
   }, 90_000);
 
   afterAll(async () => {
     await killAll();
-    await Promise.all([rabbitmq?.stop(), mongodb?.close()]);
-    const client = await MongoClient.connect(mongodbUrl);
-    await client.db(database).dropDatabase();
-    await client.close();
+    await Promise.all([rabbitmq?.stop(), mongodb?.stop()]);
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
   test("API and worker do all their work, each showing its certificate", async () => {
     const [api, worker] = await Promise.all([startApi(settings), startWorkerProcess(settings)]);
     const acknowledged = await createDocuments(api.url, 5);
-    const plain = new URL(mongodbUrl);
-    plain.pathname = `/${database}`;
-    await expectNothingLost(plain.href, acknowledged);
+    await expectNothingLost(mongodb.url, acknowledged);
     expect([await api.stop(), await worker.stop()]).toEqual([0, 0]);
   }, 60_000);
 
   test.each([
     ["a broker that a stranger certified", () => ({ RABBITMQ_URL: rabbitmqUrl({ cacertfile: stranger.cert }) })],
-    ["a database that a stranger certified", () => ({ MONGODB_URL: mongodbUrlWith({ tlsCAFile: stranger.cert }) })],
+    ["a database that a stranger certified", () => ({ MONGODB_URL: mongodbUrl({ tlsCAFile: stranger.cert }) })],
     ["a broker whose authority was not named", () => ({ RABBITMQ_URL: rabbitmqUrl({}) })],
   ])(
     "%s is not talked to, and the log says why",
