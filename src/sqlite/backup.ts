@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { chmod, copyFile, mkdir, open, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
 import { isSystemError } from "./system-error.ts";
 
@@ -34,18 +34,38 @@ const MAX_ATTEMPTS = 50;
  */
 export async function backUp(dataDir: string, target: string): Promise<Backup> {
   const source = join(dataDir, NAME);
-  const copy = join(target, NAME);
+  const file = join(target, NAME);
   if (!(await exists(source))) throw new BackupFailed(`There is no ${NAME} in '${dataDir}': name the folder with it.`);
-  await makeEmpty(target);
-  for (let attempt = 1; !(await copied(source, copy)); attempt += 1) {
-    if (attempt < MAX_ATTEMPTS) continue;
-    await removeFiles(copy);
-    throw new BackupFailed(
-      `'${dataDir}' is written to faster than it can be copied: try again when less happens, or stop the server meanwhile.`,
-    );
+  try {
+    await makeEmpty(target);
+    await makeChecked(source, file);
+    return { file, bytes: (await stat(file)).size };
+  } catch (error) {
+    if (error instanceof BackupFailed) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BackupFailed(`'${dataDir}' could not be copied to '${target}': ${reason}.`, { cause: error });
   }
-  await settle(copy);
-  return { file: copy, bytes: (await stat(copy)).size };
+}
+
+/** Only what was checked gets the name: what a crash leaves behind is never taken for a backup. */
+async function makeChecked(source: string, file: string): Promise<void> {
+  const partial = `${file}.partial`;
+  try {
+    await copyOneMoment(source, partial);
+    await settle(partial);
+    await rename(partial, file);
+    await sync(dirname(file));
+  } catch (error) {
+    await Promise.all(["", "-wal", ".lock"].map((end) => rm(`${partial}${end}`, { recursive: true, force: true })));
+    throw error;
+  }
+}
+
+async function copyOneMoment(source: string, copy: string): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) if (await copied(source, copy)) return;
+  throw new BackupFailed(
+    `'${source}' is written to faster than it can be copied: try again when less happens, or stop the server meanwhile.`,
+  );
 }
 
 async function makeEmpty(target: string): Promise<void> {
@@ -86,31 +106,26 @@ async function walHeader(file: string): Promise<Buffer> {
   }
 }
 
-/** Makes one file of the two, as the next start would, and checks every page of it. @throws BackupFailed */
+/** Makes one file of the two, as the next start would, and checks every page of it. */
 async function settle(copy: string): Promise<void> {
+  const db = new sqlite.Database(copy);
   try {
-    const db = new sqlite.Database(copy);
-    try {
-      db.exec("PRAGMA locking_mode=EXCLUSIVE");
-      db.exec("PRAGMA journal_mode=WAL");
-      const [checked] = db.all("PRAGMA quick_check");
-      if (checked?.["quick_check"] !== "ok") throw new Error(String(checked?.["quick_check"]));
-      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    } finally {
-      db.close();
-    }
-    await chmod(copy, 0o600);
-    const file = await open(copy, "r+");
-    await file.sync().finally(() => file.close());
-  } catch (cause) {
-    await removeFiles(copy);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BackupFailed(`The copy could not be read (${reason}) and was removed: try again.`, { cause });
+    db.exec("PRAGMA locking_mode=EXCLUSIVE");
+    db.exec("PRAGMA journal_mode=WAL");
+    const [checked] = db.all("PRAGMA quick_check");
+    if (checked?.["quick_check"] !== "ok") throw new Error(`the copy is damaged: ${String(checked?.["quick_check"])}`);
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } finally {
+    db.close();
   }
+  await chmod(copy, 0o600);
+  await sync(copy);
 }
 
-const removeFiles = (copy: string): Promise<unknown> =>
-  Promise.all(["", "-wal", ".lock"].map((end) => rm(`${copy}${end}`, { recursive: true, force: true })));
+async function sync(path: string): Promise<void> {
+  const opened = await open(path);
+  await opened.sync().finally(() => opened.close());
+}
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -32,7 +32,7 @@ function openToOthers({ mode }: Stats, name: string): readonly string[] {
   if (process.platform === "win32" || (mode & FOR_OTHERS) === 0) return [];
   const octal = (mode & 0o777).toString(8);
   return [
-    `${name} is open to every user of this machine (mode ${octal}): 'chmod o-rwx' it, private documents are in it.`,
+    `${name} is open to every user of this machine (mode ${octal}): 'chmod o-rwx' it, or name one below it that is not there yet; private documents are in it.`,
   ];
 }
 

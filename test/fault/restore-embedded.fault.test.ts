@@ -25,6 +25,8 @@ test("an embedded installation that was backed up under load is whole where it i
   const acknowledged = [...load.acknowledged];
   const { code, output } = await runToEnd("dist/cli.js", {}, ["backup", backup, "--data-dir", DATA_DIR]);
   expect([code, output]).toEqual([0, expect.stringContaining("checked")]);
+  const again = await runToEnd("dist/cli.js", {}, ["backup", backup, "--data-dir", DATA_DIR]);
+  expect([again.code, again.output]).toEqual([6, expect.stringContaining("is not empty")]);
   await load.more(20);
   await load.stop();
   await api.stop("SIGKILL");

@@ -100,10 +100,17 @@ describe("a backup", () => {
     expect(readdirSync(target)).toEqual(["another"]);
   });
 
+  test("that can not be written fails, says why, and leaves nothing that could be taken for a backup", async () => {
+    await (await openCounters()).close();
+    const file = join(root, "no folder");
+    writeFileSync(file, "");
+    await expect(backUp(source, join(file, "below"))).rejects.toThrow(/could not be copied .*ENOTDIR/);
+  });
+
   test("of a damaged file fails and leaves nothing that could be taken for a backup", async () => {
     mkdirSync(source);
     writeFileSync(join(source, "bookspace.db"), "no database".repeat(1_000));
-    await expect(backUp(source, target)).rejects.toThrow("The copy could not be read");
+    await expect(backUp(source, target)).rejects.toThrow("could not be copied");
     expect(readdirSync(target)).toEqual([]);
   });
 });
