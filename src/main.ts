@@ -23,6 +23,7 @@ import { openOutbox } from "./outbox/outbox.ts";
 import { openPresence } from "./presence/presence.ts";
 import { openRetention } from "./retention/retention.ts";
 import { createServices } from "./services.ts";
+import { folderProblems } from "./sqlite/folder-check.ts";
 import { collectionsOf } from "./store/collections.ts";
 import { describeBroker } from "./telemetry/messaging.ts";
 import { createMetrics } from "./telemetry/metrics/endpoint.ts";
@@ -40,7 +41,7 @@ function readVersion(): string {
 }
 
 async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: string }> {
-  const config = readConfig(environment);
+  const config = readConfig(environment, folderProblems);
   const embedded = config.backend.kind === "embedded";
   const log = createLog({
     level: config.logLevel,
