@@ -1,7 +1,6 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const fanOut = inTest("test/int/fan-out.int.test.ts");
-const sockets = inTest("test/int/sockets.int.test.ts");
 
 /** Subscriptions over WebSocket: what is shared is nobody's secret, and who is slow costs only themselves. */
 export const FAN_OUT: readonly Safeguard[] = [
@@ -33,7 +32,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     name: "personal-fields-are-not-shared",
     promise: "a field whose value depends on who asks is rendered for each",
     file: "src/graphql/fan-out/documents.ts",
-    old: "if (types.getFieldDef()?.extensions[\"personal\"] === true) personal = true;",
+    old: 'if (types.getFieldDef()?.extensions["personal"] === true) personal = true;',
     new: "",
     tests: [fanOut("of a field that is personal, each gets their own")],
   },
@@ -132,53 +131,5 @@ export const FAN_OUT: readonly Safeguard[] = [
     old: "if (known.size > MAX_KNOWN) for",
     new: "if (false) for",
     tests: [inTest("test/unit/documents-known.unit.test.ts")("texts are remembered up to a bound")],
-  },
-  {
-    name: "operations-per-socket",
-    promise: "one socket has a bounded number of operations under way",
-    file: "src/graphql/fan-out/attach.ts",
-    old: "if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {",
-    new: "if (false) {",
-    tests: [sockets("a hundred operations at a time, and no more")],
-  },
-  {
-    name: "frame-bound",
-    promise: "a frame has a bounded size",
-    file: "src/graphql/fan-out/attach.ts",
-    old: "maxPayload: MAX_FRAME_BYTES,",
-    new: "",
-    tests: [sockets("a frame that is too large closes its socket with 1009")],
-  },
-  {
-    name: "init-timeout",
-    promise: "a socket that says nothing is closed after 5 s",
-    file: "src/graphql/fan-out/attach.ts",
-    old: "connectionInitWaitTimeout: INIT_TIMEOUT_MS,",
-    new: "connectionInitWaitTimeout: 600_000,",
-    tests: [sockets("a socket that says nothing is closed with 4408")],
-  },
-  {
-    name: "socket-credential",
-    promise: "a wrong credential closes its socket, and is not taken for nobody",
-    file: "src/graphql/fan-out/attach.ts",
-    old: "          context.extra.socket.close(code, error.message.slice(0, 120));\n          return false;",
-    new: "          return true;",
-    tests: [sockets("a wrong credential closes its socket with 4403")],
-  },
-  {
-    name: "socket-limits",
-    promise: "an operation over WebSocket has the limits of one over HTTP",
-    file: "src/graphql/fan-out/attach.ts",
-    old: "if (errors.length > 0) return errors;",
-    new: "",
-    tests: [inTest("test/int/graphql-limits.int.test.ts")("aliases, also when fragments repeat them")],
-  },
-  {
-    name: "syntax-error-on-a-socket",
-    promise: "a syntax error ends its operation, and not the socket with all its others",
-    file: "src/graphql/fan-out/attach.ts",
-    old: "if (error instanceof GraphQLError) return [error];",
-    new: "",
-    tests: [sockets("a syntax error ends its operation alone")],
   },
 ];

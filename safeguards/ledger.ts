@@ -10,7 +10,8 @@ const settled = inTest("test/unit/settled.unit.test.ts");
 export const LEDGER: readonly Safeguard[] = [
   {
     name: "ledger-announce-before-ack",
-    promise: "that an event is processed is announced before what told of it is acknowledged: a crash announces it again",
+    promise:
+      "that an event is processed is announced before what told of it is acknowledged: a crash announces it again",
     file: "worker/ledger/loop.ts",
     old: "if (done.length > 0) await announce(done);",
     new: "if (done.length > 0) void announce(done);",

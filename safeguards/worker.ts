@@ -174,7 +174,7 @@ export const WORKER: readonly Safeguard[] = [
     file: "worker/consume.ts",
     old: "event.test ? effectsOfTest(event, made) : made",
     new: "made",
-    tests: [testEvent("a test counts in no activity and writes no search entry")],
+    tests: [loop("of a test event nothing is written but its operator's notification")],
   },
   {
     name: "test-event-recipient",
@@ -202,11 +202,11 @@ export const WORKER: readonly Safeguard[] = [
   },
   {
     name: "paused-until-told",
-    promise: "a worker takes nothing of a consumer before it has read that it is not paused",
+    promise: "a consumer takes nothing before it is told that it is not paused",
     file: "worker/pausable.ts",
     old: "let wanted = false;",
     new: "let wanted = true;\n  void Promise.resolve().then(() => settle());",
-    tests: [controls("a worker holds to what it read last while the store is away")],
+    tests: [controls("begins paused, and opens once however often it is told so")],
   },
   {
     name: "pause-waits",
@@ -218,11 +218,11 @@ export const WORKER: readonly Safeguard[] = [
   },
   {
     name: "one-change-at-a-time",
-    promise: "a queue that is resumed while its last batch is under way does not get two readers",
+    promise: "a queue that is resumed twice at once does not get two readers",
     file: "worker/pausable.ts",
     old: "(changing ??= change().finally(() => (changing = null)))",
     new: "change().finally(() => (changing = null))",
-    tests: [controls("resumed while its last batch is under way, it opens after that has ended")],
+    tests: [controls("begins paused, and opens once however often it is told so")],
   },
   {
     name: "closed-stays-closed",

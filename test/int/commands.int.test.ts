@@ -121,3 +121,23 @@ test("who is registered stays as they are, whatever they register as", async () 
     await expect(commands.registerUser(ada, other)).rejects.toMatchObject({ code: "ALREADY_REGISTERED" });
   expect(await collections.users.findOne({ _id: "ada" })).toMatchObject({ name: "Ada", email: "ada@example.org" });
 });
+
+test("a document that becomes private is its owner's, and everyone's again when it is shown", async () => {
+  const { document } = await commands.createDocument(ada, titled("T"));
+  const audienceAfter = async (visibility: string) =>
+    (await commands.updateDocument(ada, { id: document._id, visibility })).document.audience;
+  expect(await audienceAfter("PRIVATE")).toEqual(["ada"]);
+  expect(await audienceAfter("WORKSPACE")).toEqual(["*"]);
+});
+
+test("a comment is for those who may read its document", async () => {
+  for (const [visibility, audience] of [
+    ["PRIVATE", ["ada"]],
+    ["WORKSPACE", ["*"]],
+  ] as const) {
+    const { document } = await commands.createDocument(ada, { ...titled("T"), visibility });
+    const { comment } = await commands.addComment(ada, { documentId: document._id, body: "B" });
+    const stored = await collections.comments.findOne({ _id: comment._id });
+    expect(stored?.outbox.map(({ event }) => event.audience)).toEqual([audience]);
+  }
+});

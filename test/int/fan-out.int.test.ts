@@ -107,7 +107,8 @@ describe("subscribers who ask the same", () => {
 
 test("subscribers who ask with other variables get what they asked for", async () => {
   const run = (running = await startSubscriptions());
-  const query = "subscription ($ids: [ID!]) { eventFeed(filter: {ids: $ids}) { __typename ... on Transition { eventId } } }";
+  const query =
+    "subscription ($ids: [ID!]) { eventFeed(filter: {ids: $ids}) { __typename ... on Transition { eventId } } }";
   const [ada, bob] = await Promise.all([
     run.subscribe("ada", query, { ids: ["a"] }),
     run.subscribe("bob", query, { ids: ["b"] }),

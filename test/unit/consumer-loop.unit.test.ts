@@ -110,6 +110,14 @@ test("with drills off no tag makes a handler fail", async () => {
   expect(await handle([delivery(event("a", ["fail:notifications"]))])).toEqual([{ kind: "done" }]);
 });
 
+test("of a test event nothing is written but its operator's notification", async () => {
+  const { handle, index, written } = setUp();
+  const tried = { ...event("a"), actor: "olga", test: true };
+  await index([delivery(tried)]);
+  await handle([delivery(tried)]);
+  expect(written).toMatchObject([{ _id: "a:olga", recipient: "olga" }]);
+});
+
 describe("a handler", () => {
   const notified = (id: string) => HANDLERS.notifications["document.created"]?.(event(id) as never) ?? [];
   const handling = (handler: (id: string) => unknown): Handlers => ({
