@@ -124,7 +124,7 @@ export const EMBEDDED: readonly Safeguard[] = [
     name: "local-batch-given-back",
     promise: "a batch whose handler fails comes again, with no attempt counted",
     file: "src/broker/local/consume.ts",
-    old: "        messages.giveBack(batch);",
+    old: "    messages.giveBack(batch);",
     new: "",
     tests: [broker("whose handler rejects comes again, the same, with no attempt counted")],
   },

@@ -1,6 +1,7 @@
 import { crashing, inTest, type Safeguard } from "./safeguard.ts";
 
 const loop = inTest("test/unit/ledger-loop.unit.test.ts");
+const inbox = inTest("test/unit/ledger-inbox.unit.test.ts");
 const writer = inTest("test/unit/ledger-writer.unit.test.ts");
 const projection = inTest("test/unit/projection.unit.test.ts");
 const deadLetters = inTest("test/unit/dead-letter-projection.unit.test.ts");
@@ -16,6 +17,30 @@ export const LEDGER: readonly Safeguard[] = [
     old: "if (done.length > 0) await announce(done);",
     new: "if (done.length > 0) void announce(done);",
     tests: [crashing("three at once")],
+  },
+  {
+    name: "ledger-hold",
+    promise: "what is told of a new event is held for a moment, however slow its consumers are",
+    file: "worker/ledger/inbox.ts",
+    old: "event.dueAt > now && isBeginning(event)",
+    new: "isBeginning(event)",
+    tests: [inbox("one whose consumers are slow is held so long and no longer")],
+  },
+  {
+    name: "ledger-hold-bound",
+    promise: "a bounded number of events is held before they are written",
+    file: "worker/ledger/inbox.ts",
+    old: "gathering.size <= MAX_HELD && event",
+    new: "event",
+    tests: [inbox("at the bound the oldest are written")],
+  },
+  {
+    name: "ledger-outcome-heard",
+    promise: "whoever told of an event hears that it could not be written, and is told again",
+    file: "worker/ledger/inbox.ts",
+    old: "    failed = reject;\n",
+    new: "    failed = () => resolve(undefined);\n",
+    tests: [inbox("everyone who told of an event hears how its write went")],
   },
   {
     name: "ledger-revision",
@@ -61,7 +86,7 @@ export const LEDGER: readonly Safeguard[] = [
     name: "refused-record-costs-itself",
     promise: "an event whose record can't be written is parked, and the queue goes on",
     file: "worker/ledger/loop.ts",
-    old: "return error ? park(error) :",
+    old: "return refused ? park(refused) :",
     new: "return",
     tests: [loop("parks the messages that tell of it; the others are written and announced")],
   },

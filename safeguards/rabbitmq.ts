@@ -39,8 +39,21 @@ export const RABBITMQ: readonly Safeguard[] = [
     promise: "a batch is acknowledged when it is handled: a process that dies before loses nothing",
     file: "src/broker/rabbitmq/subscription.ts",
     old: "const isHandled = await handled(session, batch);",
-    new: "acknowledge(session, last);\n        const isHandled = (await handled(session, batch)) && false;",
+    new: "acknowledge(session, batch.at(-1) as ConsumeMessage);\n    const isHandled = (await handled(session, batch)) && false;",
     tests: [contract("a batch that was being handled when the process died comes again, with no attempt counted")],
+    needs: ["services"],
+  },
+  {
+    name: "acknowledged-in-order",
+    promise: "a batch that is done is not acknowledged before the one that began earlier",
+    file: "src/broker/rabbitmq/subscription.ts",
+    old: "if ((await before) === false || !isHandled",
+    new: "if (!isHandled",
+    tests: [
+      contract(
+        "are handled several at a time, in order, where that is asked for; one that is not done comes back, and no other",
+      ),
+    ],
     needs: ["services"],
   },
   {
