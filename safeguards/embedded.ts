@@ -190,7 +190,7 @@ export const EMBEDDED: readonly Safeguard[] = [
     file: "src/broker/local/queue.ts",
     old: "if (moreInStore || held.length >= HELD) moreInStore = true;",
     new: "if (held.length >= HELD) moreInStore = true;",
-    tests: [local("messages past what is held in memory are paged in, in order")],
+    tests: [local("what an earlier process left comes before what is published before it was read")],
   },
   {
     name: "brought-back-once",

@@ -58,7 +58,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     file: "src/graphql/fan-out/member.ts",
     old: "if (!isAfter(place, position)) return;",
     new: "",
-    tests: [fanOut("gets what was missed, once each and in order, then FeedCaughtUp, then what is new")],
+    tests: [inTest("test/unit/member.unit.test.ts")("what a member has had when it joins does not come again")],
   },
   {
     name: "caught-up-first",

@@ -76,7 +76,7 @@ export const FEED: readonly Safeguard[] = [
     file: "src/feed/tail.ts",
     old: "if (isAfter(reachesBackTo, position)) return null;",
     new: "",
-    tests: [feed("resumes from the log what the tail no longer has, then goes live")],
+    tests: [bounds("past so many items")],
   },
   {
     name: "subscriber-bound",

@@ -32,6 +32,13 @@ describe("of a private document", () => {
     return { id: document._id, eventId: receipt.eventId };
   }
 
+  /** As if it had never been. */
+  async function forget({ id, eventId }: typeof secret): Promise<void> {
+    await collections.documents.deleteMany({ _id: id });
+    await collections.activity.deleteMany({ _id: eventId });
+    await collections.events.deleteMany({ _id: eventId });
+  }
+
   beforeAll(async () => {
     installation = await openInstallation();
     ({ services } = installation);
@@ -91,13 +98,16 @@ describe("of a private document", () => {
     await collections.documents.updateOne({ _id: late.id }, { $set: { audience: ["ada"] } });
     expect(await found(ada, "ouagadougou")).toEqual([late.id]);
     expect(await found(bob, "ouagadougou")).toEqual([]);
+    // Nor is it told that there is more than what is found.
+    const shown = await make("Ouagadougou shown", "WORKSPACE");
+    const page = await services.search.search(bob, "ouagadougou", { first: 1 });
+    expect([page.edges.map(({ node }) => node.document._id), page.hasNextPage]).toEqual([[shown.id], false]);
+    await forget(shown);
     // Shown since, the same: what the entry says of it holds until then.
     await collections.search.updateOne({ _id: late.id }, { $set: { audience: ["ada"] } });
     await collections.documents.updateOne({ _id: late.id }, { $set: { audience: ["*"] } });
     expect(await found(bob, "ouagadougou")).toEqual([]);
-    await collections.documents.deleteMany({ _id: late.id });
-    await collections.activity.deleteMany({ _id: late.eventId });
-    await collections.events.deleteMany({ _id: late.eventId });
+    await forget(late);
   });
 
   test("others do not see it counted", async () => {

@@ -7,18 +7,18 @@ import { messagePrefix, type Payload, toPayload } from "../../src/graphql/fan-ou
 import { eventually } from "../support/eventually.ts";
 
 const at = (offset: number) => ({ offset, index: 0 });
-const said = (text: string, offset: number): Payload => toPayload({ text }, at(offset));
+const payload = (text: string, offset: number): Payload => toPayload({ text }, at(offset));
 
-test("a member hears that it is live before what is live, though the notice takes a while to make", async () => {
+/** A member at the place 0, whose channel is told from outside. */
+async function join(renderNotice: Channel["renderNotice"]) {
   let listener: Listener | null = null;
-  let noticeMade = (_notice: Payload): void => {};
   const channel: Channel = {
     join: (joined) => void (listener = joined),
     leave() {},
     flushSoon: (joined) => joined.flush(),
     render: () => null,
     renderAll: async () => [],
-    renderNotice: () => new Promise((resolve) => (noticeMade = resolve)),
+    renderNotice,
     selection: { prefilter: () => true, accepts: () => true, withNotices: true },
   };
   const written: string[] = [];
@@ -36,12 +36,25 @@ test("a member hears that it is live before what is live, though the notice take
     onLeave() {},
   });
   const joined = await eventually(() => listener, "the member to join");
-  joined.deliver(at(1), said("live", 1));
+  return { joined, said: () => written.join("") };
+}
+
+test("a member hears that it is live before what is live, though the notice takes a while to make", async () => {
+  let noticeMade = (_notice: Payload): void => {};
+  const { joined, said } = await join(() => new Promise((resolve) => (noticeMade = resolve)));
+  joined.deliver(at(1), payload("live", 1));
   joined.flush();
-  expect(written).toEqual([]);
-  noticeMade(said("caught up", 0));
-  await eventually(() => written.length > 0, "the frames");
-  const all = written.join("");
-  expect(all.indexOf("caught up")).toBeGreaterThan(0);
-  expect(all.indexOf("caught up")).toBeLessThan(all.indexOf("live"));
+  expect(said()).toBe("");
+  noticeMade(payload("caught up", 0));
+  await eventually(() => said() !== "", "the frames");
+  expect(said().indexOf("caught up")).toBeGreaterThan(0);
+  expect(said().indexOf("caught up")).toBeLessThan(said().indexOf("live"));
+});
+
+test("what a member has had when it joins does not come again, though its channel is still on its way to it", async () => {
+  const { joined, said } = await join(() => payload("caught up", 0));
+  await eventually(() => said() !== "", "the notice");
+  for (const offset of [-1, 0, 1, 1, 2]) joined.deliver(at(offset), payload(`item ${offset}.`, offset));
+  joined.flush();
+  expect(said().match(/item -?\d\./g)).toEqual(["item 1.", "item 2."]);
 });
