@@ -62,7 +62,7 @@ export const RABBITMQ: readonly Safeguard[] = [
     file: "src/broker/rabbitmq/subscription.ts",
     old: "    await channel.prefetch(Math.min(batchSize * BATCHES_AHEAD, MAX_PREFETCH));\n",
     new: "",
-    tests: [contract("of one consumer's queue share it")],
+    tests: [contract("who is stuck holds up a bounded number, the others get the rest")],
     needs: ["services"],
   },
   {
@@ -80,7 +80,7 @@ export const RABBITMQ: readonly Safeguard[] = [
     file: "src/broker/rabbitmq/read-log.ts",
     old: ".filter(({ offset }) => last === null || offset > last);",
     new: ";",
-    tests: [contract("goes on after the offset where another one ended; offsets rise")],
+    tests: [rabbitmq("it connects again, with no gap and no repeat in the log")],
     needs: ["services"],
   },
   {
