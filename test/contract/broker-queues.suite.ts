@@ -156,6 +156,18 @@ export function queueSuite(side: () => BrokerSide): void {
       expect([...first.received, ...second.received].sort()).toEqual([...idsOf(events(40))].sort());
     }, 60_000);
 
+    test("of one consumer's queue: who is stuck holds up a bounded number, the others get the rest", async () => {
+      const { broker } = side();
+      await broker.publish(events(500));
+      const never = gate();
+      const stuck = await consumer(broker, "search", { batchSize: 10, before: () => never.passed });
+      await stuck.has(10);
+      const other = await consumer(await side().another(), "search", { batchSize: 10 });
+      await other.has(400);
+      never.open();
+      await eventually(() => stuck.received.length + other.received.length === 500, "all to be handed out");
+    }, 60_000);
+
     test("of the ledger's queue stand by: the next takes over when the active one is closed", async () => {
       const other = await side().another();
       // Small batches, each with a pause: a second active consumer would get its share of them.

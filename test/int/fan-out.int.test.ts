@@ -83,6 +83,18 @@ describe("subscribers who ask the same", () => {
     expect(operator.received.at(-1)?.["eventFeed"]?.["error"]).toEqual({ code: "X", message: "inner detail" });
   });
 
+  test("of a field that is personal, each gets their own", async () => {
+    const run = (running = await startSubscriptions());
+    const query = "subscription { eventProcessed { eventId event { previous { id } } } }";
+    const users = ["ada", "bob"];
+    const subscribers = await Promise.all(users.map((user) => run.subscribe(user, query)));
+    await live(run, subscribers);
+    subscribers.forEach(({ received }, n) => {
+      const event = received[0]?.["eventProcessed"]?.["event"];
+      expect(event).toEqual({ previous: { id: `before, for ${users[n]}` } });
+    });
+  });
+
   test("get large and small results whole", async () => {
     const run = (running = await startSubscriptions({ content: "é".repeat(70_000) }));
     const both = await Promise.all(["ada", "bob"].map((user) => run.subscribe(user, WITH_EVENT)));
@@ -91,6 +103,20 @@ describe("subscribers who ask the same", () => {
     for (const { received } of both)
       expect(received[0]?.["eventProcessed"]?.["event"]).toMatchObject({ data: { content: "é".repeat(70_000) } });
   });
+});
+
+test("subscribers who ask with other variables get what they asked for", async () => {
+  const run = (running = await startSubscriptions());
+  const query =
+    "subscription ($ids: [ID!]) { eventFeed(filter: {ids: $ids}) { __typename ... on Transition { eventId } } }";
+  const [ada, bob] = await Promise.all([
+    run.subscribe("ada", query, { ids: ["a"] }),
+    run.subscribe("bob", query, { ids: ["b"] }),
+  ]);
+  await eventually(() => [ada, bob].every((each) => kindsOf(each).length === 1), "both to stand");
+  run.lifecycle.append("a", "b");
+  await eventually(() => [ada, bob].every((each) => idsOf(each).length > 0), "an event at each");
+  expect([idsOf(ada), idsOf(bob)]).toEqual([["a"], ["b"]]);
 });
 
 describe("who comes back with a cursor", () => {

@@ -29,6 +29,9 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
       asked.push({ viewer: viewer.id, id });
       return { ...applyTransition(null, processed(id)), data: { content } };
     },
+    /** Each has one of their own. */
+    neighbour: async (viewer: { id: string }): Promise<EventRecord> =>
+      applyTransition(null, processed(`before, for ${viewer.id}`)),
   };
   const services = { feed, cursors, events, rateLimit: createRateLimit(systemClock) } as unknown as Services;
   const counts = createCounts();

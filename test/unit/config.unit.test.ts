@@ -132,3 +132,20 @@ describe("in production", () => {
     expect(readConfig({}, folderProblems).production).toBe(false);
   });
 });
+
+describe("in production what is left out", () => {
+  const provider = { JWKS_URL: "https://id.example/keys", JWT_ISSUER: "id", JWT_AUDIENCE: "bookspace" };
+  const given = { NODE_ENV: "production", ...provider, CURSOR_SECRET: "c".repeat(32) };
+
+  test("is no secret that everybody knows: cursors need one of the installation's own", () => {
+    const { CURSOR_SECRET, ...without } = given;
+    expect(mistakes(without)).toContain("CURSOR_SECRET");
+    expect(readConfig(given).cursorSecret).toBe(CURSOR_SECRET);
+  });
+
+  test("is no open door: metrics are there for who has a token", () => {
+    expect(readConfig(given).metrics).toBeNull();
+    const token = "t".repeat(16);
+    expect(readConfig({ ...given, METRICS_TOKEN: token }).metrics).toEqual({ token });
+  });
+});

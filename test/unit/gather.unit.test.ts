@@ -2,38 +2,35 @@ import { expect, test } from "@jest/globals";
 import { gather } from "../../src/store/gather.ts";
 import { gate } from "../support/recorded-broker.ts";
 
-test("what comes while a run is under way forms the next ones, each of a bounded size", async () => {
-  const first = gate();
-  const sizes: number[] = [];
-  const one = gather(
-    async (items: readonly number[]) => {
-      sizes.push(items.length);
-      await first.passed;
-      return items;
-    },
-    { maxBatch: 10 },
-  );
-  const answers = [one(0)];
+/** A bulk operation that answers when the gate is opened, and how much it was given each time. */
+function setUp(options: Parameters<typeof gather>[1]) {
+  const goOn = gate();
+  const runs: (readonly number[])[] = [];
+  const one = gather(async (items: readonly number[]) => {
+    runs.push(items);
+    await goOn.passed;
+    return items.map((item) => item * 10);
+  }, options);
+  return { goOn, runs, one };
+}
+
+test("what comes meanwhile forms the next run, of a bounded size; each gets its own answer", async () => {
+  const { goOn, runs, one } = setUp({ maxBatch: 3 });
+  const first = one(0);
   await Promise.resolve();
-  for (let n = 1; n <= 25; n++) answers.push(one(n));
-  first.open();
-  expect(await Promise.all(answers)).toEqual(Array.from({ length: 26 }, (_, n) => n));
-  expect(sizes).toEqual([1, 10, 10, 5]);
+  const others = [1, 2, 3, 4].map(one);
+  goOn.open();
+  expect(await Promise.all([first, ...others])).toEqual([0, 10, 20, 30, 40]);
+  expect(runs).toEqual([[0], [1, 2, 3], [4]]);
 });
 
-test("past the bound one more is refused with OVERLOADED; those that wait are answered", async () => {
-  const first = gate();
-  const one = gather(
-    async (items: readonly number[]) => {
-      await first.passed;
-      return items;
-    },
-    { maxBatch: 1, maxWaiting: 3 },
-  );
-  const answers = [one(0)];
+test("past its bound one more is refused, to be tried again; those that wait are not", async () => {
+  const { goOn, one } = setUp({ maxWaiting: 2 });
+  const running = one(0);
   await Promise.resolve();
-  answers.push(one(1), one(2), one(3));
-  await expect(one(4)).rejects.toMatchObject({ code: "OVERLOADED", retryable: true });
-  first.open();
-  expect(await Promise.all(answers)).toEqual([0, 1, 2, 3]);
+  const waiting = [1, 2].map(one);
+  await expect(one(3)).rejects.toMatchObject({ code: "OVERLOADED", retryable: true });
+  goOn.open();
+  expect(await Promise.all([running, ...waiting])).toEqual([0, 10, 20]);
+  expect(await one(4)).toBe(40);
 });
