@@ -1,15 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../test/support/random.ts";
 import { type Follower, openFollower } from "./load/follower.ts";
 import { createJournal } from "./load/journal.ts";
 import { startLoad, USERS } from "./load/load.ts";
 import { answersOf, type Answers } from "./answers.ts";
-import { judge, type Violation } from "./oracle/judge.ts";
+import { judge } from "./oracle/judge.ts";
 import { OPERATOR, openReader } from "./oracle/reader.ts";
 import { readState } from "./oracle/state.ts";
+import { type Violation } from "./oracle/violation.ts";
 import { watchVersions } from "./oracle/watcher.ts";
 import { measureRecovery } from "./recovery.ts";
 import { type Row, type Run, type Scene } from "./row.ts";
@@ -29,6 +31,8 @@ export interface Result {
   readonly answers: Answers;
   /** Null: waited for in vain. */
   readonly recoveryMs: number | null;
+  /** How long this very process once had no time of the machine's: no answer could be measured more exactly than that. */
+  readonly stalledMs: number;
   /** What else there is to tell. */
   readonly notes: string;
 }
@@ -80,10 +84,13 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
   closings.push(load.stop);
 
   await sleep(WARM_UP_MS + random.below(1_000));
+  const stalls = monitorEventLoopDelay({ resolution: 10 });
+  stalls.enable();
   const began = performance.now();
   const notes = await scene.fault(run);
   const ended = performance.now();
   const recoveryMs = await measureRecovery({ urls, journal, followers }, async () => scene.recovered?.(run));
+  stalls.disable();
   await sleep(AFTER_MS);
   await load.stop();
   const answers = answersOf(journal, began, ended);
@@ -96,5 +103,6 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
   const { forged } = run;
   const violations = judge({ journal, state, followers, forged, backwards: watcher.backwards });
   await scene.check?.(run);
-  return { row: row.name, seed, violations, answers, recoveryMs, notes: notes ?? "" };
+  const stalledMs = stalls.max / 1e6;
+  return { row: row.name, seed, violations, answers, recoveryMs, stalledMs, notes: notes ?? "" };
 }

@@ -1,5 +1,5 @@
 import { ANSWER_LIMIT_MS } from "./answers.ts";
-import { PROMISES } from "./oracle/judge.ts";
+import { PROMISES } from "./oracle/violation.ts";
 import { type Result } from "./run-row.ts";
 
 /** After the fault's end all is as before within this. */
@@ -18,6 +18,9 @@ export interface Failed {
 export const isKept = (one: Result | Failed): boolean =>
   "violations" in one ? one.violations.length === 0 : one.isLeftOut;
 
+/** Less says nothing of the machine. */
+const STALL_TOLD_MS = 200;
+
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 const marked = (text: string, isMissed: boolean): string => (isMissed ? `**${text}**` : text);
 
@@ -25,7 +28,7 @@ const marked = (text: string, isMissed: boolean): string => (isMissed ? `**${tex
 export function cellOf(one: Result | Failed): string {
   if (!("violations" in one))
     return one.isLeftOut ? `left out: ${one.error}` : `**not judged**: ${one.error.slice(0, 120)}`;
-  const { violations, answers, recoveryMs } = one;
+  const { violations, answers, recoveryMs, stalledMs } = one;
   const broken = PROMISES.filter((promise) => violations.some((each) => each.promise === promise));
   const { acknowledged, unavailable, late, slowest } = answers;
   const parts = [
@@ -35,6 +38,7 @@ export function cellOf(one: Result | Failed): string {
     recoveryMs === null
       ? marked("not recovered in 60 s", true)
       : marked(`recovered in ${seconds(recoveryMs)}`, recoveryMs > RECOVERY_LIMIT_MS),
+    ...(stalledMs > STALL_TOLD_MS ? [`harness stalled ${seconds(stalledMs)}`] : []),
   ];
   return parts.join("; ");
 }

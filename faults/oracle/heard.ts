@@ -1,7 +1,8 @@
 import { type Follower, stepOf } from "../load/follower.ts";
-import { type Evidence, type Violation, violations } from "./judge.ts";
+import { type Evidence } from "./evidence.ts";
 import { type LedgerEvent } from "./ledger.ts";
 import { OPERATOR } from "./reader.ts";
+import { type Violation, violations } from "./violation.ts";
 
 /** What each subscriber heard: all that there is for it to hear, once, in the order that all others heard. */
 export function judgeFollowers(

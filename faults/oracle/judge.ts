@@ -1,50 +1,11 @@
-import { type Follower } from "../load/follower.ts";
-import { type Journal, type Operation } from "../load/journal.ts";
+import { type Operation } from "../load/journal.ts";
+import { judgeDocuments, judgeEffects } from "./effects.ts";
+import { type Evidence } from "./evidence.ts";
+import { groupBy } from "./group-by.ts";
 import { judgeFollowers } from "./heard.ts";
 import { type LedgerEvent } from "./ledger.ts";
 import { type State } from "./state.ts";
-
-export const PROMISES = ["L0", "G0", "D0", "O", "C"] as const;
-
-/** A promise that was broken: which, and how. */
-export interface Violation {
-  readonly promise: (typeof PROMISES)[number];
-  readonly what: string;
-}
-
-export interface Evidence {
-  readonly journal: Journal;
-  readonly state: State;
-  readonly followers: readonly Follower[];
-  /** Events that the row itself put in, by their ids: nobody asked for them, but they are no surprise. */
-  readonly forged: ReadonlySet<string>;
-  /** What went backwards while the load ran. */
-  readonly backwards: readonly string[];
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
-
-/** Enough to see what it is. */
-const SHOWN = 5;
-
-/** One violation for all of a kind. */
-export function violations(
-  promise: Violation["promise"],
-  what: string,
-  found: readonly string[],
-): readonly Violation[] {
-  if (found.length === 0) return [];
-  const more = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : "";
-  return [{ promise, what: `${what}: ${found.slice(0, SHOWN).join(", ")}${more}` }];
-}
+import { type Violation, violations } from "./violation.ts";
 
 /** Judges what the API tells after the fault by what clients were told; empty when every promise was kept. */
 export function judge(evidence: Evidence): readonly Violation[] {
@@ -111,67 +72,3 @@ function judgeEvents(
 }
 
 const twice = (ids: readonly string[]): readonly string[] => ids.filter((id, n) => ids.indexOf(id) !== n);
-
-/** What each consumer that is done with an event made of it: there once. */
-function judgeEffects({ notifications, activity }: State, events: readonly LedgerEvent[]): readonly Violation[] {
-  const made = (kind: string, { effects }: LedgerEvent): number => effects.filter((one) => one.kind === kind).length;
-  const wanted = ({ type, consumers }: LedgerEvent, consumer: string): boolean =>
-    type !== "COMMENT_ADDED" && consumers.some((run) => run.consumer === consumer && run.status === "PROCESSED");
-  const told = events.filter((event) => (notifications.get(event.id) ?? 0) !== made("NOTIFICATION", event));
-  const counted = events.filter(({ data }) => data !== null).reduce((sum, event) => sum + made("ACTIVITY", event), 0);
-  const without = events.filter(
-    (event) =>
-      (wanted(event, "notifications") && made("NOTIFICATION", event) !== 1) ||
-      (wanted(event, "search") && made("SEARCH", event) !== 1) ||
-      (wanted(event, "analytics") && made("ACTIVITY", event) !== 1),
-  );
-  const countOf = ({ id }: LedgerEvent): string => `${id}: ${notifications.get(id) ?? 0}`;
-  return [
-    ...violations(
-      "L0",
-      "processed, and the ledger does not tell of the effect",
-      without.map(({ id }) => id),
-    ),
-    ...violations(
-      "L0",
-      "notifications are missing",
-      told.filter((event) => (notifications.get(event.id) ?? 0) < made("NOTIFICATION", event)).map(countOf),
-    ),
-    ...violations(
-      "D0",
-      "notifications too often",
-      told.filter((event) => (notifications.get(event.id) ?? 0) > made("NOTIFICATION", event)).map(countOf),
-    ),
-    ...violations(
-      activity < counted ? "L0" : "D0",
-      "counted in the activity",
-      activity === counted ? [] : [`${activity} of ${counted}`],
-    ),
-  ];
-}
-
-/** Each version of each document is one event, and the index has the last one. */
-function judgeDocuments({ documents, searchEntries }: State, events: readonly LedgerEvent[]): readonly Violation[] {
-  const versions = groupBy(
-    events.filter(({ data }) => data?.version !== undefined),
-    ({ subject }) => subject,
-  );
-  const gaps = [...versions].filter(([id, made]) => {
-    const sorted = made.map(({ data }) => data?.version ?? 0).sort((a, b) => a - b);
-    return sorted.length !== documents.get(id)?.version || sorted.some((version, n) => version !== n + 1);
-  });
-  const indexed = new Map(searchEntries.map((entry) => [entry.documentId, entry.version]));
-  const stale = [...indexed].filter(([id, version]) => version !== documents.get(id)?.version);
-  return [
-    ...violations(
-      "L0",
-      "documents whose events are not one a version",
-      gaps.map(([id]) => id),
-    ),
-    ...violations(
-      "O",
-      "the index has an older version",
-      stale.map(([id, version]) => `${id}: ${version}`),
-    ),
-  ];
-}
