@@ -80,7 +80,7 @@ export function serveSockets(
 
 /** The message is well formed, but not one that a client sends: `next`, `error`, `connection_ack`. */
 const isForeign = (error: unknown): boolean =>
-  error instanceof Error && /^Unexpected message of type /.test(error.message);
+  error instanceof Error && error.message.startsWith("Unexpected message of type ");
 
 /** The id of an operation can be in a reason, and be of any length. */
 function cut(reason: string): string {
