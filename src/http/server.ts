@@ -105,7 +105,17 @@ export async function createHttpApp({
     if (pathname === "/v1/events/export") {
       enter(request, response);
       const viewer = await viewerOf(request);
-      return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
+      return exportEvents({
+        request,
+        response,
+        url,
+        services,
+        viewer,
+        schema,
+        log,
+        production,
+        stopping: stopping.signal,
+      });
     }
     if (dashboard && answerDashboard(dashboard, request, response, pathname)) return;
     if (pathname === "/" && request.method === "GET") {

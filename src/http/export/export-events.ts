@@ -17,6 +17,7 @@ interface ExportExchange {
   readonly viewer: Viewer | null;
   readonly schema: GraphQLSchema;
   readonly log: Log;
+  readonly production: boolean;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
 }
@@ -33,12 +34,13 @@ export async function exportEvents({
   viewer,
   schema,
   log,
+  production,
   stopping,
 }: ExportExchange): Promise<void> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return sendProblem(response, 405, "METHOD_NOT_ALLOWED", "Here you can GET, HEAD.", {}, { allow: "GET, HEAD" });
   const operator = requireOperator(viewer);
-  const { filter, after } = readExportRequest(url.searchParams, schema);
+  const { filter, after } = readExportRequest(url.searchParams, schema, { hideSuggestions: production });
   const first = await eventExport.batch(operator, filter, { after });
   response.writeHead(200, {
     "content-type": "application/x-ndjson; charset=utf-8",

@@ -13,7 +13,11 @@ const PARAMETERS = ["filter", "after"];
  * What an export is asked with. The filter is read as GraphQL reads a variable of the type `EventFilter`: the same names and
  * the same values. @throws AppError BAD_USER_INPUT, also for a parameter that there is not: a mistyped filter would export all.
  */
-export function readExportRequest(parameters: URLSearchParams, schema: GraphQLSchema): ExportRequest {
+export function readExportRequest(
+  parameters: URLSearchParams,
+  schema: GraphQLSchema,
+  { hideSuggestions }: { readonly hideSuggestions: boolean },
+): ExportRequest {
   const unknown = [...parameters.keys()].filter((name) => !PARAMETERS.includes(name));
   if (unknown.length > 0)
     throw wrong(
@@ -21,13 +25,16 @@ export function readExportRequest(parameters: URLSearchParams, schema: GraphQLSc
       unknown.map((path) => ({ path: path.slice(0, 64), message: "no parameter of an export" })),
     );
   const text = parameters.get("filter");
-  return { filter: text === null ? {} : readFilterText(text, schema), after: parameters.get("after") };
+  return { filter: text === null ? {} : readFilterText(text, schema, hideSuggestions), after: parameters.get("after") };
 }
 
-function readFilterText(text: string, schema: GraphQLSchema): EventFilter {
+function readFilterText(text: string, schema: GraphQLSchema, hideSuggestions: boolean): EventFilter {
   const issues: InputIssue[] = [];
-  const filter: unknown = coerceInputValue(parse(text), filterType(schema), (path, _value, { message }) =>
-    issues.push({ path: ["filter", ...path].join("."), message }),
+  const filter: unknown = coerceInputValue(
+    parse(text),
+    filterType(schema),
+    (path, _value, { message }) => issues.push({ path: ["filter", ...path].join("."), message }),
+    hideSuggestions,
   );
   if (issues.length > 0)
     throw wrong(`The filter is not valid: ${issues.map(({ message }) => message).join(" ")}`, issues);
