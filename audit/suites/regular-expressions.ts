@@ -3,6 +3,8 @@ import { type Found, regexesIn } from "../regexes/literals.ts";
 import { type Suite } from "../suite.ts";
 import { loadRecheck } from "../tools/recheck.ts";
 
+/** It searches for attacks; cut short, it says "unknown". */
+const TIMEOUT_MS = 120_000;
 const FOLDERS = ["src", "worker", "sdk/src", "cli", "web/src"];
 
 /** Zod's own, of the shapes that inputs are checked with. */
@@ -25,7 +27,7 @@ export const regularExpressions: Suite = {
         problems.push(`${file}: a regular expression that is made at run time`);
         continue;
       }
-      const { status, complexity, attack } = await check(literal.source, literal.flags);
+      const { status, complexity, attack } = await check(literal.source, literal.flags, { timeout: TIMEOUT_MS });
       if (status === "safe") continue;
       problems.push(
         `${file}: /${literal.source}/${literal.flags} is ${status}: ${complexity?.summary ?? ""} ${attack?.pattern ?? ""}`,

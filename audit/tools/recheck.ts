@@ -14,7 +14,7 @@ export interface Diagnosis {
   readonly attack?: { readonly pattern: string };
 }
 
-export type Check = (source: string, flags: string) => Promise<Diagnosis>;
+export type Check = (source: string, flags: string, parameters: { readonly timeout: number }) => Promise<Diagnosis>;
 
 /** Installs recheck from npm when it is not there yet. @throws Unavailable */
 export async function loadRecheck(): Promise<Check> {
