@@ -8,25 +8,6 @@ const ada = { viewer: { id: "ada", roles: ["user"] } } as const;
 let installation: Installation | undefined;
 afterEach(() => installation?.close());
 
-test("an update that another one overtakes each time is given up, and can be tried again", async () => {
-  let overtaken = 0;
-  installation = await openInstallation({
-    around: (store) =>
-      aroundStore(store, async ({ collection, method }, proceed) => {
-        if (collection !== "documents" || method !== "updateOne") return proceed();
-        overtaken += 1;
-        return { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 } as never; // what a moved version answers
-      }),
-  });
-  const { commands } = installation.services;
-  const { document } = await commands.createDocument(ada, { title: "Contended", content: "" });
-  await expect(commands.updateDocument(ada, { id: document._id, title: "Mine" })).rejects.toMatchObject({
-    code: "UNAVAILABLE",
-    retryable: true,
-  });
-  expect(overtaken).toBe(20);
-});
-
 test("a document with too many changes that wait to be published takes no other, and can still be read", async () => {
   const waiting = Array.from({ length: MAX_ENTRIES }, (_, n) => ({ id: `e${n}`, event: userRegistered(`e${n}`) }));
   let outbox: readonly object[] = waiting;
