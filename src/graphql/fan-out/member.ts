@@ -141,8 +141,9 @@ export function joinChannel(options: MemberOptions): Member {
   async function writeAll({ items, upTo }: FeedPage): Promise<void> {
     for (let at = 0; at < items.length && !over; at += CHUNK) {
       const payloads = await channel.renderAll(items.slice(at, at + CHUNK), viewer);
+      // All that wait for this socket go on in the same turn: the first ones fill it again.
+      while (outlet.full && !over) await outlet.drained();
       if (payloads.length > 0 && !over) outlet.write(toFrames(prefix, payloads, cursorOf));
-      if (outlet.full) await outlet.drained();
       await turn();
     }
     position = upTo;
