@@ -4,9 +4,11 @@ import { connect, type TestClient } from "../../test/support/client.ts";
 import { watch } from "../client/websocket.ts";
 
 /** Operations a second, of all kinds. */
-const PER_SECOND = 20;
+const PER_SECOND = 10;
 /** Under way at a time: a machine that is busy with other things gets fewer a second done, and no crowd later. */
 const UNDER_WAY = 20;
+/** Made first, as fast as it goes: so many fill every cache that is bounded by a number (of transitions, five an event). */
+const FIRST_EVENTS = 8_500;
 const DOCUMENTS = 100;
 const AUTHORS = 10;
 const SUBSCRIBERS = 10;
@@ -63,17 +65,30 @@ export async function startLoad(url: string): Promise<Load> {
   const documents: string[] = [];
   for (let n = 0; n < DOCUMENTS; n++) documents.push((await create(n, ["soak"])) ?? "");
 
+  /** The one that was updated last. */
+  let place = 0;
+
+  /** Each in turn, so that none is left alone for as long as records are kept. */
+  async function update(n: number): Promise<void> {
+    const mine = (place = (place + 1) % DOCUMENTS);
+    const input = { id: documents[mine] ?? "", title: `Soak ${n}`, content: textOf(n) };
+    if (await ask("update", author(n), UPDATE, { input })) return;
+    documents[mine] = (await create(n, ["soak"])) ?? "";
+  }
+
+  let first = 0;
+  const filling = Array.from({ length: UNDER_WAY }, async () => {
+    while (first < FIRST_EVENTS) await update(first++);
+  });
+  await Promise.all(filling);
+
   async function operate(n: number): Promise<void> {
-    const place = Math.floor(n / 2) % DOCUMENTS;
-    const id = documents[place] ?? "";
     if (n % 100 === 99) return void (await create(n, ["soak", "fail:search:4"]));
     const kind = n % 10;
-    if (kind < 5) {
-      const updated = await ask("update", author(n), UPDATE, { input: { id, title: `Soak ${n}`, content: textOf(n) } });
-      // Long unchanged, it was removed: another takes its place.
-      if (!updated) documents[place] = (await create(n, ["soak"])) ?? "";
-    } else if (kind === 5) await create(n, ["soak"]);
-    else if (kind === 6) await ask("comment", author(n), COMMENT, { input: { documentId: id, body: textOf(n) } });
+    if (kind < 5) await update(n);
+    else if (kind === 5) await create(n, ["soak"]);
+    else if (kind === 6)
+      await ask("comment", author(n), COMMENT, { input: { documentId: documents[place] ?? "", body: textOf(n) } });
     else await ask("read", author(n), READS[Math.floor(n / 10) % READS.length] as string);
   }
 

@@ -27,7 +27,9 @@ export function createCursorCodec(secret: string): CursorCodec {
     if (known) return known;
     if (keyed.size >= MAX_KEYS) keyed.clear();
     const key = createHmac("sha256", secret).update(viewerId).digest();
-    const made = Buffer.concat([key, Buffer.alloc(PLACE_BYTES)]);
+    // Not a slice of a pool, which would be kept with it.
+    const made = Buffer.allocUnsafeSlow(KEY_BYTES + PLACE_BYTES);
+    key.copy(made);
     keyed.set(viewerId, made);
     return made;
   }

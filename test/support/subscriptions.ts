@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, type Socket } from "node:net";
 import "reflect-metadata";
 import { WebSocket } from "ws";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
@@ -49,6 +49,8 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   const clients: WebSocket[] = [];
+  const accepted = new Set<Socket>();
+  server.on("connection", (socket) => accepted.add(socket));
   return {
     lifecycle,
     lines,
@@ -57,6 +59,8 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     counts,
     /** Which events were read, and as whom. */
     asked,
+    /** Bytes that wait in this process for clients to read them. */
+    waiting: () => [...accepted].reduce((sum, { writableLength }) => sum + writableLength, 0),
     /** Opens a socket and says who it is; whether it is taken shows. */
     connect(user: string): RawSubscriber {
       const subscriber = openRaw(url, user);

@@ -32,3 +32,8 @@ test("what failed is made anew", async () => {
   await expect(rendered.get("a", () => Promise.reject(new Error("away")))).rejects.toThrow("away");
   expect(await rendered.get("a", () => null)).toBeNull();
 });
+
+test("what is remembered keeps no more memory than its own: no slice of a pool", () => {
+  const { json } = toPayload({ small: true }, place);
+  expect(json.buffer.byteLength).toBe(json.byteLength);
+});

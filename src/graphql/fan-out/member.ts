@@ -51,6 +51,8 @@ export function joinChannel(options: MemberOptions): Member {
   const { channel, feed, viewer, outlet, prefix, cursorOf, after, turn, counts, onLeave } = options;
   const { withNotices } = channel.selection;
   let position = after ?? feed.head();
+  /** Up to here everything was handed to the socket; behind `position` only while something is pending. */
+  let written = position;
   let pending: Payload[] = [];
   let pendingBytes = 0;
   /** Delivered, but held back until the notice that comes first has been written. */
@@ -88,15 +90,22 @@ export function joinChannel(options: MemberOptions): Member {
     const payloads = pending;
     pending = [];
     pendingBytes = 0;
+    // Another subscription on this socket filled it: a hundred of them must not put one write each on top.
+    if (outlet.full) {
+      position = written;
+      if (!lagging) lag(payloads.length).catch(leave);
+      return;
+    }
     outlet.write(toFrames(prefix, payloads, cursorOf));
-    if (outlet.full && !lagging) lag().catch(leave);
+    written = position;
+    if (outlet.full && !lagging) lag(0).catch(leave);
   }
 
   /** Its client reads too slowly: nothing more is held for it; it goes on from its place when the client has read. */
-  async function lag(): Promise<void> {
+  async function lag(alreadyMissed: number): Promise<void> {
     lagging = true;
     counts.lagging += 1;
-    missed = 0;
+    missed = alreadyMissed;
     await outlet.drained();
     lagging = false;
     counts.lagging -= 1;
@@ -132,11 +141,13 @@ export function joinChannel(options: MemberOptions): Member {
   async function writeAll({ items, upTo }: FeedPage): Promise<void> {
     for (let at = 0; at < items.length && !over; at += CHUNK) {
       const payloads = await channel.renderAll(items.slice(at, at + CHUNK), viewer);
+      // All that wait for this socket go on in the same turn: the first ones fill it again.
+      while (outlet.full && !over) await outlet.drained();
       if (payloads.length > 0 && !over) outlet.write(toFrames(prefix, payloads, cursorOf));
-      if (outlet.full) await outlet.drained();
       await turn();
     }
     position = upTo;
+    written = upTo;
   }
 
   function goLive(): void {
@@ -149,7 +160,7 @@ export function joinChannel(options: MemberOptions): Member {
     held = true;
     const notice = await channel.renderNotice({ notice: "caughtUp", position }, viewer);
     held = false;
-    pending.unshift(notice);
+    if (!over) outlet.write(toFrames(prefix, [notice], cursorOf));
     flush();
   }
 

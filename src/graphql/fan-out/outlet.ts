@@ -40,6 +40,8 @@ export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
       if (webSocket.readyState === WebSocket.OPEN && !tcp.write(frames)) waitsForDrain(tcp);
     },
     get full() {
+      // Without a drain to come nobody could wait for one.
+      if (!tcp.writableNeedDrain || tcp.destroyed) return false;
       return tcp.writableLength > Math.min(MAX_BUFFERED_BYTES, MAX_BUFFERED_IN_ALL / (behind.size || 1));
     },
     drained() {
