@@ -14,6 +14,7 @@ import { OUTBOX } from "./outbox.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
 import { type Safeguard } from "./safeguard.ts";
 import { SDK } from "./sdk.ts";
+import { SOCKETS } from "./sockets.ts";
 import { VISIBILITY } from "./visibility.ts";
 import { WORKER } from "./worker.ts";
 
@@ -27,6 +28,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...LEDGER,
   ...FEED,
   ...FAN_OUT,
+  ...SOCKETS,
   ...SDK,
   ...IDENTITY,
   ...VISIBILITY,

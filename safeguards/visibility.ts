@@ -7,7 +7,8 @@ const words = visibility("operators know that there is an event, and can't find 
 const search = visibility("others find nothing by a search");
 const notifications = visibility("notifications are their recipient's, to read and to mark");
 const effects = visibility("effects are shown to whom they tell nothing new");
-const answered = visibility("an event is answered without what is not for this viewer");
+const answered = visibility("an event is answered without the payload that is not for this viewer");
+const rules = inTest("test/unit/rules.unit.test.ts");
 const rest = inTest("test/int/rest-errors.int.test.ts");
 const exported = inTest("test/int/event-export.int.test.ts");
 
@@ -106,8 +107,8 @@ export const VISIBILITY: readonly Safeguard[] = [
     name: "event-by-id",
     promise: "a private event is not read by its id",
     file: "src/ledger/queries.ts",
-    old: "return found && mayKnow(viewer, found.audience) ? found : null;",
-    new: "return found;",
+    old: "record && mayKnow(viewer, record.audience) ? record : null;",
+    new: "record;",
     tests: [events],
   },
   {
@@ -156,31 +157,80 @@ export const VISIBILITY: readonly Safeguard[] = [
     tests: [answered],
   },
   {
-    name: "error-messages",
-    promise: "an error's message is for operators: it may hold anything",
-    file: "src/graphql/types/events.ts",
-    old: "message: operator ? message : null,",
-    new: "message,",
+    name: "event-by-its-steps",
+    promise: "a private event that the ledger has not got yet is not told by what the feed has heard of it",
+    file: "src/ledger/queries.ts",
+    old: "feed.recent(id).filter(isFor(viewer));",
+    new: "feed.recent(id);",
+    tests: [inTest("test/int/event-queries.int.test.ts")("a private event is not told by its steps")],
+  },
+  {
+    name: "time-of-not-found",
+    promise: "the time of an answer does not tell a hidden event from one that is not there",
+    file: "src/ledger/queries.ts",
+    old: "await feed.seen(id, BETWEEN_MS, isFor(viewer));",
+    new: "await feed.seen(id, BETWEEN_MS, () => true);",
     tests: [
-      answered,
+      inTest("test/int/private.int.test.ts")(
+        "an event that is not for one is waited for as long as one that is not there yet",
+      ),
+    ],
+  },
+  {
+    name: "rule-for-every-field",
+    promise: "a field without a rule fails the build",
+    file: "src/graphql/rules/rules-of.ts",
+    old: "if (missing.length > 0 || idle.length > 0)",
+    new: "if (idle.length > 0)",
+    tests: [rules("fails the build for a type or a field that it passes over, and names each")],
+  },
+  {
+    name: "rule-of-a-renamed-field",
+    promise: "a renamed field does not lose its rule unseen",
+    file: "src/graphql/rules/rules-of.ts",
+    old: "if (missing.length > 0 || idle.length > 0)",
+    new: "if (missing.length > 0)",
+    tests: [rules("fails for a rule of what is not there: a renamed field does not lose its rule unseen")],
+  },
+  {
+    name: "rules-before-resolvers",
+    promise: "nobody comes to what asks for a viewer or an operator, whatever its resolver does",
+    file: "src/graphql/rules/enforce.ts",
+    old: "      check(context.viewer);\n",
+    new: "",
+    tests: [
+      exported("a link is for operators, and of a length that servers take"),
+      inTest("test/int/graphql-errors.int.test.ts")("of nobody is UNAUTHENTICATED, for what asks who it is"),
+    ],
+  },
+  {
+    name: "rules-before-subscriptions",
+    promise: "nobody subscribes to what is for operators",
+    file: "src/graphql/rules/enforce.ts",
+    old: "if (field.subscribe) field.subscribe = before(field.subscribe);\n  else",
+    new: "if (!field.subscribe)",
+    tests: [inTest("test/int/websocket-guards.int.test.ts")("a subscription for operators")],
+  },
+  {
+    name: "operators-fields",
+    promise: "an error's message, its stack and an operator's reason are for operators: they may hold anything",
+    file: "src/graphql/rules/enforce.ts",
+    old: "if (!context.viewer || !isOperator(context.viewer)) {",
+    new: "if (false) {",
+    tests: [
+      rules(
+        "what is for operators is null in an object that others get, and an error where it can't be: never a value",
+      ),
       inTest("test/int/fan-out.int.test.ts")("of messages for operators alone, only operators get one"),
     ],
   },
   {
-    name: "error-stacks",
-    promise: "an error's stack is for operators",
-    file: "src/graphql/types/events.ts",
-    old: "stack: operator ? (stack ?? null) : null,",
-    new: "stack: stack ?? null,",
-    tests: [answered],
-  },
-  {
-    name: "discard-reasons",
-    promise: "why an operator gave something up is for operators",
-    file: "src/graphql/types/events.ts",
-    old: 'discard: operator && status === "discarded"',
-    new: 'discard: status === "discarded"',
-    tests: [answered],
+    name: "rule-of-messages",
+    promise: "an error's message is for operators by its rule",
+    file: "src/graphql/rules/table.ts",
+    old: 'message: "operators", stack',
+    new: 'message: "knowers", stack',
+    tests: [inTest("test/int/fan-out.int.test.ts")("of messages for operators alone, only operators get one")],
   },
   {
     name: "search-entries",
@@ -266,8 +316,8 @@ export const VISIBILITY: readonly Safeguard[] = [
     name: "excerpts-of-the-queue",
     promise: "of a private event that lies in the dead-letter queue no operator is shown the words",
     file: "src/dead-letters/check.ts",
-    old: "event && !isPublic(event.audience) ? null : Buffer",
-    new: "Buffer",
+    old: "return isEveryones ? text.slice(0, EXCERPT_LENGTH) : null;",
+    new: "return text.slice(0, EXCERPT_LENGTH);",
     tests: [inTest("test/int/dead-letter-check.int.test.ts")("shows no words of a private event")],
   },
   {
