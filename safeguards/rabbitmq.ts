@@ -117,7 +117,7 @@ export const RABBITMQ: readonly Safeguard[] = [
     promise: "a process stops in time though its broker does not answer",
     file: "src/broker/rabbitmq/link.ts",
     old: "pause(CLOSE_TIMEOUT_MS, undefined, { signal: done.signal, ref: false })",
-    new: "pause(600_000, undefined, { signal: done.signal, ref: false })",
+    new: "pause(30_000, undefined, { signal: done.signal, ref: false })",
     tests: [rabbitmq("a frozen node: closing does not wait for it")],
     needs: ["services"],
   },
