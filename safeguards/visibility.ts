@@ -199,7 +199,7 @@ export const VISIBILITY: readonly Safeguard[] = [
     old: "      check(context.viewer);\n",
     new: "",
     tests: [
-      exported("a link is for operators, and of a length that servers take"),
+      rules("what is for operators is not begun for others"),
       inTest("test/int/graphql-errors.int.test.ts")("of nobody is UNAUTHENTICATED, for what asks who it is"),
     ],
   },
@@ -209,7 +209,7 @@ export const VISIBILITY: readonly Safeguard[] = [
     file: "src/graphql/rules/enforce.ts",
     old: "if (field.subscribe) field.subscribe = before(field.subscribe);\n  else",
     new: "if (!field.subscribe)",
-    tests: [inTest("test/int/websocket-guards.int.test.ts")("a subscription for operators")],
+    tests: [rules("what is for operators is not begun for others")],
   },
   {
     name: "operators-fields",
