@@ -2,16 +2,21 @@ import { ALERTS } from "./alerts.ts";
 import { COMMANDS } from "./commands.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DEAD_LETTERS } from "./dead-letters.ts";
+import { EFFECTS_VISIBILITY } from "./effects-visibility.ts";
 import { EMBEDDED } from "./embedded.ts";
 import { FAN_OUT } from "./fan-out.ts";
 import { FEED } from "./feed.ts";
 import { HTTP } from "./http.ts";
 import { IDENTITY } from "./identity.ts";
 import { LEDGER } from "./ledger.ts";
+import { LOCAL_BROKER } from "./local-broker.ts";
 import { LIMITS } from "./limits.ts";
+import { OPERATION_LIMITS } from "./operation-limits.ts";
 import { OPERATIONS } from "./operations.ts";
 import { OUTBOX } from "./outbox.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
+import { REPLAYS } from "./replays.ts";
+import { RULES } from "./rules.ts";
 import { type Safeguard } from "./safeguard.ts";
 import { SDK } from "./sdk.ts";
 import { SOCKETS } from "./sockets.ts";
@@ -23,6 +28,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...COMMANDS,
   ...OUTBOX,
   ...EMBEDDED,
+  ...LOCAL_BROKER,
   ...RABBITMQ,
   ...WORKER,
   ...LEDGER,
@@ -32,8 +38,12 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...SDK,
   ...IDENTITY,
   ...VISIBILITY,
+  ...EFFECTS_VISIBILITY,
+  ...RULES,
   ...LIMITS,
+  ...OPERATION_LIMITS,
   ...HTTP,
+  ...REPLAYS,
   ...DEAD_LETTERS,
   ...ALERTS,
   ...OPERATIONS,

@@ -1,0 +1,132 @@
+import { inTest, type Safeguard } from "./safeguard.ts";
+
+const limits = inTest("test/int/graphql-limits.int.test.ts");
+const rate = inTest("test/unit/rate-limit.unit.test.ts");
+const spent = inTest("test/int/rate-limit.int.test.ts");
+
+/** What one GraphQL operation may ask for, and one user in a while. */
+export const OPERATION_LIMITS: readonly Safeguard[] = [
+  {
+    name: "tokens",
+    promise: "an operation has a bounded length",
+    file: "src/graphql/limits.ts",
+    old: "export const PARSE_OPTIONS = { maxTokens: MAX_TOKENS } as const;",
+    new: "export const PARSE_OPTIONS = {} as const;",
+    tests: [limits("tokens")],
+  },
+  {
+    name: "depth",
+    promise: "an operation has a bounded depth",
+    file: "src/graphql/limits.ts",
+    old: "if (deepest > MAX_DEPTH) refuse",
+    new: "if (false) refuse",
+    tests: [limits("levels")],
+  },
+  {
+    name: "aliases",
+    promise: "an operation has a bounded number of aliases",
+    file: "src/graphql/limits.ts",
+    old: "if (aliases > MAX_ALIASES) refuse",
+    new: "if (false) refuse",
+    tests: [limits("aliases, also when fragments repeat them")],
+  },
+  {
+    name: "fragments-that-multiply",
+    promise: "a short operation that selects endlessly is refused without being carried out",
+    file: "src/graphql/limits.ts",
+    old: "          if (steps > MAX_STEPS) return;\n",
+    new: "          if (steps > MAX_STEPS * 200) return;\n",
+    tests: [limits("fragments that multiply are refused without carrying them out")],
+  },
+  {
+    name: "introspection",
+    promise: "production does not tell its schema",
+    file: "src/graphql/limits.ts",
+    old: "[directiveLimit, limits, NoSchemaIntrospectionCustomRule]",
+    new: "[directiveLimit, limits]",
+    tests: [limits("introspection and suggestions are for development")],
+  },
+  {
+    name: "suggestions",
+    promise: "production does not tell its schema by what it suggests",
+    file: "src/graphql/format-error.ts",
+    old: 'message: production ? formatted.message.replace(SUGGESTION, "") : formatted.message,',
+    new: "message: formatted.message,",
+    tests: [limits("introspection and suggestions are for development")],
+  },
+  {
+    name: "directives",
+    promise: "an operation has a bounded number of directives",
+    file: "src/graphql/limits.ts",
+    old: "if (count > MAX_DIRECTIVES)",
+    new: "if (false)",
+    tests: [limits(" directives")],
+  },
+  {
+    name: "cost",
+    promise: "an operation brings a bounded number of fields",
+    file: "src/graphql/admission.ts",
+    old: "if (cost > MAX_COST)",
+    new: "if (false)",
+    tests: [limits("fields that it can bring, counted for each item that 'first' asks for")],
+  },
+  {
+    name: "cost-of-first",
+    promise: "what an operation can bring counts the items that it asks for",
+    file: "src/graphql/cost.ts",
+    old: "of * itemsOf(field, node, variables)",
+    new: "of",
+    tests: [limits("fields that it can bring, counted for each item that 'first' asks for")],
+  },
+  {
+    name: "rate",
+    promise: "one user can't take what there is for all",
+    file: "src/identity/rate-limit.ts",
+    old: "const enough = left >= points;",
+    new: "const enough = true;",
+    tests: [
+      rate("a burst can be spent at once; then nothing, until points have come back"),
+      spent("and by nobody else"),
+    ],
+  },
+  {
+    name: "rate-of-a-burst",
+    promise: "no clock that jumps saves anybody more than a burst",
+    file: "src/identity/rate-limit.ts",
+    old: "Math.min(BURST_POINTS, last.points + gained)",
+    new: "last.points + gained",
+    tests: [rate("no more than a burst is saved, also by a clock that jumps")],
+  },
+  {
+    name: "rate-of-a-user",
+    promise: "who asks too much costs no other",
+    file: "src/identity/rate-limit.ts",
+    old: "viewer ? `user ${viewer.id}` : `address ${address}`;",
+    new: '"everyone";',
+    tests: [spent("and by nobody else")],
+  },
+  {
+    name: "rate-memory",
+    promise: "a bounded number of users is remembered for their rate",
+    file: "src/identity/rate-limit.ts",
+    old: 'if (buckets.size > MAX_SPENDERS) buckets.delete(buckets.keys().next().value ?? "");',
+    new: "",
+    tests: [rate("it remembers a bounded number of users, and forgets who was away for longest")],
+  },
+  {
+    name: "rate-over-websocket",
+    promise: "what is spent over WebSocket is spent over HTTP too",
+    file: "src/graphql/fan-out/attach.ts",
+    old: "          admit({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });\n",
+    new: "",
+    tests: [spent("and by nobody else")],
+  },
+  {
+    name: "rate-over-rest",
+    promise: "REST pays from the same points",
+    file: "src/http/server.ts",
+    old: "    services.rateLimit.spend(spenderOf(viewer, socket.remoteAddress), REST_POINTS);\n",
+    new: "",
+    tests: [spent("REST pays from the same points; both say with 429 when to ask again")],
+  },
+];
