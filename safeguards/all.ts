@@ -1,4 +1,5 @@
 import { ALERTS } from "./alerts.ts";
+import { BACKUP } from "./backup.ts";
 import { COMMANDS } from "./commands.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DEAD_LETTERS } from "./dead-letters.ts";
@@ -14,6 +15,7 @@ import { LIMITS } from "./limits.ts";
 import { OPERATION_LIMITS } from "./operation-limits.ts";
 import { OPERATIONS } from "./operations.ts";
 import { OUTBOX } from "./outbox.ts";
+import { OVERLOAD } from "./overload.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
 import { REPLAYS } from "./replays.ts";
 import { RULES } from "./rules.ts";
@@ -42,10 +44,12 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...RULES,
   ...LIMITS,
   ...OPERATION_LIMITS,
+  ...OVERLOAD,
   ...HTTP,
   ...REPLAYS,
   ...DEAD_LETTERS,
   ...ALERTS,
   ...OPERATIONS,
+  ...BACKUP,
   ...CONFIGURATION,
 ];

@@ -111,7 +111,7 @@ export const HTTP: readonly Safeguard[] = [
     name: "retry-after",
     promise: "who is told to try again is told when",
     file: "src/http/reply.ts",
-    old: 'return error.retryable ? { "retry-after": String(RETRY_AFTER_S) } : {};',
+    old: "return error.retryable ? RETRY_LATER : {};",
     new: "return {};",
     tests: [rest("503 with Retry-After while the database is away")],
   },
@@ -202,5 +202,17 @@ export const HTTP: readonly Safeguard[] = [
     old: "Promise.race([check(), sleep(CHECK_LIMIT_MS, false, { signal: answered.signal })]);",
     new: "check();",
     tests: [inTest("test/unit/health.unit.test.ts")("ready is 503 and names the part that")],
+  },
+  {
+    name: "late-requests-answered",
+    promise: "a request that arrives while the server stops is answered before the connection ends",
+    file: "src/http/server.ts",
+    old: "      await closed;\n      await graphql.stop();",
+    new: "      await graphql.stop();\n      await closed;",
+    tests: [
+      inTest("test/int/http-stop.int.test.ts")(
+        "a change that arrives while the server stops is answered like any other",
+      ),
+    ],
   },
 ];

@@ -2,6 +2,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 
 const limits = inTest("test/int/graphql-limits.int.test.ts");
 const rate = inTest("test/unit/rate-limit.unit.test.ts");
+const injection = inTest("test/int/injection.int.test.ts");
 const spent = inTest("test/int/rate-limit.int.test.ts");
 
 /** What one GraphQL operation may ask for, and one user in a while. */
@@ -50,8 +51,8 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
     name: "suggestions",
     promise: "production does not tell its schema by what it suggests",
     file: "src/graphql/format-error.ts",
-    old: 'message: production ? formatted.message.replace(SUGGESTION, "") : formatted.message,',
-    new: "message: formatted.message,",
+    old: "production ? withoutSuggestion(formatted.message) : formatted.message",
+    new: "formatted.message",
     tests: [limits("introspection and suggestions are for development")],
   },
   {
@@ -65,10 +66,34 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
   {
     name: "cost",
     promise: "an operation brings a bounded number of fields",
-    file: "src/graphql/admission.ts",
+    file: "src/graphql/charge.ts",
     old: "if (cost > MAX_COST)",
     new: "if (false)",
     tests: [limits("fields that it can bring, counted for each item that 'first' asks for")],
+  },
+  {
+    name: "json-levels",
+    promise: "a JSON value that is too deep is refused before anything runs out of stack in it",
+    file: "src/graphql/types/scalars.ts",
+    old: "if (depth > MAX_JSON_LEVELS)",
+    new: "if (false)",
+    tests: [injection("levels; more is refused before anything walks through it")],
+  },
+  {
+    name: "short-messages",
+    promise: "what was sent is not sent back many times in errors",
+    file: "src/graphql/format-error.ts",
+    old: "message: short(production ? withoutSuggestion(formatted.message) : formatted.message),",
+    new: "message: production ? withoutSuggestion(formatted.message) : formatted.message,",
+    tests: [injection("what was sent is not sent back many times")],
+  },
+  {
+    name: "short-own-messages",
+    promise: "nor in errors of the application",
+    file: "src/graphql/format-error.ts",
+    old: "        message: short(message),\n",
+    new: "        message,\n",
+    tests: [injection("what was sent is not sent back many times")],
   },
   {
     name: "cost-of-first",
@@ -117,7 +142,7 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
     name: "rate-over-websocket",
     promise: "what is spent over WebSocket is spent over HTTP too",
     file: "src/graphql/fan-out/attach.ts",
-    old: "          admit({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });\n",
+    old: "          charge({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });\n",
     new: "",
     tests: [spent("and by nobody else")],
   },

@@ -212,7 +212,7 @@ export const RABBITMQ: readonly Safeguard[] = [
   {
     name: "database-away",
     promise: "while the database is away nothing is consumed, and no attempt is burnt",
-    file: "src/store/mongo/open.ts",
+    file: "src/store/mongo/outage.ts",
     old: "isOutageItself(error) || isOutageItself(met(error));",
     new: "error === isOutageItself || error === met;",
     tests: [

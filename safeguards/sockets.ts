@@ -1,5 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
+const bounds = inTest("test/int/socket-bounds.int.test.ts");
+const protocol = inTest("test/int/websocket-protocol.int.test.ts");
 const socket = inTest("test/int/websocket-guards.int.test.ts");
 
 /** What one WebSocket may do, whose page may open it, and for how long. */
@@ -85,5 +87,53 @@ export const SOCKETS: readonly Safeguard[] = [
     old: "if (isSame(before.viewer, identity.viewer)) remember(socket, identity);",
     new: "if (before) remember(socket, identity);",
     tests: [socket("for somebody else"), socket("with other roles")],
+  },
+  {
+    name: "sockets-of-a-user",
+    promise: "one user has 100 sockets open at most",
+    file: "src/graphql/fan-out/socket-bounds.ts",
+    old: "if (open >= maxOfUser)",
+    new: "if (false)",
+    tests: [bounds("past their bound are closed with 4411")],
+  },
+  {
+    name: "socket-that-leaves-makes-room",
+    promise: "a socket that is closed makes room for another of its user",
+    file: "src/graphql/fan-out/socket-bounds.ts",
+    old: "const left = (ofUser.get(viewer.id) ?? 1) - 1;",
+    new: "const left = ofUser.get(viewer.id) ?? 1;",
+    tests: [bounds("and one that leaves makes room")],
+  },
+  {
+    name: "sockets-of-all",
+    promise: "5,000 sockets are open at most",
+    file: "src/graphql/fan-out/socket-bounds.ts",
+    old: "if (sockets.clients.size > maxSockets)",
+    new: "if (false)",
+    tests: [bounds("sockets past the bound of all are closed with 1013: clients try again later")],
+  },
+  {
+    name: "foreign-messages",
+    promise: "a message that only servers send is the client's mistake: 4400, and no error of the server's",
+    file: "src/graphql/fan-out/serve-sockets.ts",
+    old: "if (isForeign(error))",
+    new: "if (false)",
+    tests: [protocol("'connection_ack', which servers send"), protocol("'next', which servers send")],
+  },
+  {
+    name: "reason-cut",
+    promise: "a reason that is too long for a close frame is cut: the client gets its code",
+    file: "src/graphql/fan-out/serve-sockets.ts",
+    old: "socket.close(code, cut(reason));",
+    new: "socket.close(code, reason);",
+    tests: [protocol("an id that is in use, too long for a close frame")],
+  },
+  {
+    name: "one-protocol",
+    promise: "who speaks another protocol is told so by the code",
+    file: "src/graphql/fan-out/serve-sockets.ts",
+    old: "(offered.has(PROTOCOL) ? PROTOCOL : false)",
+    new: "[...offered][0] ?? false",
+    tests: [socket("4406 closes it when it speaks another protocol")],
   },
 ];
