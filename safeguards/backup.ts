@@ -6,14 +6,6 @@ const redeliver = inTest("test/unit/redeliver-unsettled.unit.test.ts");
 /** What makes a copy of an installation whole, and brings its events on again. */
 export const BACKUP: readonly Safeguard[] = [
   {
-    name: "backup-of-one-moment",
-    promise: "a backup is taken again when the write-ahead log was begun anew meanwhile",
-    file: "src/sqlite/backup.ts",
-    old: "return before.equals(await walHeader(source));",
-    new: "return true;",
-    tests: [backup("taken while another commit comes every moment is one moment of it")],
-  },
-  {
     name: "backup-with-its-log",
     promise: "what was committed to the write-ahead log alone is in the backup",
     file: "src/sqlite/backup.ts",

@@ -69,7 +69,7 @@ export const OVERLOAD: readonly Safeguard[] = [
     file: "src/http/server.ts",
     old: '    if (method === "POST" || method === "PUT") admission.checkChange();\n',
     new: "",
-    tests: [overload("refuses POST and PUT of REST in REST's form")],
+    tests: [overload("refuses POST and PUT of REST in REST's form, before it reads what they ask")],
   },
   {
     name: "request-over-http",
