@@ -1,19 +1,27 @@
 import { ALERTS } from "./alerts.ts";
+import { BACKUP } from "./backup.ts";
 import { COMMANDS } from "./commands.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DEAD_LETTERS } from "./dead-letters.ts";
+import { EFFECTS_VISIBILITY } from "./effects-visibility.ts";
 import { EMBEDDED } from "./embedded.ts";
 import { FAN_OUT } from "./fan-out.ts";
 import { FEED } from "./feed.ts";
 import { HTTP } from "./http.ts";
 import { IDENTITY } from "./identity.ts";
 import { LEDGER } from "./ledger.ts";
+import { LOCAL_BROKER } from "./local-broker.ts";
 import { LIMITS } from "./limits.ts";
+import { OPERATION_LIMITS } from "./operation-limits.ts";
 import { OPERATIONS } from "./operations.ts";
 import { OUTBOX } from "./outbox.ts";
+import { OVERLOAD } from "./overload.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
+import { REPLAYS } from "./replays.ts";
+import { RULES } from "./rules.ts";
 import { type Safeguard } from "./safeguard.ts";
 import { SDK } from "./sdk.ts";
+import { SOCKETS } from "./sockets.ts";
 import { VISIBILITY } from "./visibility.ts";
 import { WORKER } from "./worker.ts";
 
@@ -22,18 +30,26 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...COMMANDS,
   ...OUTBOX,
   ...EMBEDDED,
+  ...LOCAL_BROKER,
   ...RABBITMQ,
   ...WORKER,
   ...LEDGER,
   ...FEED,
   ...FAN_OUT,
+  ...SOCKETS,
   ...SDK,
   ...IDENTITY,
   ...VISIBILITY,
+  ...EFFECTS_VISIBILITY,
+  ...RULES,
   ...LIMITS,
+  ...OPERATION_LIMITS,
+  ...OVERLOAD,
   ...HTTP,
+  ...REPLAYS,
   ...DEAD_LETTERS,
   ...ALERTS,
   ...OPERATIONS,
+  ...BACKUP,
   ...CONFIGURATION,
 ];

@@ -32,7 +32,7 @@ function testProblem({ file, test }: RedTest, root: string, sources: Map<string,
   return textOf(file, root, sources).includes(test) ? null : `no test in ${file} is named '${test}'.`;
 }
 
-/** A test file with all that it imports of `test/`: suites and scenarios give their tests the names. */
+/** A test file with all that it imports of `test/` and `audit/`: suites, scenarios and cases give their tests the names. */
 function textOf(file: string, root: string, sources: Map<string, string>): string {
   const known = sources.get(file);
   if (known !== undefined) return known;
@@ -40,7 +40,7 @@ function textOf(file: string, root: string, sources: Map<string, string>): strin
   sources.set(file, own); // of a circle, each file once
   const imported = [...own.matchAll(/from "(\.{1,2}\/[^"]+\.ts)"/g)]
     .map(([, path]) => join(dirname(file), path ?? ""))
-    .filter((path) => path.startsWith("test/"));
+    .filter((path) => /^(test|audit)\//.test(path));
   const text = [own, ...imported.map((path) => textOf(path, root, sources))].join("\n");
   sources.set(file, text);
   return text;

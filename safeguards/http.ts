@@ -1,6 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const graphql = inTest("test/int/graphql-http.int.test.ts");
+const guards = inTest("test/int/http-guards.int.test.ts");
 const format = inTest("test/unit/format-error.unit.test.ts");
 const errors = inTest("test/int/graphql-errors.int.test.ts");
 const rest = inTest("test/int/rest-errors.int.test.ts");
@@ -16,7 +17,55 @@ export const HTTP: readonly Safeguard[] = [
     file: "src/http/graphql.ts",
     old: "csrfPrevention: true,",
     new: "csrfPrevention: false,",
-    tests: [graphql("is refused:")],
+    tests: [graphql("is refused:"), guards("change nothing by a form of")],
+  },
+  {
+    name: "cors",
+    promise: "no script of another site reads an answer",
+    file: "src/http/cors.ts",
+    old: "if (origin === undefined || !allowed.includes(origin)) return false;",
+    new: "if (origin === undefined) return false;",
+    tests: [guards("read nothing (CORS)")],
+  },
+  {
+    name: "nothing-runs",
+    promise: "nothing that is answered runs anything in a browser, or is put in a frame",
+    file: "src/http/server.ts",
+    old: '    response.setHeader("content-security-policy", NO_PAGE);\n',
+    new: "",
+    tests: [guards("no guessing of types, no referrer, nothing runs, no frame around it")],
+  },
+  {
+    name: "no-sniffing",
+    promise: "no browser guesses the type of an answer",
+    file: "src/http/server.ts",
+    old: '    response.setHeader("x-content-type-options", "nosniff");\n',
+    new: "",
+    tests: [guards("no guessing of types, no referrer, nothing runs, no frame around it")],
+  },
+  {
+    name: "no-referrer",
+    promise: "no other site learns an address of this one",
+    file: "src/http/server.ts",
+    old: '    response.setHeader("referrer-policy", "no-referrer");\n',
+    new: "",
+    tests: [guards("no guessing of types, no referrer, nothing runs, no frame around it")],
+  },
+  {
+    name: "slow-heads-and-bodies",
+    promise: "a client that takes long for its request is cut off",
+    file: "src/http/server.ts",
+    old: "createServer(patience, (request",
+    new: "createServer((request",
+    tests: [guards("have 10 s for the head of a request, 30 s for all of it, and are cut after 60 s of nothing")],
+  },
+  {
+    name: "slow-readers",
+    promise: "a client that does not read its answer is cut off",
+    file: "src/http/server.ts",
+    old: "  server.timeout = IDLE_MS;\n",
+    new: "",
+    tests: [guards("have 10 s for the head of a request, 30 s for all of it, and are cut after 60 s of nothing")],
   },
   {
     name: "no-batches",
@@ -62,7 +111,7 @@ export const HTTP: readonly Safeguard[] = [
     name: "retry-after",
     promise: "who is told to try again is told when",
     file: "src/http/reply.ts",
-    old: 'return error.retryable ? { "retry-after": String(RETRY_AFTER_S) } : {};',
+    old: "return error.retryable ? RETRY_LATER : {};",
     new: "return {};",
     tests: [rest("503 with Retry-After while the database is away")],
   },
@@ -153,5 +202,17 @@ export const HTTP: readonly Safeguard[] = [
     old: "Promise.race([check(), sleep(CHECK_LIMIT_MS, false, { signal: answered.signal })]);",
     new: "check();",
     tests: [inTest("test/unit/health.unit.test.ts")("ready is 503 and names the part that")],
+  },
+  {
+    name: "late-requests-answered",
+    promise: "a request that arrives while the server stops is answered before the connection ends",
+    file: "src/http/server.ts",
+    old: "      await closed;\n      await graphql.stop();",
+    new: "      await graphql.stop();\n      await closed;",
+    tests: [
+      inTest("test/int/http-stop.int.test.ts")(
+        "a change that arrives while the server stops is answered like any other",
+      ),
+    ],
   },
 ];

@@ -17,8 +17,8 @@ export const IDENTITY: readonly Safeguard[] = [
     name: "token-outweighs-header",
     promise: "a wrong token is refused, whoever the header says one is",
     file: "src/identity/authenticator.ts",
-    old: "if (authorization !== undefined) return viewerOfToken",
-    new: "if (authorization !== undefined && userId === undefined) return viewerOfToken",
+    old: "if (authorization !== undefined) return identityOfToken",
+    new: "if (authorization !== undefined && userId === undefined) return identityOfToken",
     tests: [tokens("does not outweigh a token, right or wrong")],
   },
   {
@@ -73,8 +73,8 @@ export const IDENTITY: readonly Safeguard[] = [
     name: "bearer-alone",
     promise: "a credential of another form is refused, not taken for nobody",
     file: "src/identity/authenticator.ts",
-    old: "    if (authorization !== undefined) return viewerOfToken(await verify(bearerToken(authorization)));",
-    new: '    if (String(authorization).startsWith("Bearer ")) return viewerOfToken(await verify(bearerToken(authorization)));',
+    old: "    if (authorization !== undefined) return identityOfToken(await verify(bearerToken(authorization)));",
+    new: '    if (String(authorization).startsWith("Bearer ")) return identityOfToken(await verify(bearerToken(authorization)));',
     tests: [tokens("a credential")],
   },
   {

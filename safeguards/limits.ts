@@ -1,11 +1,10 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const rest = inTest("test/int/rest-errors.int.test.ts");
-const limits = inTest("test/int/graphql-limits.int.test.ts");
 const filter = inTest("test/unit/event-filter.unit.test.ts");
 const asked = inTest("test/int/query-limits.int.test.ts");
 
-/** What one request may hold and ask for. */
+/** What inputs, bodies, filters and pages may hold. */
 export const LIMITS: readonly Safeguard[] = [
   {
     name: "input-checked",
@@ -86,54 +85,6 @@ export const LIMITS: readonly Safeguard[] = [
     old: 'if (body === null || typeof body !== "object" || Array.isArray(body))',
     new: "if (false)",
     tests: [rest("400 for the body")],
-  },
-  {
-    name: "tokens",
-    promise: "an operation has a bounded length",
-    file: "src/graphql/limits.ts",
-    old: "export const PARSE_OPTIONS = { maxTokens: MAX_TOKENS } as const;",
-    new: "export const PARSE_OPTIONS = {} as const;",
-    tests: [limits("tokens")],
-  },
-  {
-    name: "depth",
-    promise: "an operation has a bounded depth",
-    file: "src/graphql/limits.ts",
-    old: "if (deepest > MAX_DEPTH) refuse",
-    new: "if (false) refuse",
-    tests: [limits("levels")],
-  },
-  {
-    name: "aliases",
-    promise: "an operation has a bounded number of aliases",
-    file: "src/graphql/limits.ts",
-    old: "if (aliases > MAX_ALIASES) refuse",
-    new: "if (false) refuse",
-    tests: [limits("aliases, also when fragments repeat them")],
-  },
-  {
-    name: "fragments-that-multiply",
-    promise: "a short operation that selects endlessly is refused without being carried out",
-    file: "src/graphql/limits.ts",
-    old: "          if (steps > MAX_STEPS) return;\n",
-    new: "          if (steps > MAX_STEPS * 200) return;\n",
-    tests: [limits("fragments that multiply are refused without carrying them out")],
-  },
-  {
-    name: "introspection",
-    promise: "production does not tell its schema",
-    file: "src/graphql/limits.ts",
-    old: "[limits, NoSchemaIntrospectionCustomRule]",
-    new: "[limits]",
-    tests: [limits("introspection and suggestions are for development")],
-  },
-  {
-    name: "suggestions",
-    promise: "production does not tell its schema by what it suggests",
-    file: "src/graphql/limits.ts",
-    old: "...(options.production ? { hideSuggestions: true } : {}),",
-    new: "",
-    tests: [limits("introspection and suggestions are for development")],
   },
   {
     name: "filter-lists",

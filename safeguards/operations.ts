@@ -4,6 +4,7 @@ const presence = inTest("test/unit/presence.unit.test.ts");
 const retention = inTest("test/contract/retention.contract.test.ts");
 const pipeline = inTest("test/unit/pipeline.unit.test.ts");
 const catalogue = inTest("test/unit/catalogue.unit.test.ts");
+const outage = inTest("test/unit/mongo-outage.unit.test.ts");
 const envelope = inTest("test/unit/events.unit.test.ts");
 
 /** Who is taken for dead, what is removed, and what counts as an event. */
@@ -71,6 +72,22 @@ export const OPERATIONS: readonly Safeguard[] = [
     old: "limit: BATCH, projection",
     new: "projection",
     tests: [retention("deletes in bounded batches, passes by what stays once, and asks by an index")],
+  },
+  {
+    name: "broken-sockets-are-an-outage",
+    promise: "a socket that breaks while it is written to is an outage, and no fault of what was asked",
+    file: "src/store/mongo/outage.ts",
+    old: "SOCKET_CODES.has(error.code)",
+    new: "false",
+    tests: [outage("an outage of MongoDB")],
+  },
+  {
+    name: "outage-within-a-bulk-write",
+    promise: "an outage that a bulk write met is one too",
+    file: "src/store/mongo/outage.ts",
+    old: " || isOutageItself(met(error));",
+    new: ";",
+    tests: [outage("an outage of MongoDB")],
   },
   {
     name: "gauge-patience",

@@ -4,7 +4,7 @@ import { type Tree } from "./tree.ts";
 
 type Env = Readonly<Record<string, string>>;
 
-/** Where safeguards are tried. */
+/** Where safeguards are tried, one at a time. */
 export interface Ground {
   readonly tree: Tree;
   /** Tells the tests where services are. */
@@ -23,18 +23,11 @@ export interface Tried {
   readonly seconds: number;
 }
 
-/** The tests that are not green while nothing is switched off: with one of these, red would mean nothing. */
-export async function notGreen(
-  { tree, env, signal }: Ground,
-  safeguards: readonly Safeguard[],
-): Promise<readonly string[]> {
-  const wrong = new Set<string>();
-  for (const tests of byEnvironment(safeguards.flatMap((safeguard) => safeguard.tests))) {
-    const report = await runTests(tree.root, tests, { ...env, ...tests[0]?.env }, signal);
-    if (report.broken !== null) wrong.add(report.broken);
-    for (const one of tests) if (!isGreen(one, report)) wrong.add(`${one.file}: ${one.test}`);
-  }
-  return [...wrong];
+/** Those of these tests that are not green while nothing is switched off: with one of them, red would mean nothing. */
+export async function notGreen({ tree, env, signal }: Ground, tests: readonly RedTest[]): Promise<readonly string[]> {
+  const report = await runTests(tree.root, tests, { ...env, ...tests[0]?.env }, signal);
+  const wrong = tests.filter((one) => !isGreen(one, report)).map(({ file, test }) => `${file}: ${test}`);
+  return report.broken === null ? [...new Set(wrong)] : [report.broken];
 }
 
 /** Switches the safeguard off while its tests run. */
@@ -44,7 +37,7 @@ export async function tryWithout({ tree, env, signal }: Ground, safeguard: Safeg
   const reports = await tree.without(safeguard, async () => {
     if (needs.includes("bundles")) tree.build();
     const made: Report[] = [];
-    for (const some of byEnvironment(tests))
+    for (const some of grouped(tests, ({ env: own }) => JSON.stringify(own ?? {})))
       made.push(await runTests(tree.root, some, { ...env, ...some[0]?.env }, signal));
     return made;
   });
@@ -62,12 +55,12 @@ function isGreen(one: RedTest, report: Report): boolean {
   return results.length > 0 && results.every(({ status }) => status === "passed");
 }
 
-/** Tests that are run with the same variables can be run together. */
-function byEnvironment(tests: readonly RedTest[]): readonly (readonly RedTest[])[] {
+/** The tests of a file that are run with the same variables. */
+export const byFile = (tests: readonly RedTest[]): readonly (readonly RedTest[])[] =>
+  grouped(tests, ({ file, env }) => JSON.stringify([file, env]));
+
+function grouped(tests: readonly RedTest[], keyOf: (one: RedTest) => string): readonly (readonly RedTest[])[] {
   const groups = new Map<string, RedTest[]>();
-  for (const one of tests) {
-    const key = JSON.stringify(one.env ?? {});
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  for (const one of tests) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
   return [...groups.values()];
 }

@@ -5,9 +5,7 @@ const documents = visibility("others find neither it nor its comments, alone or 
 const events = visibility("others find no event, nor one beside another");
 const words = visibility("operators know that there is an event, and can't find it by its words");
 const search = visibility("others find nothing by a search");
-const notifications = visibility("notifications are their recipient's, to read and to mark");
-const effects = visibility("effects are shown to whom they tell nothing new");
-const answered = visibility("an event is answered without what is not for this viewer");
+const answered = visibility("an event is answered without the payload that is not for this viewer");
 const rest = inTest("test/int/rest-errors.int.test.ts");
 const exported = inTest("test/int/event-export.int.test.ts");
 
@@ -106,8 +104,8 @@ export const VISIBILITY: readonly Safeguard[] = [
     name: "event-by-id",
     promise: "a private event is not read by its id",
     file: "src/ledger/queries.ts",
-    old: "return found && mayKnow(viewer, found.audience) ? found : null;",
-    new: "return found;",
+    old: "record && mayKnow(viewer, record.audience) ? record : null;",
+    new: "record;",
     tests: [events],
   },
   {
@@ -156,145 +154,23 @@ export const VISIBILITY: readonly Safeguard[] = [
     tests: [answered],
   },
   {
-    name: "error-messages",
-    promise: "an error's message is for operators: it may hold anything",
-    file: "src/graphql/types/events.ts",
-    old: "message: operator ? message : null,",
-    new: "message,",
+    name: "event-by-its-steps",
+    promise: "a private event that the ledger has not got yet is not told by what the feed has heard of it",
+    file: "src/ledger/queries.ts",
+    old: "feed.recent(id).filter(isFor(viewer));",
+    new: "feed.recent(id);",
+    tests: [inTest("test/int/event-queries.int.test.ts")("a private event is not told by its steps")],
+  },
+  {
+    name: "time-of-not-found",
+    promise: "the time of an answer does not tell a hidden event from one that is not there",
+    file: "src/ledger/queries.ts",
+    old: "await feed.seen(id, BETWEEN_MS, isFor(viewer));",
+    new: "await feed.seen(id, BETWEEN_MS, () => true);",
     tests: [
-      answered,
-      inTest("test/int/fan-out.int.test.ts")("of messages for operators alone, only operators get one"),
+      inTest("test/int/private.int.test.ts")(
+        "an event that is not for one is waited for as long as one that is not there yet",
+      ),
     ],
-  },
-  {
-    name: "error-stacks",
-    promise: "an error's stack is for operators",
-    file: "src/graphql/types/events.ts",
-    old: "stack: operator ? (stack ?? null) : null,",
-    new: "stack: stack ?? null,",
-    tests: [answered],
-  },
-  {
-    name: "discard-reasons",
-    promise: "why an operator gave something up is for operators",
-    file: "src/graphql/types/events.ts",
-    old: 'discard: operator && status === "discarded"',
-    new: 'discard: status === "discarded"',
-    tests: [answered],
-  },
-  {
-    name: "search-entries",
-    promise: "search finds what its entry says that one may read",
-    file: "src/effects/search.ts",
-    old: "{ audience, $and: conditions(terms) },",
-    new: "{ $and: conditions(terms) },",
-    tests: [search],
-  },
-  {
-    name: "search-documents",
-    promise: "search does not find what has become private since",
-    file: "src/effects/search.ts",
-    old: ".find({ _id: { $in: ranked.map(({ id }) => id) }, audience }, {",
-    new: ".find({ _id: { $in: ranked.map(({ id }) => id) } }, {",
-    tests: [search],
-  },
-  {
-    name: "activity-counts",
-    promise: "what is private is not counted for others",
-    file: "src/effects/activity.ts",
-    old: "{ $match: { audience: { $in: audiencesOf(viewer) }, at: { $gte: from, $lt: to } } },",
-    new: "{ $match: { at: { $gte: from, $lt: to } } },",
-    tests: [visibility("others do not see it counted")],
-  },
-  {
-    name: "notifications-listed",
-    promise: "a list of notifications is its reader's own",
-    file: "src/effects/notifications.ts",
-    old: "{ recipient: viewer.id, ...(unreadOnly",
-    new: "{ ...(unreadOnly",
-    tests: [notifications],
-  },
-  {
-    name: "notifications-by-id",
-    promise: "a notification is not read by its id by others",
-    file: "src/effects/notifications.ts",
-    old: ".find({ _id: { $in: ids }, recipient: viewer.id })",
-    new: ".find({ _id: { $in: ids } })",
-    tests: [notifications],
-  },
-  {
-    name: "notifications-marked",
-    promise: "nobody marks another's notifications",
-    file: "src/effects/notifications.ts",
-    old: "{ _id: { $in: ids }, recipient: viewer.id, readAt: null },",
-    new: "{ _id: { $in: ids }, readAt: null },",
-    tests: [notifications],
-  },
-  {
-    name: "notification-of-an-event",
-    promise: "the notification that an event made is its recipient's, and an operator's who may read the event",
-    file: "src/effects/lookup.ts",
-    old: "found?.recipient === viewer.id || (isOperator(viewer) && mayRead(viewer, audience))",
-    new: "found?.recipient === viewer.id || isOperator(viewer)",
-    tests: [effects],
-  },
-  {
-    name: "notification-of-an-event-for-others",
-    promise: "the notification that an event made is not for other users, though the event is",
-    file: "src/effects/lookup.ts",
-    old: "found?.recipient === viewer.id || (isOperator(viewer) && mayRead(viewer, audience))",
-    new: "mayRead(viewer, audience)",
-    tests: [effects],
-  },
-  {
-    name: "search-entry-of-an-event",
-    promise: "what search knows of a private document is not told by its events",
-    file: "src/effects/lookup.ts",
-    old: "const found = await entryById(documentId);\n      return found && mayKnow(viewer, found.audience) ? found : null;",
-    new: "const found = await entryById(documentId);\n      return found;",
-    tests: [effects],
-  },
-  {
-    name: "activity-of-an-event",
-    promise: "that a private event is counted is not told by its effects",
-    file: "src/effects/lookup.ts",
-    old: "const found = await activityById(id);\n      return found && mayKnow(viewer, found.audience) ? found : null;",
-    new: "const found = await activityById(id);\n      return found;",
-    tests: [effects],
-  },
-  {
-    name: "excerpts-of-the-queue",
-    promise: "of a private event that lies in the dead-letter queue no operator is shown the words",
-    file: "src/dead-letters/check.ts",
-    old: "event && !isPublic(event.audience) ? null : Buffer",
-    new: "Buffer",
-    tests: [inTest("test/int/dead-letter-check.int.test.ts")("shows no words of a private event")],
-  },
-  {
-    name: "operators-alone",
-    promise: "what is for operators is refused to everyone else",
-    file: "src/viewer.ts",
-    old: "if (isOperator(caller)) return caller;",
-    new: "if (caller) return caller;",
-    tests: [
-      exported("is for operators, by GET"),
-      exported("a link is for operators, and of a length that servers take"),
-    ],
-  },
-  {
-    name: "somebody-signed-in",
-    promise: "who is not signed in reads and changes nothing",
-    file: "src/viewer.ts",
-    old: "  if (viewer) return viewer;",
-    new: '  return viewer ?? { id: "nobody", roles: ["user"] };',
-    tests: [rest("401 for nobody, and for a wrong credential")],
-  },
-  {
-    name: "export-is-for-operators",
-    promise: "the whole ledger is an operator's to take along",
-    file: "src/http/export/export-events.ts",
-    old: "const operator = requireOperator(viewer);",
-    new: 'const operator = viewer ?? { id: "nobody", roles: ["user"] as const };',
-    tests: [exported("is for operators, by GET")],
   },
 ];

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { backUp } from "../../src/sqlite/backup.ts";
 import { type Database, openDatabase } from "../../src/sqlite/database.ts";
@@ -85,6 +85,7 @@ describe("a backup", () => {
     const database = await openCounters();
     await database.write([{ sql: "UPDATE counters SET n = 7", params: [] }]);
     await database.close();
+    chmodSync(join(source, "bookspace.db"), 0o644);
     const { file } = await backUp(source, target);
     expect(readdirSync(target)).toEqual(["bookspace.db"]);
     expect([statSync(target).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);

@@ -42,6 +42,13 @@ test("what the feed has told is in the answer, though the ledger is behind", asy
   expect(await events.event(ada, "e")).toMatchObject({ lanes: { search: { status: "processed" } } });
 });
 
+test("a private event is not told by its steps", async () => {
+  log.append({ ...handled("e"), audience: ["ada"] });
+  await eventually(() => feed.recent("e").length > 0, "the feed to have read it");
+  expect(await events.event(ada, "e")).toMatchObject({ _id: "e" });
+  expect(await events.event({ id: "bob", roles: ["user"] }, "e")).toBeNull();
+});
+
 test("an event between outbox and feed is waited for", async () => {
   const asking = events.event(ada, "e");
   // By now it has been looked for in vain.

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { describe, expect, test } from "@jest/globals";
-import { buildSchema, graphql, isObjectType } from "graphql";
+import { buildSchema, graphql, parse, subscribe, isObjectType } from "graphql";
 import { demandOf } from "../../src/graphql/rules/rule.ts";
 import { rulesOf } from "../../src/graphql/rules/rules-of.ts";
 import { type TypeRules } from "../../src/graphql/rules/table.ts";
@@ -82,4 +82,21 @@ test("what is for operators is null in an object that others get, and an error w
     });
   }
   expect(await ask("{ thing { id may must } }", ["operator"])).toEqual({ data: { thing } });
+});
+
+test("what is for operators is not begun for others: its resolver is not called, nor what a subscription subscribes to", async () => {
+  const begun: string[] = [];
+  const plain = buildSchema("type Query { x: ID } type Mutation { act: String } type Subscription { live: String }");
+  const [mutation, subscription] = [plain.getMutationType()?.getFields(), plain.getSubscriptionType()?.getFields()];
+  if (!mutation?.["act"] || !subscription?.["live"]) throw new Error("the schema has both");
+  mutation["act"].resolve = () => void begun.push("act");
+  subscription["live"].subscribe = () => void begun.push("live");
+  const rules = { Query: "everyone", Mutation: "operators", Subscription: "operators" } as const;
+  const schema = enforceRules(plain, rules);
+  const refused = { errors: [{ originalError: { code: "FORBIDDEN" } }] };
+  const contextValue = { viewer: { id: "ada", roles: ["user"] } };
+  expect(await graphql({ schema, source: "mutation { act }", contextValue })).toMatchObject(refused);
+  const document = parse("subscription { live }");
+  expect(await subscribe({ schema, document, contextValue })).toMatchObject(refused);
+  expect(begun).toEqual([]);
 });

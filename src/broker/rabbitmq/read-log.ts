@@ -44,8 +44,7 @@ export async function readLogStream(
       return { "x-stream-offset": last === null || last < 0 ? "first" : last + 1 };
     },
     async handle(batch) {
-      const messages = batch.map(toLogMessage).filter(({ offset }) => last === null || offset > last);
-      if (messages.length === 0) return;
+      const messages = batch.map(toLogMessage);
       await onMessages(messages);
       last = messages.at(-1)?.offset ?? last;
     },
