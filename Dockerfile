@@ -14,7 +14,7 @@ RUN npm run build
 FROM node:20-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
-RUN install -d -o node -g node /data
+RUN install -d -o node -g node -m 700 /data
 # package.json says that dist/ is ESM; only node-sqlite3-wasm is left out of the servers' bundles.
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules/node-sqlite3-wasm node_modules/node-sqlite3-wasm

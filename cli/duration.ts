@@ -7,12 +7,19 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** Longer is nobody's duration, and not looked at further. */
+const MAX_LENGTH = 100;
+
 /** Milliseconds of "90s", "15m", "1h30m", "2d"; undefined for what is no duration. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(ms|[smhdw]))+$/.test(text)) return undefined;
+  if (text === "" || text.length > MAX_LENGTH) return undefined;
   let total = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g))
+  for (let rest = text; rest !== ""; ) {
+    const [part, count, unit] = /^(\d+(?:\.\d+)?)(ms|[smhdw])/.exec(rest) ?? [];
+    if (part === undefined) return undefined;
     total += Number(count) * (UNITS[unit ?? ""] ?? 0);
+    rest = rest.slice(part.length);
+  }
   return total;
 }
 

@@ -1,17 +1,27 @@
 import * as z from "zod";
+import { productionProblems } from "./production.ts";
+import { hostCredentials, isAmqpUrl, isHostUrl, isMongodbUrl } from "./service-url.ts";
 
 interface Setting {
   readonly meaning: string;
   readonly shape: z.ZodType;
 }
 
-const url = (schemes: readonly string[]) =>
+const UNREADABLE =
+  "is no URL that can be read: in its user and password, write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #, %25 for %";
+const IN_CLEAR = "must have neither user nor password in it: they can't be sent";
+
+/** No message repeats the value: there may be a password in it. */
+const url = (schemes: readonly string[], isReadable: (value: string) => boolean) =>
   z
     .string()
-    .refine(
-      (value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)),
-      `must begin with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
-    );
+    .refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), {
+      error: `must begin with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
+      abort: true,
+    })
+    .refine(isReadable, { error: UNREADABLE, abort: true });
+
+const port = z.coerce.number("must be a whole number from 0 to 65535").int().min(0).max(65_535);
 
 /** A day more than the lifecycle log reaches back. */
 const MIN_RETENTION_DAYS = 8;
@@ -21,27 +31,36 @@ const TOO_SHORT =
 /** Every setting: its variable, its meaning, its default. */
 export const SETTINGS = {
   NODE_ENV: {
-    meaning: "'production' refuses the development header, drills and a start without keys",
+    meaning:
+      "'production' refuses the development header, drills, and a start without keys, with known passwords or an open data folder",
     shape: z.enum(["development", "production", "test"]).default("development"),
   },
   HOST: { meaning: "Address to listen on", shape: z.string().min(1).default("0.0.0.0") },
   PORT: {
     meaning: "Port of the API, REST, dashboard, playground and health",
-    shape: z.coerce.number().int().min(0).max(65_535).default(3003),
+    shape: port.default(3003),
   },
   WORKER_HEALTH_PORT: {
     meaning:
       "Port of the worker's health; default: 3004, or any free one when another worker has that. An embedded worker has none",
-    shape: z.coerce.number().int().min(0).max(65_535).optional(),
+    shape: port.optional(),
   },
   DATA_DIR: { meaning: "Folder of the embedded store and broker", shape: z.string().min(1).default(".bookspace") },
   MONGODB_URL: {
     meaning: "MongoDB, with the database's name; together with RABBITMQ_URL",
-    shape: url(["mongodb", "mongodb+srv"]).optional(),
+    shape: url(["mongodb", "mongodb+srv"], isMongodbUrl).optional(),
   },
-  RABBITMQ_URL: { meaning: "RabbitMQ; together with MONGODB_URL", shape: url(["amqp", "amqps"]).optional() },
+  RABBITMQ_URL: {
+    meaning: "RabbitMQ; together with MONGODB_URL. With amqps://, ?cacertfile= (certfile=, keyfile=) name its files",
+    shape: url(["amqp", "amqps"], isAmqpUrl).optional(),
+  },
   JWT_SECRET: { meaning: "Key of HS256 tokens, at least 32 characters", shape: z.string().min(32).optional() },
-  JWKS_URL: { meaning: "Where the keys of your identity provider are", shape: url(["http", "https"]).optional() },
+  JWKS_URL: {
+    meaning: "Where the keys of your identity provider are",
+    shape: url(["http", "https"], isHostUrl)
+      .refine((value) => hostCredentials(value) === null, IN_CLEAR)
+      .optional(),
+  },
   JWT_ISSUER: { meaning: "Issuer that a token must name (with JWKS_URL)", shape: z.string().min(1).optional() },
   JWT_AUDIENCE: { meaning: "Audience that a token must name (with JWKS_URL)", shape: z.string().min(1).optional() },
   CURSOR_SECRET: {
@@ -135,8 +154,14 @@ export class ConfigError extends Error {
   }
 }
 
-/** @throws ConfigError that names every mistake at once. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * @param folderProblems what is wrong with the folder of an embedded installation; asked in production.
+ * @throws ConfigError that names every mistake at once, and repeats no value that may be secret.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  folderProblems: (dataDir: string) => readonly string[] = () => [],
+): Config {
   const given = Object.fromEntries(
     Object.keys(SETTINGS).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
@@ -145,7 +170,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}.`);
   const production = given["NODE_ENV"] === "production";
-  problems.push(...contradictions(given, production));
+  problems.push(...contradictions(given));
+  if (production) {
+    problems.push(...productionProblems(given));
+    if (!given["MONGODB_URL"] && !given["RABBITMQ_URL"])
+      problems.push(...folderProblems(given["DATA_DIR"] ?? SETTINGS.DATA_DIR.shape.parse(undefined)));
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const settings = parsed.data;
   const config: Config = {
@@ -173,8 +203,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze(config);
 }
 
-function contradictions(given: Readonly<Record<string, string>>, production: boolean): string[] {
-  const { MONGODB_URL, RABBITMQ_URL, JWT_SECRET, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, CURSOR_SECRET, DRILLS } = given;
+function contradictions(given: Readonly<Record<string, string>>): string[] {
+  const { MONGODB_URL, RABBITMQ_URL, JWT_SECRET, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = given;
   const problems: string[] = [];
   if (!MONGODB_URL !== !RABBITMQ_URL) {
     const [set, missing] = MONGODB_URL ? ["MONGODB_URL", "RABBITMQ_URL"] : ["RABBITMQ_URL", "MONGODB_URL"];
@@ -183,14 +213,6 @@ function contradictions(given: Readonly<Record<string, string>>, production: boo
   if (JWKS_URL && (!JWT_ISSUER || !JWT_AUDIENCE))
     problems.push("JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE, so that only tokens made for this API are taken.");
   if (JWKS_URL && JWT_SECRET) problems.push("JWKS_URL and JWT_SECRET are both set: tokens are checked by one of them.");
-  if (production && !JWKS_URL && !JWT_SECRET)
-    problems.push(
-      "In production set JWT_SECRET, or JWKS_URL with JWT_ISSUER and JWT_AUDIENCE: without keys nobody can sign in.",
-    );
-  if (production && !CURSOR_SECRET && !JWT_SECRET)
-    problems.push("In production set CURSOR_SECRET (or JWT_SECRET), so that cursors outlive a restart.");
-  if (production && DRILLS === "on")
-    problems.push("DRILLS=on is for development: a tag would make production consumers fail.");
   return problems;
 }
 

@@ -10,13 +10,15 @@ export const ERROR_STATUS = {
   ALREADY_REGISTERED: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
   EVENT_INVALID: 500,
   UNAVAILABLE: 503,
+  OVERLOADED: 503,
   SETTLE_TIMEOUT: 504,
 } as const;
 
 /** The same call may succeed later. */
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["UNAVAILABLE", "SETTLE_TIMEOUT"]);
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["RATE_LIMITED", "UNAVAILABLE", "OVERLOADED", "SETTLE_TIMEOUT"]);
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

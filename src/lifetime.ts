@@ -37,7 +37,13 @@ export function stopOnSignal(log: Log, parts: readonly Stopping[]): void {
 }
 
 /** Mistakes of a person, who needs no stack. */
-const FOR_PEOPLE: readonly unknown[] = ["CONFIG_INVALID", "DATA_DIR_IN_USE", "DATA_DIR_UNUSABLE", "PORT_TAKEN"];
+const FOR_PEOPLE: readonly unknown[] = [
+  "CONFIG_INVALID",
+  "DATA_DIR_IN_USE",
+  "DATA_DIR_UNUSABLE",
+  "PORT_TAKEN",
+  "TLS_FILE_UNREADABLE",
+];
 
 /** Ends the process with what is wrong, for a person to read: a mistake of configuration needs no stack. */
 export function failStart(error: unknown): never {

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { QUEUES, startWorker } from "../worker/worker.ts";
+import { createAdmission } from "./admission/admission.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend/open.ts";
@@ -22,6 +23,7 @@ import { openOutbox } from "./outbox/outbox.ts";
 import { openPresence } from "./presence/presence.ts";
 import { openRetention } from "./retention/retention.ts";
 import { createServices } from "./services.ts";
+import { folderProblems } from "./sqlite/folder-check.ts";
 import { collectionsOf } from "./store/collections.ts";
 import { describeBroker } from "./telemetry/messaging.ts";
 import { createMetrics } from "./telemetry/metrics/endpoint.ts";
@@ -39,7 +41,7 @@ function readVersion(): string {
 }
 
 async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: string }> {
-  const config = readConfig(environment);
+  const config = readConfig(environment, folderProblems);
   const embedded = config.backend.kind === "embedded";
   const log = createLog({
     level: config.logLevel,
@@ -85,7 +87,9 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     log,
   });
   const feed = await createFeed({ broker });
+  const admission = createAdmission(log);
   const services = createServices({
+    admission,
     collections,
     broker,
     presence,
@@ -124,6 +128,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
   if (!dashboard) log.warn("The dashboard was not built, so it is not served: `npm run build` does it");
   const http = await createHttpApp({
     services,
+    admission,
     schema,
     authenticator,
     log,
@@ -142,6 +147,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     server: http.server,
     schema,
     services,
+    admission,
     authenticator,
     log,
     production: config.production,

@@ -1,3 +1,5 @@
+import { admitted } from "./admission/admitted.ts";
+import { type Admission } from "./admission/admission.ts";
 import { type Alerts, type AlertsDependencies, createAlerts } from "./alerts/alerts.ts";
 import { type AuditLog, createAuditLog } from "./audit/audit-log.ts";
 import { createNewestEntries, type NewestEntries } from "./audit/newest-entries.ts";
@@ -19,6 +21,7 @@ import { AppError } from "./errors.ts";
 import { createEventExport, type EventExport } from "./export/event-export.ts";
 import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
+import { createRateLimit, type RateLimit } from "./identity/rate-limit.ts";
 import { createEventQueries, type EventQueries } from "./ledger/queries.ts";
 import { createWaitUntilSettled, type WaitUntilSettled } from "./ledger/settled.ts";
 import { type Log } from "./log.ts";
@@ -55,6 +58,8 @@ export interface Services {
   /** The process itself. */
   readonly about: () => About;
   readonly cursors: CursorCodec;
+  /** Of this process, for both faces together. */
+  readonly rateLimit: RateLimit;
   /** Does a tag `fail:<consumer>` make that consumer fail here? */
   readonly drills: boolean;
   /** Is somebody who says a user id taken for that user here? */
@@ -62,6 +67,7 @@ export interface Services {
 }
 
 export interface ServiceDependencies {
+  readonly admission: Pick<Admission, "change">;
   readonly collections: Collections;
   readonly broker: Pick<Broker, "connected" | "counts" | "announce">;
   readonly presence: Pick<Presence, "processes">;
@@ -82,6 +88,7 @@ export interface ServiceDependencies {
 
 /** The services over one store. While that is away each of them rejects with UNAVAILABLE, in whatever it was doing. */
 export function createServices({
+  admission,
   collections,
   broker,
   presence,
@@ -101,7 +108,9 @@ export function createServices({
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
   const audit = tellOutages(createAuditLog({ collections, clock, newId, log }), isOutage);
   return {
-    commands: answerInTime(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage)),
+    commands: answerInTime(
+      admitted(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage), admission),
+    ),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
     events,
     eventExport: tellOutages(createEventExport(collections, clock), isOutage),
@@ -123,6 +132,7 @@ export function createServices({
     feed,
     about: () => ({ ...about, at: iso(clock()) }),
     cursors,
+    rateLimit: createRateLimit(clock),
     drills,
     developmentUsers,
   };

@@ -13,10 +13,11 @@ import { collectionsOf } from "../src/store/collections.ts";
 import { describeBroker } from "../src/telemetry/messaging.ts";
 import { type AnswerMetrics, createMetrics } from "../src/telemetry/metrics/endpoint.ts";
 import { startTracing } from "../src/telemetry/start-tracing.ts";
+import { redeliverUnsettled } from "./redeliver-unsettled.ts";
 import { QUEUES, startWorker } from "./worker.ts";
 
 const USUAL_HEALTH_PORT = 3004;
-const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere`;
+const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere\n  --redeliver   after RabbitMQ lost its messages, as by a restore: hands the ledger's unsettled events to the consumers anew, and ends`;
 
 /** @throws ConfigError for a queue that there is not. */
 function readOnly(only: string | undefined): readonly QueueName[] {
@@ -43,13 +44,31 @@ async function serveWorkerHealth(
   });
 }
 
-async function main(only: string | undefined): Promise<void> {
+/** @throws ConfigError when there are no services. */
+function readServices(): Config {
   const config = readConfig(process.env);
   if (config.backend.kind === "embedded") {
     throw new ConfigError([
       "Without MONGODB_URL and RABBITMQ_URL the worker runs inside `npm start`; set both to run it apart.",
     ]);
   }
+  return config;
+}
+
+async function redeliver(): Promise<void> {
+  const config = readServices();
+  const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
+  const { store, broker, close } = await openBackend(config, log);
+  try {
+    const done = await redeliverUnsettled(collectionsOf(store), broker);
+    log.info(done, "Unsettled events were handed to their consumers anew");
+  } finally {
+    await close();
+  }
+}
+
+async function main(only: string | undefined): Promise<void> {
+  const config = readServices();
   const queues = readOnly(only);
   const log = createLog({ level: config.logLevel, readable: process.stdout.isTTY === true, process: "worker" });
   describeBroker("rabbitmq");
@@ -78,8 +97,11 @@ async function main(only: string | undefined): Promise<void> {
 }
 
 try {
-  const { values } = parseArgs({ options: { only: { type: "string" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, redeliver: { type: "boolean" }, help: { type: "boolean" } },
+  });
   if (values.help) console.log(describeSettings(USAGE));
+  else if (values.redeliver) await redeliver();
   else await main(values.only);
 } catch (error) {
   failStart(error);

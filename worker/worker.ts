@@ -24,6 +24,8 @@ export interface WorkerOptions {
 const BATCH = 500;
 /** A message of the ledger's queue can hold a whole batch of transitions. */
 const LEDGER_BATCH = 200;
+/** The ledger gathers by itself what is to be written; the prefetch is its bound. */
+const LEDGER_BATCHES_AT_ONCE = 50;
 const HANDLER_LIMIT_MS = 30_000;
 /** Leaves the rest of the process time to stop in order. */
 const CLOSE_MS = 5_000;
@@ -62,6 +64,7 @@ export async function startWorker({
   const openLedger = (): Promise<Running> =>
     broker.consume("ledger", {
       batchSize: LEDGER_BATCH,
+      atOnce: LEDGER_BATCHES_AT_ONCE,
       handle: createLedgerLoop({ ...shared, events: collections.events }),
     });
 

@@ -6,7 +6,14 @@ export interface Connection {
   readonly open: boolean;
   /** Posts one GraphQL operation; one at a time. @throws Error for any answer but a result without errors. */
   graphql<R>(query: string, variables: unknown): Promise<R>;
+  /** The same, for whoever wants to see refusals: the answer's head and body as they are. */
+  post(query: string, variables: unknown): Promise<Answer>;
   close(): void;
+}
+
+export interface Answer {
+  readonly head: string;
+  readonly body: string;
 }
 
 interface GraphqlAnswer {
@@ -24,14 +31,18 @@ export async function openConnection(url: string, user: string): Promise<Connect
   await once(socket, "connect");
   socket.on("error", () => {}); // "close" follows
   const head = `POST /graphql HTTP/1.1\r\nhost: ${hostname}:${port}\r\nx-user-id: ${user}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: `;
+  async function post(query: string, variables: unknown): Promise<Answer> {
+    const body = JSON.stringify({ query, variables });
+    socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return readAnswer(socket);
+  }
   return {
+    post,
     get open() {
       return socket.readyState === "open";
     },
     async graphql<R>(query: string, variables: unknown) {
-      const body = JSON.stringify({ query, variables });
-      socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
-      const { data, errors } = JSON.parse(await readBody(socket)) as GraphqlAnswer;
+      const { data, errors } = JSON.parse((await post(query, variables)).body) as GraphqlAnswer;
       if (errors) throw new Error(`${url} answered ${JSON.stringify(errors)}`);
       return data as R;
     },
@@ -40,7 +51,7 @@ export async function openConnection(url: string, user: string): Promise<Connect
 }
 
 /** Both servers send `content-length`. */
-function readBody(socket: Socket): Promise<string> {
+function readAnswer(socket: Socket): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0);
     let end = -1;
@@ -53,7 +64,10 @@ function readBody(socket: Socket): Promise<string> {
         if (!length) return finish(() => reject(new Error(`Not an answer:\n${received.toString("utf8")}`)));
         end = headEnd + 4 + Number(length);
       }
-      if (received.length >= end) finish(() => resolve(received.toString("utf8", headEnd + 4, end)));
+      if (received.length >= end)
+        finish(() =>
+          resolve({ head: received.toString("latin1", 0, headEnd), body: received.toString("utf8", headEnd + 4, end) }),
+        );
     };
     const onClose = (): void => finish(() => reject(new Error("The server closed the connection.")));
     const finish = (settle: () => void): void => {

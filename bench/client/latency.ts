@@ -9,13 +9,15 @@ export interface LatencyOptions {
   readonly url: string;
   readonly ms: number;
   readonly perSecond: number;
+  /** Of each document's content, in characters. */
+  readonly length?: number;
 }
 
 /** A system that is behind is waited for so long; what has not come by then counts with the time until then. */
 const PATIENCE_MS = 20_000;
 
 /** From sending a mutation to its `eventProcessed`, in milliseconds, for each mutation; sent whether or not earlier ones are answered. */
-async function run({ url, ms, perSecond }: LatencyOptions): Promise<readonly number[]> {
+async function run({ url, ms, perSecond, length }: LatencyOptions): Promise<readonly number[]> {
   const arrivedAt = new Map<string, number>();
   const watcher = await watch(url, "watcher", (frame) => {
     const id = /"eventId":"([^"]+)"/.exec(frame.toString())?.[1];
@@ -28,7 +30,7 @@ async function run({ url, ms, perSecond }: LatencyOptions): Promise<readonly num
     let connection = idle.pop();
     while (connection && !connection.open) connection = idle.pop();
     connection ??= await openConnection(url, "author");
-    const { createDocument } = await connection.graphql<Created>(CREATE, { input: documentInput(n) });
+    const { createDocument } = await connection.graphql<Created>(CREATE, { input: documentInput(n, length) });
     idle.push(connection);
     sentAt.set(createDocument.receipt.eventId, at);
   };

@@ -22,8 +22,9 @@ const CONTENT =
     2,
   );
 
-export const documentInput = (n: number) => ({
+/** @param length of the content in characters, when it is to be longer than it is. */
+export const documentInput = (n: number, length = 0) => ({
   title: `Document ${n}`,
-  content: `${CONTENT}Number ${n}.`,
+  content: `${CONTENT}Number ${n}.`.padEnd(length, CONTENT),
   tags: ["benchmark", `group-${n % 10}`],
 });

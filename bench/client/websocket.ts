@@ -4,10 +4,14 @@ import { WATCH } from "./operations.ts";
 
 /** WebSocket's opcodes that are used here (RFC 6455, section 5.2). */
 const TEXT = 1;
+const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 
 export interface Watcher {
+  /** Reads nothing until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -20,13 +24,14 @@ export interface Operation {
 /**
  * Subscribes one user (to `eventProcessed`, unless told otherwise) over the graphql-transport-ws protocol; resolves when that was sent and the
  * connection acknowledged. Made of a socket alone: a thousand of them must cost less than what is measured.
- * `onNext` gets each frame that holds a result, undecoded.
+ * `onNext` gets each frame that holds a result, undecoded; `onClose` the code of a close frame.
  */
 export async function watch(
   url: string,
   user: string,
   onNext: (frame: Buffer) => void,
   operation: Operation = { query: WATCH },
+  onClose: (code: number) => void = () => {},
 ): Promise<Watcher> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -50,6 +55,7 @@ export async function watch(
       }
       rest = eachFrame(rest, (opcode, payload) => {
         if (opcode === PING) socket.write(frame(PONG, payload));
+        if (opcode === CLOSE) onClose(payload.readUInt16BE(0));
         if (opcode !== TEXT) return;
         if (isNext(payload)) return onNext(payload);
         if (!payload.includes('"connection_ack"')) return reject(new Error(`Not a result: ${payload.toString()}`));
@@ -58,7 +64,11 @@ export async function watch(
       });
     });
   });
-  return { close: () => void socket.destroy() };
+  return {
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    close: () => void socket.destroy(),
+  };
 }
 
 /** In whatever order a server writes the members, the type is among the first characters. */

@@ -55,6 +55,8 @@ export interface ServerProcess {
   cpu(): Promise<number>;
   memory(): Promise<Memory>;
   collectGarbage(): Promise<void>;
+  /** Any other method of the probe that is in it. */
+  call<R>(method: string): Promise<R>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function startServer({ script, args = [], env, ready }: ServerOptio
     cpu: () => call("cpu"),
     memory: () => call("memory"),
     collectGarbage: () => call("collect"),
+    call,
     stop: (signal = "SIGTERM") => stop(child, signal),
   };
 }
@@ -109,7 +112,7 @@ export interface ClientProcess {
 }
 
 /** Starts a client in a process of its own, so that its work is not counted as the server's. */
-export function startClient(name: "load" | "subscribers" | "latency" | "resume"): ClientProcess {
+export function startClient(name: "load" | "subscribers" | "latency" | "resume" | "flood" | "stalled"): ClientProcess {
   const child = spawn(process.execPath, [bundle(`client/${name}`)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   running.set(child, () => stop(child, "SIGKILL"));
   return { call: callerOf(child), stop: () => stop(child, "SIGKILL") };

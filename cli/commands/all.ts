@@ -1,4 +1,5 @@
 import type { AddCommand } from "../program.ts";
+import { backup } from "./backup.ts";
 import { completion } from "./completion.ts";
 import { dlq } from "./dlq.ts";
 import { doctor } from "./doctor.ts";
@@ -13,7 +14,7 @@ import { up } from "./up.ts";
 
 /** Every command, as the help shows them. */
 export const COMMANDS: readonly (readonly [heading: string, commands: readonly AddCommand[]])[] = [
-  ["Start:", [up, doctor, completion]],
+  ["Start:", [up, doctor, backup, completion]],
   ["Watch:", [tail, event, events, pipeline, exportEvents]],
   ["Steer (operators):", [dlq, pause, resume, publish]],
 ];

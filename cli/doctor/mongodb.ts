@@ -1,4 +1,5 @@
 import { MongoClient } from "mongodb";
+import { isMongodbUrl } from "../../src/service-url.ts";
 import { duration } from "../render/numbers.ts";
 import { type Finding, messageOf, ok, problem } from "./finding.ts";
 
@@ -7,6 +8,8 @@ const PATIENCE_MS = 3_000;
 /** Can MongoDB be reached from here, with this credential? */
 export async function checkMongodb(url: string): Promise<Finding> {
   const where = { area: "services", check: "mongodb" } as const;
+  // The driver's own error would repeat it, with the password.
+  if (!isMongodbUrl(url)) return problem(where, "MONGODB_URL can't be read.", "See what is said of the configuration.");
   const started = Date.now();
   let client: MongoClient | undefined;
   try {

@@ -1,5 +1,6 @@
 import { type ChannelModel, connect } from "amqplib";
 import { EXCHANGES, QUEUES } from "../../src/broker/topology.ts";
+import { readTlsFiles } from "../../src/broker/rabbitmq/tls.ts";
 import { duration } from "../render/numbers.ts";
 import { type Finding, messageOf, ok, problem } from "./finding.ts";
 
@@ -14,7 +15,7 @@ export async function checkRabbitmq(url: string): Promise<Finding[]> {
   const started = Date.now();
   let connection: ChannelModel;
   try {
-    connection = await connect(url, { timeout: PATIENCE_MS });
+    connection = await connect(url, { timeout: PATIENCE_MS, ...readTlsFiles(new URL(url)) });
   } catch (error) {
     return [
       problem(

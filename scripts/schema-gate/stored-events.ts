@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
+import { isMongodbUrl } from "../../src/service-url.ts";
 import { openDatabase } from "../../src/sqlite/database.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
 
@@ -17,6 +18,8 @@ export const openStoredEvents = (against: string): Promise<StoredEvents> =>
   against.startsWith("file:") ? openFolder(against.slice("file:".length)) : openMongo(against);
 
 async function openMongo(url: string): Promise<StoredEvents> {
+  // The driver's own error would repeat it, with the password.
+  if (!isMongodbUrl(url)) throw new Error("--against is no MongoDB URL that can be read, nor file:<DATA_DIR>.");
   const client = new MongoClient(url, { appName: "bookspace schema-gate", serverSelectionTimeoutMS: 10_000 });
   await client.connect();
   async function* pages(): AsyncGenerator<readonly EventRecord[]> {

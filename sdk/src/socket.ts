@@ -1,6 +1,7 @@
 import { type Client, createClient } from "graphql-ws/client";
 import { toBookspaceError } from "./disconnected.ts";
 import { createReconnect, type Reconnect, type ReconnectOptions } from "./reconnect.ts";
+import { createRenewal, type WebSocketLike } from "./renewal.ts";
 import type { Headers } from "./transport.ts";
 
 /** Of the one WebSocket. `lost`: it is opened again by itself; `closed`: no subscription needs it. */
@@ -57,6 +58,7 @@ const withErrorsHeard = (Impl: SocketClass): SocketClass =>
 
 export function createSocket({ endpoint, headers, webSocketImpl, onConnection, ...policy }: SocketOptions): Socket {
   const reconnect = createReconnect(policy);
+  const renewal = createRenewal(policy.renews ? headers : null);
   let client: Client | undefined;
   let isOpen = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -84,11 +86,13 @@ export function createSocket({ endpoint, headers, webSocketImpl, onConnection, .
           expectMore();
           onConnection("connecting");
         },
-        connected() {
+        connected(socket) {
           isOpen = true;
+          renewal.connected(socket as WebSocketLike);
           reconnect.accepted();
           onConnection("connected");
         },
+        ping: (received, payload) => void (received && renewal.pinged(payload)),
         message() {
           expectMore();
           reconnect.heard();

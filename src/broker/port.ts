@@ -33,10 +33,11 @@ export type Verdict =
 export interface ConsumeOptions {
   /** At most so many deliveries a call; fewer when no more are waiting. */
   readonly batchSize: number;
+  /** So many batches are handled at a time: one, when left out. They begin in queue order. */
+  readonly atOnce?: number;
   /**
-   * Called with one batch at a time, in queue order. Answers one verdict a delivery, by index; they are carried out
-   * and acknowledged before the next call. When it rejects, or answers too few, the whole batch comes back after a short
-   * while, with no attempt counted.
+   * Called with a batch, in queue order. Answers one verdict a delivery, by index; they are carried out, and then the batch is
+   * acknowledged. When it rejects, or answers too few, the whole batch comes back after a short while, with no attempt counted.
    */
   readonly handle: (batch: readonly Delivery[]) => Promise<readonly Verdict[]>;
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Broker, type ParkedFate, type ParkedMessage } from "../broker/port.ts";
 import { type Clock, iso } from "../clock.ts";
-import { isPublic } from "../events/audience.ts";
 import { CONSUMERS } from "../events/consumers.ts";
 import { type AnyEnvelope, decodeEnvelope } from "../events/envelope.ts";
 import { type DeadLettered, subjectOf } from "../events/transition.ts";
@@ -55,9 +54,9 @@ export function createDeadLetterCheck({ collections, broker, clock }: CheckDepen
     const unknown: UnknownMessage[] = [];
     let unknownCount = 0;
 
-    const keepUnknown = (why: string, message: ParkedMessage, event: AnyEnvelope | null): ParkedFate => {
+    const keepUnknown = (why: string, message: ParkedMessage): ParkedFate => {
       unknownCount += 1;
-      if (unknown.length < SAMPLES) unknown.push({ why, headers: message.headers, excerpt: excerptOf(message, event) });
+      if (unknown.length < SAMPLES) unknown.push({ why, headers: message.headers, excerpt: excerptOf(message) });
       return "keep";
     };
 
@@ -66,10 +65,10 @@ export function createDeadLetterCheck({ collections, broker, clock }: CheckDepen
       const lanes = await lanesOf(read.flatMap(({ event }) => event?.id ?? []));
       const untold: DeadLettered[] = [];
       const fates = read.map(({ message, event, problem }): ParkedFate => {
-        if (!event) return keepUnknown(problem, message, null);
+        if (!event) return keepUnknown(problem, message);
         const lane = message.queue && message.queue !== "ledger" ? lanes.get(event.id)?.[message.queue] : undefined;
         const judged = judge(message, lane);
-        if (judged.kind === "unknown") return keepUnknown(judged.why, message, event);
+        if (judged.kind === "unknown") return keepUnknown(judged.why, message);
         const key = claimId(event.id, message.queue ?? "");
         // A second copy, after a sweep that was cut off, or moved here by hand.
         if (judged.kind === "obsolete" || seen.has(key)) return "drop";
@@ -137,8 +136,14 @@ function readEvent({ body }: ParkedMessage): { readonly event: AnyEnvelope | nul
   }
 }
 
-const excerptOf = ({ body }: ParkedMessage, event: AnyEnvelope | null): string | null =>
-  event && !isPublic(event.audience) ? null : Buffer.from(body).subarray(0, EXCERPT_LENGTH).toString("utf8");
+const AUDIENCES = /"audience"\s*:\s*(\[\s*"\*"\s*\])?/g;
+
+/** Also a message that is no whole event, or of a newer version, can be of a private one: whatever names an audience must name everyone. */
+function excerptOf({ body }: ParkedMessage): string | null {
+  const text = Buffer.from(body).toString("utf8");
+  const isEveryones = [...text.matchAll(AUDIENCES)].every(([, everyone]) => everyone !== undefined);
+  return isEveryones ? text.slice(0, EXCERPT_LENGTH) : null;
+}
 
 const CODE = "DELIVERY_LIMIT";
 const FINGERPRINT = createHash("sha256").update(CODE).digest("hex").slice(0, 12);

@@ -34,11 +34,7 @@ export async function claimStep(
   const page = next.filter((event) => end === null || laterOf(placeOf(event), end) === end);
   const lanes = page
     .flatMap((event) => selection.lanesOf(event))
-    // What failed again is not replayed again by the same replay.
-    .filter(({ event, consumer, lane }) => {
-      const isDone = lane.replayed?.replayId === replay._id;
-      return !isDone && !mine.has(claimId(event._id, consumer));
-    });
+    .filter(({ event, consumer }) => !mine.has(claimId(event._id, consumer)));
   const wanted = lanes.filter(({ lane }) => endOfLane(lane) <= Date.parse(replay.startedAt));
   const taken = wanted.length === 0 ? [] : await claims.take(wanted.map((one) => toClaim(replay, one)));
   const claimed = [...earlier, ...taken];

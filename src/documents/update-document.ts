@@ -1,5 +1,6 @@
 import { iso } from "../clock.ts";
 import { AppError, notFound } from "../errors.ts";
+import { checkRoom } from "../outbox/room.ts";
 import { mayRead, WORKSPACE } from "../events/audience.ts";
 import { type DocumentRecord } from "../store/records/workspace.ts";
 import { type Viewer } from "../viewer.ts";
@@ -20,6 +21,7 @@ export async function updateDocument(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const current = await collections.documents.findOne({ _id: change.id });
     const next = changed(current, change, caller.viewer, iso(clock()));
+    checkRoom(next);
     const event = documentEvent("document.updated", next, caller, newId(), next.updatedAt);
     const entry = outbox.entry(event);
     const { title, content, tags, visibility, audience, version, updatedAt } = next;

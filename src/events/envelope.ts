@@ -69,7 +69,7 @@ export const createEventReader = (catalogue: Catalogue) => {
     if (!envelope.success) throw malformed("the envelope", envelope.error);
     const { type, version, data } = envelope.data;
     // The catalogue ties each type to its data; the compiler can't follow that through the union.
-    return { ...envelope.data, ...read(type, version, data) } as AnyEnvelope;
+    return Object.assign(envelope.data, read(type, version, data)) as AnyEnvelope;
   };
 };
 

@@ -209,7 +209,8 @@ function toTransition(value: unknown): Exclude<Transition, Published> | null {
   const data = TRANSITION_SHAPES[type].safeParse(outer.data.data);
   const payload = data.success ? changedPayload(data.data) : null;
   if (!data.success || !payload) return null;
-  return { ...data.data, ...payload, status: type.slice("event.".length), at: timestamp } as Exclude<
+  // Into the object that was just read, not a new one: on the way of all who come back, copies are a good part of the cost.
+  return Object.assign(data.data, payload, { status: type.slice("event.".length), at: timestamp }) as Exclude<
     Transition,
     Published
   >;

@@ -25,7 +25,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
   const observers: ((transition: Transition) => void)[] = [];
   const live = new Set<Subscriber>();
   const all = new Set<Subscriber>();
-  const waitingFor = new Map<string, Set<() => void>>();
+  const waitingFor = new Map<string, Set<(item: FeedItem) => void>>();
   const repeats = createRepeats(tailItems);
   const history = createHistory(broker);
 
@@ -61,8 +61,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
     for (const observe of observers) observe(item.transition);
     for (const subscriber of live) subscriber.push(item);
     const { eventId } = item.transition;
-    for (const wake of waitingFor.get(eventId) ?? []) wake();
-    waitingFor.delete(eventId);
+    for (const wake of waitingFor.get(eventId) ?? []) wake(item);
   }
 
   receive(early);
@@ -88,10 +87,10 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
       return subscriber;
     },
     recent: (eventId) => tail.of(eventId),
-    async seen(eventId, timeoutMs) {
-      if (tail.of(eventId).length > 0) return;
+    async seen(eventId, timeoutMs, isFor) {
+      if (tail.of(eventId).some(isFor)) return;
       const done = new AbortController();
-      const wake = (): void => done.abort();
+      const wake = (item: FeedItem): void => void (isFor(item) && done.abort());
       const wakers = waitingFor.get(eventId) ?? new Set();
       waitingFor.set(eventId, wakers.add(wake));
       await sleep(timeoutMs, { signal: done.signal }).catch(() => {});

@@ -48,8 +48,8 @@ export interface Feed {
   historyAfter(position: LogPosition): Promise<FeedPage>;
   /** What the bounded recent tail holds of one event, oldest first. */
   recent(eventId: string): readonly FeedItem[];
-  /** Resolves when an item of that event has been read, or after `timeoutMs`. */
-  seen(eventId: string, timeoutMs: number): Promise<void>;
+  /** Resolves when an item of that event has been read that `isFor` says yes to, or after `timeoutMs`. */
+  seen(eventId: string, timeoutMs: number, isFor: (item: FeedItem) => boolean): Promise<void>;
   /** Tells of each transition that is read from now on, before its subscribers get it. To be cheap, and not to throw. */
   observe(observer: (transition: Transition) => void): void;
   readonly subscribers: number;

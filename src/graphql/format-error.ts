@@ -4,9 +4,18 @@ import { AppError } from "../errors.ts";
 import { CursorExpired, SubscriberLagged } from "../feed/feed.ts";
 import { type Log } from "../log.ts";
 
-/** The one form of an error on both transports; what nobody foresaw is masked, and logged under an id that the client gets. */
+/** A message can repeat what came, once for each of many errors: an answer would be many times as long as its request. */
+const MAX_MESSAGE = 1_000;
+const short = (message: string): string =>
+  message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+
+/**
+ * The one form of an error on both transports; what nobody foresaw is masked, and logged under an id that the client gets. In production
+ * GraphQL's own errors suggest no names of the schema.
+ */
 export function createFormatError(
   log: Log,
+  { production }: { readonly production: boolean },
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const where = {
@@ -17,7 +26,11 @@ export function createFormatError(
     if (root instanceof AppError) {
       const { message, code, retryable, issues } = root;
       if (code === "UNAVAILABLE") log.warn({ err: root.cause }, message);
-      return { message, ...where, extensions: { code, retryable, ...(issues.length > 0 ? { issues } : {}) } };
+      return {
+        message: short(message),
+        ...where,
+        extensions: { code, retryable, ...(issues.length > 0 ? { issues } : {}) },
+      };
     }
     if (root instanceof SubscriberLagged)
       return {
@@ -30,6 +43,7 @@ export function createFormatError(
     if (root === undefined || (root instanceof GraphQLError && isOfTheOperation(root, formatted)))
       return {
         ...formatted,
+        message: short(production ? withoutSuggestion(formatted.message) : formatted.message),
         extensions: { code: formatted.extensions?.["code"] ?? codeOf(formatted), retryable: false },
       };
     const errorId = randomUUID();
@@ -40,6 +54,12 @@ export function createFormatError(
       extensions: { code: "INTERNAL_SERVER_ERROR", retryable: false, errorId },
     };
   };
+}
+
+/** No regular expression: what a client sent is in the message too, as often and as long as it likes. */
+function withoutSuggestion(message: string): string {
+  const at = message.indexOf(" Did you mean ");
+  return at < 0 ? message : message.slice(0, at);
 }
 
 function rootOf(error: unknown): unknown {

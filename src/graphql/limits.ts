@@ -11,18 +11,20 @@ import {
   validate as validateDocument,
   type ValidationContext,
   type ValidationRule,
+  visit,
 } from "graphql";
 
 /** What one operation may ask for. The same numbers hold over HTTP and WebSocket. */
 export const MAX_TOKENS = 2_000;
 export const MAX_DEPTH = 12;
 export const MAX_ALIASES = 30;
+export const MAX_DIRECTIVES = 50;
 
 /** A document's depth and aliases are counted along fragments; past this many steps it is refused, however it is shaped. */
 const MAX_STEPS = 10_000;
 
 export interface LimitOptions {
-  /** Switches introspection and suggestions ("Did you mean …") off. */
+  /** Switches introspection off. */
   readonly production: boolean;
 }
 
@@ -31,7 +33,7 @@ export const PARSE_OPTIONS = { maxTokens: MAX_TOKENS } as const;
 
 /** The rules beside GraphQL's own: for Apollo's `validationRules`. */
 export const limitRules = ({ production }: LimitOptions): ValidationRule[] =>
-  production ? [limits, NoSchemaIntrospectionCustomRule] : [limits];
+  production ? [directiveLimit, limits, NoSchemaIntrospectionCustomRule] : [directiveLimit, limits];
 
 export interface Limits {
   /** @throws GraphQLError for a syntax error, or more tokens than MAX_TOKENS. */
@@ -45,13 +47,21 @@ export function createLimits(options: LimitOptions): Limits {
   const rules = [...specifiedRules, ...limitRules(options)];
   return {
     parse: (text) => parseText(text, PARSE_OPTIONS),
-    validate: (schema, document) =>
-      validateDocument(schema, document, rules, {
-        maxErrors: 10,
-        ...(options.production ? { hideSuggestions: true } : {}),
-      }),
+    validate: (schema, document) => validateDocument(schema, document, rules, { maxErrors: 10 }),
   };
 }
+
+/** Of the whole document, before anything is said of each of them. */
+const directiveLimit = (context: ValidationContext): ASTVisitor => ({
+  Document(node) {
+    let count = 0;
+    visit(node, { Directive: () => void (count += 1) });
+    if (count > MAX_DIRECTIVES)
+      context.reportError(
+        new GraphQLError(`This document has ${count} directives; at most ${MAX_DIRECTIVES} are allowed.`),
+      );
+  },
+});
 
 /** Counts depth and aliases of each operation; fields that start with `__` may go deeper, for the playground's introspection. */
 function limits(context: ValidationContext): ASTVisitor {

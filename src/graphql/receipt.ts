@@ -1,10 +1,10 @@
 import { type Caller, type Commands, type Receipt } from "../documents/commands.ts";
-import { type ApiContext, callerOf } from "./context.ts";
+import { callerOf, type SignedIn } from "./context.ts";
 import { type EventReceipt } from "./types/events.ts";
 
 /** Runs a command and completes its receipt with a place in the log from before it ran, so that nothing it causes is missed. */
 export async function withReceipt<R extends { readonly receipt: Receipt }>(
-  context: ApiContext,
+  context: SignedIn,
   command: (commands: Commands, caller: Caller) => Promise<R>,
 ): Promise<Omit<R, "receipt"> & { receipt: EventReceipt }> {
   const caller = callerOf(context);

@@ -17,6 +17,7 @@ import { ServerResolver } from "./resolvers/server.ts";
 import { SessionResolver } from "./resolvers/session.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
+import { enforceRules } from "./rules/enforce.ts";
 import { typeNameOf } from "./types/feed.ts";
 
 /**
@@ -31,42 +32,45 @@ function withoutWaiting(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** The public contract. Services come with the context, so it can be built, and written down, without any. */
-export const buildApiSchema = (): GraphQLSchema =>
-  withoutWaiting(
-    buildSchemaSync({
-      resolvers: [
-        SessionResolver,
-        UserResolver,
-        DocumentResolver,
-        EffectResolver,
-        EventResolver,
-        CatalogueResolver,
-        RelatedEventResolver,
-        EffectOfEventResolver,
-        EventProcessedResolver,
-        TransitionResolver,
-        SubscriptionResolver,
-        ServerResolver,
-        AuditResolver,
-        ControlResolver,
-        PipelineResolver,
-        DeadLetterResolver,
-        ReplayResolver,
-        ExportResolver,
-        AlertResolver,
-        AlertRuleResolver,
-      ],
-      // The commands check their own input, whichever way it came.
-      validate: false,
-      // Apollo checks the schema when it starts; doing it here too would take a third of the start.
-      skipCheck: true,
-      // Every subscription names its own source; there is no shared topic that could overflow.
-      pubSub: {
-        publish: () => {},
-        subscribe: () => {
-          throw new Error("Subscriptions read the feed.");
-        },
-      } as never,
-    }),
-  );
+/**
+ * The public contract, with its rules enforced. Services come with the context, so it can be built, and written down, without any.
+ * @throws Error when a field has no rule.
+ */
+export const buildApiSchema = (): GraphQLSchema => enforceRules(withoutWaiting(buildResolvers()));
+
+const buildResolvers = (): GraphQLSchema =>
+  buildSchemaSync({
+    resolvers: [
+      SessionResolver,
+      UserResolver,
+      DocumentResolver,
+      EffectResolver,
+      EventResolver,
+      CatalogueResolver,
+      RelatedEventResolver,
+      EffectOfEventResolver,
+      EventProcessedResolver,
+      TransitionResolver,
+      SubscriptionResolver,
+      ServerResolver,
+      AuditResolver,
+      ControlResolver,
+      PipelineResolver,
+      DeadLetterResolver,
+      ReplayResolver,
+      ExportResolver,
+      AlertResolver,
+      AlertRuleResolver,
+    ],
+    // The commands check their own input, whichever way it came.
+    validate: false,
+    // Apollo checks the schema when it starts; doing it here too would take a third of the start.
+    skipCheck: true,
+    // Every subscription names its own source; there is no shared topic that could overflow.
+    pubSub: {
+      publish: () => {},
+      subscribe: () => {
+        throw new Error("Subscriptions read the feed.");
+      },
+    } as never,
+  });

@@ -11,33 +11,60 @@ import {
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
+import { createCharge } from "../graphql/charge.ts";
+import { type Admission } from "../admission/admission.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
 import { type Log } from "../log.ts";
 import { AppError } from "../errors.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
+import { spenderOf } from "../identity/rate-limit.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
 import { headersOf, RETRY_LATER, sendJson } from "./reply.ts";
 
+interface HttpContext extends ApiContext {
+  /** Whose points the operation costs. */
+  readonly spender: string;
+}
+
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly admission: Pick<Admission, "request" | "checkChange">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
 }
 
 /** GraphQL over HTTP by Apollo Server, on plain `node:http`: the quickest host for it that was measured. */
-export async function createGraphqlEndpoint({ schema, services, authenticator, log, production }: GraphqlOptions) {
-  const formatError = createFormatError(log);
-  const apollo = new ApolloServer<ApiContext>({
+export async function createGraphqlEndpoint({
+  schema,
+  services,
+  admission,
+  authenticator,
+  log,
+  production,
+}: GraphqlOptions) {
+  const formatError = createFormatError(log, { production });
+  const charge = createCharge(schema, services.rateLimit);
+
+  async function didResolveOperation(context: GraphQLRequestContextDidResolveOperation<HttpContext>): Promise<void> {
+    const { request, document, contextValue } = context;
+    refuseSubscription(context);
+    try {
+      charge({ ...request, document, spender: contextValue.spender });
+    } catch (error) {
+      throw error instanceof AppError ? withStatus(error) : error;
+    }
+  }
+
+  const apollo = new ApolloServer<HttpContext>({
     schema,
     introspection: !production,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: production,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
@@ -48,7 +75,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation: refuseSubscription, willSendResponse: conclude }) },
+      { requestDidStart: async () => ({ didResolveOperation, willSendResponse: conclude }) },
     ],
     logger: {
       debug() {},
@@ -64,6 +91,8 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, String(value));
+    const sent = request.method === "POST" ? await readJson(request) : "";
+    if (isSurelyMutation(sent)) admission.checkChange();
     const {
       body,
       status,
@@ -73,9 +102,12 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
         method: request.method?.toUpperCase() ?? "GET",
         headers,
         search: url.search,
-        body: request.method === "POST" ? await readJson(request) : "",
+        body: sent,
       },
-      context: async () => buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
+      context: async () => ({
+        ...buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
+        spender: spenderOf(viewer, request.socket.remoteAddress),
+      }),
     });
     for (const [name, value] of answered) response.setHeader(name, value);
     response.statusCode = status ?? 200;
@@ -87,6 +119,7 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
     /** Also what goes wrong before there is an operation is answered as GraphQL clients know it: a list of errors. */
     async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
       try {
+        response.once("close", admission.request());
         await answer(request, response, url);
       } catch (error) {
         if (response.headersSent) throw error;
@@ -98,19 +131,34 @@ export async function createGraphqlEndpoint({ schema, services, authenticator, l
   };
 }
 
+/** By the first word of its text: to parse what is refused anyway would cost more than everything else about it. */
+const isSurelyMutation = (body: unknown): boolean =>
+  typeof body === "object" &&
+  body !== null &&
+  "query" in body &&
+  typeof body.query === "string" &&
+  /^\s*mutation\b/.test(body.query);
+
 /** Counts the operation, and says when to try again what failed for now: the status is 200, but clients and proxies know the header. */
 async function conclude({
   operation,
   response: { body, http },
-}: GraphQLRequestContextWillSendResponse<ApiContext>): Promise<void> {
+}: GraphQLRequestContextWillSendResponse<HttpContext>): Promise<void> {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
-  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true))
+  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true) && !http.headers.has("retry-after"))
     for (const [name, value] of Object.entries(RETRY_LATER)) http.headers.set(name, value);
   countOperation(operation?.operation ?? "unknown", "http", errors);
 }
 
+/** Apollo Server takes the status and headers from there. */
+const withStatus = (error: AppError): GraphQLError =>
+  new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { http: { status: error.status, headers: new HeaderMap(Object.entries(headersOf(error))) } },
+  });
+
 /** Apollo Server would carry it out as if it were a query. */
-async function refuseSubscription({ operation }: GraphQLRequestContextDidResolveOperation<ApiContext>): Promise<void> {
+function refuseSubscription({ operation }: GraphQLRequestContextDidResolveOperation<HttpContext>): void {
   if (operation?.operation !== "subscription") return;
   throw new GraphQLError("Subscriptions are served over WebSocket at this address, by 'graphql-transport-ws'.", {
     extensions: { code: "BAD_REQUEST", http: { status: 400 } },

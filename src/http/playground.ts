@@ -9,6 +9,10 @@ export function readPlayground(): Buffer | null {
   }
 }
 
+/** GraphiQL brings its scripts and styles in the page, and makes workers of its own. It is there in development alone. */
+export const PLAYGROUND_POLICY =
+  "default-src 'self' ws: wss: data: blob: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'none'";
+
 export const WELCOME = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>BookSpace</title>
 <style>body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem}pre{background:#8881;padding:1rem;overflow:auto}</style></head>

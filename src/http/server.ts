@@ -1,11 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type GraphQLSchema } from "graphql";
+import { type Admission } from "../admission/admission.ts";
 import { AppError } from "../errors.ts";
 import { type HealthCheck } from "../health/readiness.ts";
 import { type Address, listen } from "../health/listen.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
+import { REST_POINTS, spenderOf } from "../identity/rate-limit.ts";
 import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
+import { type Viewer } from "../viewer.ts";
+import { answerCors } from "./cors.ts";
 import { exportEvents } from "./export/export-events.ts";
 import { type AnswerMetrics } from "../telemetry/metrics/endpoint.ts";
 import { observeRequest } from "../telemetry/metrics/requests.ts";
@@ -13,13 +17,14 @@ import { answerDashboard } from "./dashboard/answer.ts";
 import { type Dashboard } from "./dashboard/files.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
-import { readPlayground, WELCOME } from "./playground.ts";
+import { PLAYGROUND_POLICY, readPlayground, WELCOME } from "./playground.ts";
 import { sendError, sendJson, sendProblem } from "./reply.ts";
 import { restDocuments } from "./rest/documents.ts";
 import { routeTemplate } from "./route-template.ts";
 
 export interface HttpOptions {
   readonly services: Services;
+  readonly admission: Pick<Admission, "request" | "checkChange">;
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
   readonly log: Log;
@@ -29,7 +34,21 @@ export interface HttpOptions {
   readonly metrics: AnswerMetrics | null;
   /** Null: it was not built. */
   readonly dashboard: Dashboard | null;
+  /** Whose scripts may read the answers, beside this server's own; none unless told. */
+  readonly allowedOrigins?: readonly string[];
 }
+
+/** So long a request may take to arrive, its head and all of it, in milliseconds; then it is answered 408 and cut off. */
+const HEAD_MS = 10_000;
+const REQUEST_MS = 30_000;
+/** A connection on which nothing moves for so long is cut, such as one whose client doesn't read its answer. No WebSocket. */
+const IDLE_MS = 60_000;
+const CHECK_MS = 1_000;
+
+/** Of what is no page: nothing in it may run or load, nor be shown in another page. Pages say their own. */
+const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+/** Connections of all kinds, WebSockets included; one more is closed as soon as it is accepted. */
+const MAX_CONNECTIONS = 10_000;
 
 export interface HttpApp {
   readonly server: Server;
@@ -42,6 +61,7 @@ export interface HttpApp {
 /** Everything that is served over HTTP; the routes are the `if`s of `route`, in order. */
 export async function createHttpApp({
   services,
+  admission,
   schema,
   authenticator,
   log,
@@ -49,13 +69,28 @@ export async function createHttpApp({
   health,
   metrics,
   dashboard,
+  allowedOrigins = [],
 }: HttpOptions): Promise<HttpApp> {
-  const graphql = await createGraphqlEndpoint({ schema, services, authenticator, log, production });
+  const graphql = await createGraphqlEndpoint({ schema, services, admission, authenticator, log, production });
   const playground = production ? null : readPlayground();
 
   const stopping = new AbortController();
 
+  /** Who is asking over REST. @throws AppError UNAUTHENTICATED, UNAVAILABLE, RATE_LIMITED */
+  async function viewerOf({ headers, socket }: IncomingMessage): Promise<Viewer | null> {
+    const viewer = await authenticator.fromHeaders(headers);
+    services.rateLimit.spend(spenderOf(viewer, socket.remoteAddress), REST_POINTS);
+    return viewer;
+  }
+
+  /** Finds room for a request until it is answered. @throws AppError OVERLOADED */
+  function enter({ method }: IncomingMessage, response: ServerResponse): void {
+    response.once("close", admission.request());
+    if (method === "POST" || method === "PUT") admission.checkChange();
+  }
+
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answerCors(request, response, allowedOrigins)) return;
     const url = parseUrl(request.url ?? "/");
     const { pathname } = url;
     if (pathname === "/health/live") return sendJson(response, 200, { live: true });
@@ -64,21 +99,18 @@ export async function createHttpApp({
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
-      return restDocuments({
-        request,
-        response,
-        url,
-        services,
-        viewer: await authenticator.fromHeaders(request.headers),
-      });
+      enter(request, response);
+      return restDocuments({ request, response, url, services, viewer: await viewerOf(request) });
     }
     if (pathname === "/v1/events/export") {
-      const viewer = await authenticator.fromHeaders(request.headers);
+      enter(request, response);
+      const viewer = await viewerOf(request);
       return exportEvents({ request, response, url, services, viewer, schema, log, stopping: stopping.signal });
     }
     if (dashboard && answerDashboard(dashboard, request, response, pathname)) return;
     if (pathname === "/" && request.method === "GET") {
-      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
       response.end(WELCOME);
       return;
     }
@@ -91,14 +123,19 @@ export async function createHttpApp({
   }
 
   let closing = false;
-  const server = createServer((request, response) => {
+  const patience = { headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_MS };
+  const server = createServer(patience, (request, response) => {
     observeRequest(routeTemplate(request.url ?? "/"), response);
     // A client that always has a next request would keep its connection, and this process, alive.
     if (closing) response.setHeader("connection", "close");
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("referrer-policy", "no-referrer");
+    response.setHeader("content-security-policy", NO_PAGE);
     route(request, response).catch((error: unknown) => sendError(response, error, log));
   });
+  server.timeout = IDLE_MS;
+
+  server.maxConnections = MAX_CONNECTIONS;
 
   return {
     server,
@@ -128,6 +165,10 @@ const wantsPage = ({ method, headers }: IncomingMessage): boolean =>
   method === "GET" && (headers.accept ?? "").includes("text/html");
 
 function sendPlayground(response: ServerResponse, page: Buffer): void {
-  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-encoding": "gzip" });
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8",
+    "content-encoding": "gzip",
+    "content-security-policy": PLAYGROUND_POLICY,
+  });
   response.end(page);
 }

@@ -15,12 +15,20 @@ export interface AuthenticatorOptions {
   readonly audience?: string | undefined;
 }
 
+/** Who is asking, and for how long they have shown that. */
+export interface Identity {
+  /** Null is nobody. */
+  readonly viewer: Viewer | null;
+  /** Epoch milliseconds; null: the credential doesn't expire. */
+  readonly expiresAt: number | null;
+}
+
 /** Tells who is asking. Null is nobody; what claims to be somebody and can't prove it is an error, never nobody. */
 export interface Authenticator {
   /** @throws AppError UNAUTHENTICATED for a wrong credential, UNAVAILABLE when the provider's keys can't be fetched. */
   fromHeaders(headers: IncomingHttpHeaders): Promise<Viewer | null>;
   /** The same from what a WebSocket client sends with `connection_init`, under the headers' names. */
-  fromConnectionParams(params: unknown): Promise<Viewer | null>;
+  fromConnectionParams(params: unknown): Promise<Identity>;
 }
 
 type Verify = (token: string) => Promise<JWTPayload>;
@@ -28,18 +36,21 @@ type Verify = (token: string) => Promise<JWTPayload>;
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const verify = verifier(options);
 
-  async function authenticate(authorization: unknown, userId: unknown): Promise<Viewer | null> {
+  async function authenticate(authorization: unknown, userId: unknown): Promise<Identity> {
     if (userId !== undefined && options.mode === "production") {
       throw unauthenticated(
         "'x-user-id' is for development and is refused in production: send 'Authorization: Bearer <token>'.",
       );
     }
-    if (authorization !== undefined) return viewerOfToken(await verify(bearerToken(authorization)));
-    return userId === undefined ? null : developmentViewer(userId);
+    if (authorization !== undefined) return identityOfToken(await verify(bearerToken(authorization)));
+    return { viewer: userId === undefined ? null : developmentViewer(userId), expiresAt: null };
   }
 
   return {
-    fromHeaders: (headers) => authenticate(headers.authorization, headers["x-user-id"]),
+    async fromHeaders(headers) {
+      const { viewer } = await authenticate(headers.authorization, headers["x-user-id"]);
+      return viewer;
+    },
     fromConnectionParams(params) {
       const entries = typeof params === "object" && params !== null ? Object.entries(params) : [];
       const given = new Map(
@@ -92,12 +103,15 @@ function bearerToken(authorization: unknown): string {
   return token;
 }
 
-function viewerOfToken({ sub, ["roles"]: roles }: JWTPayload): Viewer {
+function identityOfToken({ sub, exp, ["roles"]: roles }: JWTPayload): Identity {
   if (!isUserId(sub)) throw unauthenticated("This token's 'sub' is not a user id: 1 to 128 printable characters.");
   const known = Array.isArray(roles)
     ? roles.filter((role): role is Role => role === "user" || role === "operator")
     : [];
-  return { id: sub, roles: known.length > 0 ? known : ["user"] };
+  return {
+    viewer: { id: sub, roles: known.length > 0 ? known : ["user"] },
+    expiresAt: exp === undefined ? null : exp * 1_000,
+  };
 }
 
 function developmentViewer(userId: unknown): Viewer {

@@ -42,20 +42,23 @@ export function createEventQueries(collections: Collections, feed: Pick<Feed, "r
     return entry ? pendingRecord(entry.event) : null;
   }
 
-  /** The feed may be ahead of the ledger: what it has seen is merged into what is stored. */
-  async function find(id: string): Promise<EventRecord | null> {
-    const stored = (await recordById(id)) ?? (feed.recent(id).length > 0 ? null : await fromOutbox(id));
-    return feed.recent(id).reduce<EventRecord | null>(merge, stored);
+  /**
+   * The feed may be ahead of the ledger: what it has seen is merged into what is stored. What is not for this viewer takes every step that
+   * what isn't there takes: so the time of an answer doesn't tell which of the two it is.
+   */
+  async function find(viewer: Viewer, id: string): Promise<EventRecord | null> {
+    const steps = feed.recent(id).filter(isFor(viewer));
+    const found =
+      known(viewer, await recordById(id)) ?? (steps.length > 0 ? null : known(viewer, await fromOutbox(id)));
+    return steps.reduce<EventRecord | null>(merge, found);
   }
 
   return {
     async event(viewer, id) {
-      let found = await find(id);
-      if (!found) {
-        await feed.seen(id, BETWEEN_MS);
-        found = await find(id);
-      }
-      return found && mayKnow(viewer, found.audience) ? found : null;
+      const found = await find(viewer, id);
+      if (found) return found;
+      await feed.seen(id, BETWEEN_MS, isFor(viewer));
+      return find(viewer, id);
     },
     neighbour: createNeighbour(collections.events),
     async events(viewer, filter, page) {
@@ -63,6 +66,14 @@ export function createEventQueries(collections: Collections, feed: Pick<Feed, "r
     },
   };
 }
+
+const known = (viewer: Viewer, record: EventRecord | null): EventRecord | null =>
+  record && mayKnow(viewer, record.audience) ? record : null;
+
+const isFor =
+  (viewer: Viewer) =>
+  ({ transition }: FeedItem): boolean =>
+    mayKnow(viewer, transition.audience);
 
 const merge = (record: EventRecord | null, { transition, event }: FeedItem): EventRecord =>
   applyTransition(record, transition, event);

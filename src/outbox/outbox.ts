@@ -5,12 +5,16 @@ import { type AnyEnvelope, type Envelope, toEnvelope } from "../events/envelope.
 import { type Log } from "../log.ts";
 import { type Collections, type OutboxCollection } from "../store/collections.ts";
 import { type OutboxEntry } from "../store/records/workspace.ts";
+import { boundBacklog } from "./backlog.ts";
 import { createRelay } from "./relay.ts";
 import { createSweep } from "./sweep.ts";
 
 /** What a command needs to tell the world of its change: an entry for its record, then a hint that it was written. */
 export interface Outbox {
-  /** @throws AppError EVENT_INVALID when the event does not fit its schema: then the change must not be written either. */
+  /**
+   * Made before the change is written: when it throws, the change must not be written either.
+   * @throws AppError EVENT_INVALID when the event does not fit its schema, OVERLOADED when too many wait already.
+   */
   entry(event: Envelope): OutboxEntry;
   /** Publishes soon, if this process lives; otherwise the sweep finds the entry. Never throws, never waits. */
   relay(collection: OutboxCollection, recordId: string, entry: OutboxEntry): void;
@@ -42,8 +46,12 @@ export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDepe
     isOrphan: (entry) => !relay.has(entry.id) && (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),
     relay: relay.add,
   });
+  const checkBacklog = boundBacklog({ ...dependencies, isRelayFull: relay.isFull });
   return {
-    entry: (event) => ({ id: event.id, owner, event: checked(event, log) }),
+    entry(event) {
+      checkBacklog();
+      return { id: event.id, owner, event: checked(event, log) };
+    },
     relay: (collection, recordId, entry) => relay.add({ collection, recordId, event: entry.event }),
     async close(graceMs) {
       await sweep.close();

@@ -24,6 +24,8 @@ interface RelayDependencies {
 const BATCH = 500;
 /** More than this are not held in memory: they stay in the store, and the sweep brings them back when there is room. */
 const MAX_WAITING = 20_000;
+/** The same by their texts: a document's content alone may have 100,000 characters. */
+const MAX_WAITING_CHARACTERS = 64 * 1024 * 1024;
 const RETRY_MS = [100, 200, 500] as const;
 const LONGEST_RETRY_MS = 1_000;
 
@@ -33,6 +35,7 @@ const LONGEST_RETRY_MS = 1_000;
  */
 export function createRelay({ broker, collections, log }: RelayDependencies) {
   let waiting: Waiting[] = [];
+  let characters = 0;
   const held = new Set<string>();
   /** Done with since `beginLook`. */
   const released = new Set<string>();
@@ -47,6 +50,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       const batch = waiting.slice(0, BATCH);
       const { confirmed, unconfirmed } = await publish(batch);
       waiting = [...unconfirmed, ...waiting.slice(batch.length)];
+      for (const { event } of confirmed) characters -= charactersOf(event);
       await clearing.add(confirmed);
       failures = unconfirmed.length > 0 ? failures + 1 : 0;
       if (failures > 0)
@@ -90,13 +94,17 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
     });
   };
 
+  const isFull = (): boolean => waiting.length >= MAX_WAITING || characters >= MAX_WAITING_CHARACTERS;
+
   return {
+    isFull,
     /** False when there is no room for it now. */
     add(entry: Waiting): boolean {
       if (held.has(entry.event.id)) return true;
-      if (waiting.length >= MAX_WAITING || stopped.signal.aborted) return false;
+      if (isFull() || stopped.signal.aborted) return false;
       held.add(entry.event.id);
       waiting.push(entry);
+      characters += charactersOf(entry.event);
       // After this turn of the event loop: what one turn wrote goes out in one batch.
       if (!running) setImmediate(start);
       return true;
@@ -117,3 +125,6 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
     },
   };
 }
+
+const charactersOf = ({ data }: AnyEnvelope): number =>
+  Object.values(data).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);

@@ -34,9 +34,10 @@ export class DataDirUnusable extends Error {
  * @throws DataDirInUse, DataDirUnusable
  */
 export function lockFolder(dataDir: string, databaseFile: string): { release(): void } {
-  const pidFile = join(dataDir, "bookspace.pid");
+  const pidFile = pidFileOf(dataDir);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    // Of a folder that is there already, only production minds who else may read it.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     takePidFile(pidFile, dataDir);
     rmSync(`${databaseFile}.lock`, { recursive: true, force: true });
   } catch (error) {
@@ -44,6 +45,14 @@ export function lockFolder(dataDir: string, databaseFile: string): { release(): 
   }
   return { release: () => rmSync(pidFile, { force: true }) };
 }
+
+/** The live process that has the folder; null when none has. */
+export function ownerOf(dataDir: string): ProcessIdentity | null {
+  const owner = readPidFile(pidFileOf(dataDir));
+  return owner && isRunning(owner) ? owner : null;
+}
+
+const pidFileOf = (dataDir: string): string => join(dataDir, "bookspace.pid");
 
 function takePidFile(pidFile: string, dataDir: string): void {
   const { pid, startedAt } = thisProcess();

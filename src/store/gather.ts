@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 export interface GatherOptions {
   /** Items of one run at most. */
   readonly maxBatch?: number;
-  /** Items that wait at most; one more is refused with UNAVAILABLE. */
+  /** Items that wait at most; one more is refused with OVERLOADED. */
   readonly maxWaiting?: number;
 }
 
@@ -41,7 +41,7 @@ export function gather<I, O>(
   return (item) =>
     new Promise<O>((resolve, reject) => {
       if (waiting.length >= maxWaiting) {
-        reject(new AppError("UNAVAILABLE", "Too much is waiting for the database. Try again."));
+        reject(new AppError("OVERLOADED", "Too much is waiting for the database. Try again."));
         return;
       }
       waiting.push({ item, resolve, reject });

@@ -59,11 +59,13 @@ export function durableSuite(side: () => BrokerSide): void {
     await before.publish(events(3));
     const died = await consumer(before, "search", { before: () => never.passed });
     await died.has(3);
+    // When this is confirmed, all that the process said before has arrived too.
+    await before.publish([userRegistered("last")]);
     await side().crash();
     const next = await consumer(side().broker, "search");
-    await next.has(3);
-    expect(next.received).toEqual(["e0", "e1", "e2"]);
-    expect(next.batches.flat().map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
+    await next.has(4);
+    expect(next.received).toEqual(["e0", "e1", "e2", "last"]);
+    expect(next.batches.flat().map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
     never.open();
   }, 60_000);
 }

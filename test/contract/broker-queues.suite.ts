@@ -2,7 +2,18 @@ import { describe, expect, test } from "@jest/globals";
 import { type QueueName } from "../../src/broker/port.ts";
 import { type BrokerSide } from "../support/broker-sides.ts";
 import { eventually } from "../support/eventually.ts";
-import { consumer, DONE, events, everyKind, gate, handled, idsOf, reader, RETRY } from "../support/recorded-broker.ts";
+import {
+  consumer,
+  contentOf,
+  DONE,
+  events,
+  everyKind,
+  gate,
+  handled,
+  idsOf,
+  reader,
+  RETRY,
+} from "../support/recorded-broker.ts";
 
 const QUEUES: readonly QueueName[] = ["notifications", "search", "analytics", "ledger"];
 
@@ -75,6 +86,39 @@ export function queueSuite(side: () => BrokerSide): void {
       expect(Math.max(...batches.map(({ length }) => length))).toBe(10);
     }, 60_000);
 
+    test("are handled several at a time, in order, where that is asked for; one that is not done comes back, and no other", async () => {
+      const { broker } = side();
+      const [first, third] = [gate(), gate()];
+      let isFirst = true;
+      const { received, has, close } = await consumer(broker, "ledger", {
+        batchSize: 1,
+        atOnce: 3,
+        async before([delivery]) {
+          const id = contentOf(delivery?.body ?? Buffer.of())[0];
+          if (id === "e0" && isFirst) {
+            isFirst = false;
+            await first.passed;
+            throw new Error("not done");
+          }
+          if (id === "e2") await third.passed;
+        },
+      });
+      await broker.publish(events(5));
+      await has(3);
+      // The fourth waits for a place: whichever was done first, places become free in order.
+      expect(received).toEqual(["e0", "e1", "e2"]);
+      first.open();
+      await eventually(() => received.filter((id) => id === "e0").length === 2, "the first to come back");
+      third.open();
+      await eventually(() => received.includes("e4"), "the last");
+      await close();
+      const again = await consumer(broker, "ledger");
+      await broker.publish(events(1, "f"));
+      await again.has(1);
+      expect(again.received).toEqual(["f0"]);
+      expect(received.toSorted()).toEqual(["e0", "e0", "e1", "e2", "e3", "e4"]);
+    }, 60_000);
+
     test("nothing is handed out twice, though thousands wait, are published, fail and come back at once", async () => {
       const { broker } = side();
       const waiting = events(3_000, "waiting");
@@ -110,6 +154,18 @@ export function queueSuite(side: () => BrokerSide): void {
       enough.open();
       await eventually(() => first.received.length + second.received.length >= 40, "all to be handed out");
       expect([...first.received, ...second.received].sort()).toEqual([...idsOf(events(40))].sort());
+    }, 60_000);
+
+    test("of one consumer's queue: who is stuck holds up a bounded number, the others get the rest", async () => {
+      const { broker } = side();
+      await broker.publish(events(500));
+      const never = gate();
+      const stuck = await consumer(broker, "search", { batchSize: 10, before: () => never.passed });
+      await stuck.has(10);
+      const other = await consumer(await side().another(), "search", { batchSize: 10 });
+      await other.has(400);
+      never.open();
+      await eventually(() => stuck.received.length + other.received.length === 500, "all to be handed out");
     }, 60_000);
 
     test("of the ledger's queue stand by: the next takes over when the active one is closed", async () => {

@@ -14,6 +14,16 @@ describe("the store in SQLite alone", () => {
     await close();
   });
 
+  it("keeps a copy of what it is given: what its caller changes later changes nothing stored", async () => {
+    const { store, close } = await openLocalSide();
+    const documents = store.collection<Any>("documents");
+    const tags = ["a"];
+    await insertEach(documents, [{ _id: "a", tags }]);
+    tags.push("b");
+    expect(await documents.findOne({ _id: "a" })).toEqual({ _id: "a", tags: ["a"] });
+    await close();
+  });
+
   it("has after a reopening what it acknowledged before, indexes and all", async () => {
     const first = await openLocalSide();
     const before = first.store.collection<Any>("users");

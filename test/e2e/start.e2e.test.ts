@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { thisProcess } from "../../src/sqlite/process-identity.ts";
 import { killAll, refusedStart, startApi, temporaryFolder } from "../support/processes.ts";
 import { restClient } from "../support/rest.ts";
 import { bearer, SECRET, tokenOf } from "../support/tokens.ts";
@@ -19,6 +20,17 @@ describe("a start", () => {
     expect(output).toContain("npm start -- --help");
     expect(output).not.toMatch(/^\s+at /m);
   });
+
+  test("that production refuses tells all its mistakes at once, those of the folder too", async () => {
+    const DATA_DIR = temporaryFolder();
+    chmodSync(DATA_DIR, 0o755);
+    writeFileSync(join(DATA_DIR, "bookspace.pid"), [thisProcess().pid, thisProcess().startedAt ?? ""].join(" ").trim());
+    const { code, output } = await refusedStart({ NODE_ENV: "production", DRILLS: "on", DATA_DIR });
+    expect(code).toBe(1);
+    expect(output).toContain("has 5 mistakes");
+    for (const mistake of ["without keys", "CURSOR_SECRET", "DRILLS=on", "'chmod o-rwx' it", "is in use by process"])
+      expect(output).toContain(mistake);
+  }, 30_000);
 
   test("takes a folder whose last process is dead, though its pid is another program's now", async () => {
     const DATA_DIR = temporaryFolder();

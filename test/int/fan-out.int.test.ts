@@ -83,6 +83,18 @@ describe("subscribers who ask the same", () => {
     expect(operator.received.at(-1)?.["eventFeed"]?.["error"]).toEqual({ code: "X", message: "inner detail" });
   });
 
+  test("of a field that is personal, each gets their own", async () => {
+    const run = (running = await startSubscriptions());
+    const query = "subscription { eventProcessed { eventId event { previous { id } } } }";
+    const users = ["ada", "bob"];
+    const subscribers = await Promise.all(users.map((user) => run.subscribe(user, query)));
+    await live(run, subscribers);
+    subscribers.forEach(({ received }, n) => {
+      const event = received[0]?.["eventProcessed"]?.["event"];
+      expect(event).toEqual({ previous: { id: `before, for ${users[n]}` } });
+    });
+  });
+
   test("get large and small results whole", async () => {
     const run = (running = await startSubscriptions({ content: "é".repeat(70_000) }));
     const both = await Promise.all(["ada", "bob"].map((user) => run.subscribe(user, WITH_EVENT)));
@@ -91,6 +103,20 @@ describe("subscribers who ask the same", () => {
     for (const { received } of both)
       expect(received[0]?.["eventProcessed"]?.["event"]).toMatchObject({ data: { content: "é".repeat(70_000) } });
   });
+});
+
+test("subscribers who ask with other variables get what they asked for", async () => {
+  const run = (running = await startSubscriptions());
+  const query =
+    "subscription ($ids: [ID!]) { eventFeed(filter: {ids: $ids}) { __typename ... on Transition { eventId } } }";
+  const [ada, bob] = await Promise.all([
+    run.subscribe("ada", query, { ids: ["a"] }),
+    run.subscribe("bob", query, { ids: ["b"] }),
+  ]);
+  await eventually(() => [ada, bob].every((each) => kindsOf(each).length === 1), "both to stand");
+  run.lifecycle.append("a", "b");
+  await eventually(() => [ada, bob].every((each) => idsOf(each).length > 0), "an event at each");
+  expect([idsOf(ada), idsOf(bob)]).toEqual([["a"], ["b"]]);
 });
 
 describe("who comes back with a cursor", () => {
@@ -191,17 +217,19 @@ describe("a client that does not read", () => {
     expect(idsOf(again)[0]).toBe(`big${had}`);
   }, 90_000);
 
-  test("is closed with 4410 when it reads nothing at all", async () => {
+  test("is closed with 4410 when it reads nothing at all, however many do so", async () => {
     const run = (running = await startSubscriptions({ content: BIG }));
     const { slow, quick } = await slowAndQuick(run, WITH_EVENT);
+    const others = await Promise.all(Array.from({ length: 9 }, (_, n) => run.subscribe(`other${n}`, WITH_EVENT)));
+    for (const { socket } of others) socket.pause();
     await flood(run, quick);
-    await eventually(
-      () => run.lines.some(({ message }) => message === "A subscriber does not read and was ended"),
-      "the stalled one to be ended",
-      30_000,
-    );
-    slow.socket.resume();
-    await eventually(() => slow.closed?.code === 4410, "the close code", 30_000);
+    expect(bigOnes(quick)).toEqual(Array.from({ length: 150 }, (_, n) => `big${n}`));
+    expect(run.counts).toEqual({ subscribers: 11, lagging: 10, dropped: 0 });
+    const ended = () => run.lines.filter(({ message }) => message === "A subscriber does not read and was ended");
+    await eventually(() => ended().length > 0, "the first to be ended", 30_000);
+    for (const { socket } of [slow, ...others]) socket.resume();
+    await eventually(() => [slow, ...others].every(({ closed }) => closed?.code === 4410), "the close codes", 30_000);
     expect(quick.closed).toBeNull();
+    await eventually(() => run.counts.subscribers === 1 && run.counts.lagging === 0, "nothing to be left of them");
   }, 120_000);
 });

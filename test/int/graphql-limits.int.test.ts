@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { MAX_ALIASES, MAX_DEPTH, MAX_TOKENS } from "../../src/graphql/limits.ts";
+import { MAX_COST } from "../../src/graphql/cost.ts";
+import { MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_TOKENS } from "../../src/graphql/limits.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { serve } from "../support/serve.ts";
@@ -9,6 +10,10 @@ const aliases = (count: number): string =>
   `{ ${Array.from({ length: count }, (_, n) => `a${n}: __typename`).join(" ")} }`;
 /** Two braces, a name, and directives of two tokens each. */
 const tokens = (count: number): string => `{ __typename ${"@x ".repeat((count - 3) / 2)}${count % 2 ? "" : "a"} }`;
+const directives = (count: number): string => `{ __typename ${"@include(if: true) ".repeat(count)}}`;
+/** A list of pages: each item brings 2 fields and a page of its own. */
+const costly = (first: number | string, inner: number, fields: number): string =>
+  `documents(first: ${first}) { edges { comments: node { comments(first: ${inner}) { edges { node { ${"id ".repeat(fields)} } } } } } }`;
 /** The schema has no circle to go down in; the fields are unknown, and are counted all the same. */
 const levels = (depth: number): string => `${"{ x ".repeat(depth)}${"}".repeat(depth)}`;
 const throughFragments = (count: number): string =>
@@ -38,10 +43,10 @@ describe.each(["HTTP", "WebSocket"])("the limits of an operation over %s", (name
     await installation?.close();
   });
 
-  const messages = async (query: string): Promise<string> => {
-    const { errors } = await development.run(query);
+  const messages = async (query: string, variables?: Record<string, unknown>): Promise<string> => {
+    const { errors } = await development.run(query, variables);
     for (const { extensions } of errors ?? [])
-      expect(["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"]).toContain(extensions.code);
+      expect(["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "UNAUTHENTICATED"]).toContain(extensions.code);
     return (errors ?? []).map(({ message }) => message).join("\n");
   };
 
@@ -62,6 +67,28 @@ describe.each(["HTTP", "WebSocket"])("the limits of an operation over %s", (name
     expect(await messages(levels(MAX_DEPTH + 1))).toContain(`${MAX_DEPTH + 1} levels deep`);
   });
 
+  test(`${MAX_DIRECTIVES} directives`, async () => {
+    expect(await messages(directives(MAX_DIRECTIVES))).not.toContain("directives");
+    expect(await messages(directives(MAX_DIRECTIVES + 1))).toContain(`at most ${MAX_DIRECTIVES} are allowed`);
+  });
+
+  test(`${MAX_COST} fields that it can bring, counted for each item that 'first' asks for`, async () => {
+    const tooMuch = `at most ${MAX_COST} are allowed`;
+    // 100 documents with 2 fields and a page each: of 20 comments with 2 + 7 fields, or of 25.
+    expect(await messages(`{ ${costly(100, 20, 7)} }`)).not.toContain(tooMuch);
+    expect(await messages(`{ ${costly(100, 25, 7)} }`)).toContain(tooMuch);
+    expect(await messages(`query ($n: Int! = 1) { ${costly("$n", 25, 7)} }`)).not.toContain(tooMuch);
+    expect(await messages(`query ($n: Int! = 100) { ${costly("$n", 25, 7)} }`)).toContain(tooMuch);
+    expect(await messages(`query ($n: Int!) { ${costly("$n", 25, 7)} }`, { n: 100 })).toContain(tooMuch);
+    const inFragment = `fragment F on Query { ${costly(100, 25, 7)} }`;
+    expect(await messages(`{ ...F } ${inFragment}`)).toContain(tooMuch);
+    // Without 'first' a page has what the schema says: 20.
+    expect(await messages(`{ ${costly(100, 20, 7).replace("comments(first: 20)", "comments")} }`)).not.toContain(
+      tooMuch,
+    );
+    expect(await messages(`{ ${costly(100, 20, 10).replace("comments(first: 20)", "comments")} }`)).toContain(tooMuch);
+  });
+
   test("fragments that multiply are refused without carrying them out", async () => {
     expect(await messages(`{ ...F0 } ${explosive(30)} fragment F30 on Query { __typename }`)).toContain(
       "selects too much",
@@ -77,6 +104,15 @@ describe.each(["HTTP", "WebSocket"])("the limits of an operation over %s", (name
     expect((await production.run(misspelt)).errors?.[0]?.message).toBe(
       'Cannot query field "documentz" on type "Query".',
     );
+    // Also where it is not the operation that is misspelt, but a value of a variable.
+    const withFilter = "query ($filter: EventFilter) { events(filter: $filter) { edges { cursor } } }";
+    for (const filter of [{ typez: [] }, { types: ["DOCUMENT_CREATEDD"] }]) {
+      expect((await development.run(withFilter, { filter })).errors?.[0]?.message).toContain("Did you mean");
+      expect((await production.run(withFilter, { filter })).errors?.[0]).toMatchObject({
+        message: expect.not.stringContaining("Did you mean"),
+        extensions: { code: "BAD_USER_INPUT" },
+      });
+    }
   });
 
   test("production refuses 'x-user-id'", async () => {

@@ -96,6 +96,21 @@ describe("the embedded broker", () => {
     expect(shown).toEqual([1_000]);
   }, 30_000);
 
+  test("what an earlier process left comes before what is published before it was read", async () => {
+    await broker.publish(events(2, "left"));
+    await broker.publish(events(1, "last"));
+    const queue = createReadyQueue("search", database);
+    const [row] = database.read("SELECT MAX(id) AS id FROM messages WHERE queue = 'search'");
+    const last = { id: row?.["id"] as number, bodyId: 3, body: JSON.stringify(userRegistered("last0")) };
+    const none = { publishedAt: "", attempts: 0, attemptsBeforeRun: 0, firstFailedAt: null };
+    queue.add({ ...last, ...none });
+    expect(queue.take(10).map(({ body }) => (JSON.parse(body) as { id: string }).id)).toEqual([
+      "left0",
+      "left1",
+      "last0",
+    ]);
+  });
+
   test("messages past what is held in memory are paged in, in order", async () => {
     const some = events(12_500);
     const begin = gate();

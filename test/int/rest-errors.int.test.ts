@@ -66,6 +66,9 @@ describe("what REST refuses", () => {
 
   test.each(['{"title": ', "", "null", "[]", '"text"', "5"])("400 for the body %j", async (body) => {
     expectProblem(await rest.call("POST", "/v1/docs", { body }), 400, "BAD_USER_INPUT");
+    const path = `/v1/docs/${await rest.newId()}`;
+    expectProblem(await rest.call("PUT", path, { body }), 400, "BAD_USER_INPUT");
+    expect((await rest.call("GET", path)).body["version"]).toBe(1);
   });
 
   test("401 for nobody, and for a wrong credential", async () => {

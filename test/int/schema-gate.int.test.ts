@@ -59,7 +59,7 @@ describe("npm run schema-gate, on an embedded installation", () => {
     for (const [args, why] of [
       [[], "--against"],
       [["--against", `file:${dataDir}/nothing`], "no 'bookspace.db'"],
-      [["--against", "nonsense"], "Invalid scheme"],
+      [["--against", "nonsense"], "is no MongoDB URL that can be read"],
     ] as const) {
       const { code, output } = await gate(...args);
       expect({ code, output }).toMatchObject({ code: 2, output: expect.stringContaining(why) });

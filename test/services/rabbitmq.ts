@@ -10,12 +10,17 @@ export interface RabbitmqService extends Service {
   readonly managementUrl: string;
 }
 
+interface RabbitmqOptions extends ServiceOptions {
+  /** More lines of `rabbitmq.conf`. */
+  readonly configuration?: readonly string[];
+}
+
 const USER = "admin";
 const PASSWORD = "admin123";
 const PLUGINS = "[rabbitmq_management,rabbitmq_shovel,rabbitmq_shovel_management].";
 
 /** Starts a RabbitMQ node of its own (about 6 s) and waits until a channel can be opened. */
-export async function startRabbitmq(options: ServiceOptions = {}): Promise<RabbitmqService> {
+export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<RabbitmqService> {
   const program = findPrograms().rabbitmq;
   if (!program) throw new Error("rabbitmq-server was not found: apt-get install rabbitmq-server.");
   const dir = serviceDir("rabbitmq", options.dir);
@@ -31,6 +36,7 @@ export async function startRabbitmq(options: ServiceOptions = {}): Promise<Rabbi
       `management.tcp.port = ${managementPort}`,
       `default_user = ${USER}`,
       `default_pass = ${PASSWORD}`,
+      ...(options.configuration ?? []),
       "",
     ].join("\n"),
   );

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { type Broker } from "../../src/broker/port.ts";
 import { openLocalBroker } from "../../src/broker/local/open.ts";
+import { type Admission } from "../../src/admission/admission.ts";
 import { newId, systemClock } from "../../src/clock.ts";
 import { openAlertWork } from "../../src/alerts/work.ts";
 import { openDeadLetterWork } from "../../src/dead-letters/work.ts";
@@ -15,6 +16,7 @@ import { collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { type Store } from "../../src/store/port.ts";
 import { QUEUES, startWorker } from "../../worker/worker.ts";
+import { newAdmission } from "./admission.ts";
 import { silentLog } from "./recorded-log.ts";
 import { temporaryFolder } from "./processes.ts";
 
@@ -22,6 +24,7 @@ export interface Installation {
   readonly services: Services;
   readonly store: Store;
   readonly broker: Broker;
+  readonly admission: Admission;
   close(): Promise<void>;
 }
 
@@ -72,7 +75,9 @@ export async function openInstallation({
     log,
   });
   const feed = await createFeed({ broker });
+  const admission = newAdmission();
   const services = createServices({
+    admission,
     collections,
     broker,
     presence,
@@ -106,6 +111,7 @@ export async function openInstallation({
     services,
     store,
     broker,
+    admission,
     async close() {
       await alertWork.close();
       await deadLetterWork.close();

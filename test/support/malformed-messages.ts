@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { type Options } from "amqplib";
 import { userRegistered } from "./recorded-broker.ts";
 
@@ -62,10 +63,16 @@ const BODIES: readonly Body[] = [
     return JSON.stringify(Object.fromEntries(Object.entries(userRegistered("w")).filter(([key]) => key !== without)));
   },
   (random) => JSON.stringify({ ...userRegistered("type"), type: pick(random, TYPES) }),
-  (random) => JSON.stringify({ ...userRegistered("version"), version: pick(random, [0, 2, -1, 1e9]) }),
+  (random) => JSON.stringify({ ...userRegistered("version"), version: pick(random, [0, 2, -1, 1e9, "1", 1.5, null]) }),
   (random) => JSON.stringify({ ...userRegistered("data"), data: { userId: pick(random, WRONG), name: 5 } }),
   (random) => pick(random, JSON_TEXTS),
   (random) => Buffer.from(Array.from({ length: random(400) }, () => random(256))),
+  // Compressed, or of another kind, whatever its properties say.
+  () => gzipSync(JSON.stringify(userRegistered("zipped"))),
+  () => "<event><id>1</id></event>",
+];
+
+const LARGE_BODIES: readonly Body[] = [
   () => JSON.stringify({ ...userRegistered("large"), data: { userId: "u", name: "x".repeat(KB_200) } }),
   () => Buffer.alloc(KB_200, 0xff),
   () => `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`,
@@ -94,9 +101,12 @@ export function forgedProperties(random: Random): Options.Publish {
   };
 }
 
+/** One of so many is large. */
+const LARGE_ONE_OF = 8;
+
 /** A message that can be no event. */
 export function malformedMessage(random: Random, messageId: string): RawMessage {
-  const body = pick(random, BODIES)(random);
+  const body = pick(random, random(LARGE_ONE_OF) === 0 ? LARGE_BODIES : BODIES)(random);
   return { body: Buffer.from(body as string), properties: { ...forgedProperties(random), messageId } };
 }
 

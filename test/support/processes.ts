@@ -92,12 +92,31 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   return { ...running, url: `http://127.0.0.1:${port}` };
 }
 
-/** Runs the API until it ends by itself: for starts that must be refused. */
-export async function refusedStart(settings: Settings): Promise<{ code: number | null; output: string }> {
-  const running = run("dist/main.js", [], { PORT: "0", HOST: "127.0.0.1", ...settings });
+type Script = "dist/main.js" | "dist/worker.js" | "dist/cli.js";
+const ANY_PORT = { PORT: "0", WORKER_HEALTH_PORT: "0", HOST: "127.0.0.1" };
+
+/** Starts a process and waits for a text in its log: for one that can't get ready. */
+export async function startUntil(script: Script, settings: Settings, text: string): Promise<RunningProcess> {
+  const running = run(script, [], { ...ANY_PORT, ...settings });
+  await eventually(() => running.has(text), `the process to say '${text}'`, 30_000).catch(() => {
+    throw exitedEarly(running);
+  });
+  return running;
+}
+
+/** Runs a process until it ends by itself. */
+export async function runToEnd(
+  script: Script,
+  settings: Settings,
+  args: readonly string[] = [],
+): Promise<{ code: number | null; output: string }> {
+  const running = run(script, args, { ...ANY_PORT, ...settings });
   const code = await running.ended();
   return { code, output: running.lines.join("\n") };
 }
+
+/** Runs the API until it ends by itself: for starts that must be refused. */
+export const refusedStart = (settings: Settings): ReturnType<typeof runToEnd> => runToEnd("dist/main.js", settings);
 
 /** Starts a worker whose health is on a free port, and waits until it is ready. */
 export async function startWorkerProcess(settings: Settings, args: readonly string[] = []): Promise<RunningWorker> {

@@ -71,6 +71,7 @@ export interface RecordedConsumer extends Running {
 type Decide = (delivery: Delivery, id: string) => Verdict;
 interface ConsumerOptions {
   readonly batchSize?: number;
+  readonly atOnce?: number;
   readonly decide?: Decide;
   /** Awaited before the verdicts are given. */
   readonly before?: (batch: readonly Delivery[]) => Promise<void> | void;
@@ -80,12 +81,13 @@ interface ConsumerOptions {
 export async function consumer(
   broker: Broker,
   queue: QueueName,
-  { batchSize = 100, decide = () => DONE, before }: ConsumerOptions = {},
+  { batchSize = 100, atOnce = 1, decide = () => DONE, before }: ConsumerOptions = {},
 ): Promise<RecordedConsumer> {
   const batches: (readonly Delivery[])[] = [];
   const received: string[] = [];
   const running = await broker.consume(queue, {
     batchSize,
+    atOnce,
     async handle(batch) {
       batches.push(batch);
       received.push(...batch.flatMap(({ body }) => contentOf(body)));

@@ -52,6 +52,12 @@ export function recordedLog(batchSize = 100) {
       };
     },
   };
+
+  function appendBody(body: string): void {
+    messages.push({ offset: (messages.at(-1)?.offset ?? -1) + 1, body: Buffer.from(body), publishedAt: "" });
+    for (const reader of readers) reader.wake();
+  }
+
   return {
     broker,
     readers,
@@ -59,15 +65,10 @@ export function recordedLog(batchSize = 100) {
     get opened() {
       return opened;
     },
-    append(...said: (string | Announced)[]) {
-      const transitions = said.map((one) => (typeof one === "string" ? processed(one) : one));
-      messages.push({
-        offset: (messages.at(-1)?.offset ?? -1) + 1,
-        body: Buffer.from(encodeTransitions(transitions)),
-        publishedAt: "",
-      });
-      for (const reader of readers) reader.wake();
-    },
+    append: (...said: (string | Announced)[]) =>
+      appendBody(encodeTransitions(said.map((one) => (typeof one === "string" ? processed(one) : one)))),
+    /** A message of whatever content. */
+    appendBody,
     forget: (count: number) => void messages.splice(0, count),
   };
 }

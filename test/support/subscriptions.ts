@@ -7,10 +7,13 @@ import { createFeed } from "../../src/feed/create-feed.ts";
 import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
+import { systemClock } from "../../src/clock.ts";
+import { createRateLimit } from "../../src/identity/rate-limit.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Services } from "../../src/services.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
+import { newAdmission } from "./admission.ts";
 import { processed, recordedLog } from "./recorded-lifecycle.ts";
 import { recordedLog as recordedLines } from "./recorded-log.ts";
 
@@ -26,14 +29,18 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
       asked.push({ viewer: viewer.id, id });
       return { ...applyTransition(null, processed(id)), data: { content } };
     },
+    /** Each has one of their own. */
+    neighbour: async (viewer: { id: string }): Promise<EventRecord> =>
+      applyTransition(null, processed(`before, for ${viewer.id}`)),
   };
-  const services = { feed, cursors, events } as unknown as Services;
+  const services = { feed, cursors, events, rateLimit: createRateLimit(systemClock) } as unknown as Services;
   const counts = createCounts();
   const server = createServer();
   const attached = attachSubscriptions({
     server,
     schema: buildApiSchema(),
     services,
+    admission: newAdmission(),
     authenticator: createAuthenticator({ mode: "development" }),
     log,
     production: false,
@@ -50,9 +57,16 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     counts,
     /** Which events were read, and as whom. */
     asked,
-    async subscribe(user: string, query: string, variables?: Record<string, unknown>): Promise<RawSubscriber> {
-      const subscriber = await openRaw(url, user, query, variables);
+    /** Opens a socket and says who it is; whether it is taken shows. */
+    connect(user: string): RawSubscriber {
+      const subscriber = openRaw(url, user);
       clients.push(subscriber.socket);
+      return subscriber;
+    },
+    async subscribe(user: string, query: string, variables?: Record<string, unknown>): Promise<RawSubscriber> {
+      const subscriber = this.connect(user);
+      await subscriber.acknowledged;
+      subscriber.subscribe(`${user}-1`, query, variables);
       return subscriber;
     },
     async close() {
@@ -71,40 +85,38 @@ export interface RawSubscriber {
   readonly errors: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
   readonly completed: boolean;
   readonly closed: { readonly code: number; readonly reason: string } | null;
+  readonly acknowledged: Promise<void>;
+  /** One more subscription on this socket. */
+  subscribe(id: string, query: string, variables?: Record<string, unknown>): void;
 }
 
 /** A client that speaks the protocol by hand, so that it can also refuse to read. */
-async function openRaw(
-  url: string,
-  user: string,
-  query: string,
-  variables?: Record<string, unknown>,
-): Promise<RawSubscriber> {
+function openRaw(url: string, user: string): RawSubscriber {
   const socket = new WebSocket(url, "graphql-transport-ws");
+  let acknowledge = (): void => {};
   const state = {
     socket,
     received: [] as Record<string, Record<string, unknown>>[],
     errors: [] as RawSubscriber["errors"][number][],
     completed: false,
     closed: null as RawSubscriber["closed"],
+    acknowledged: new Promise<void>((resolve) => (acknowledge = resolve)),
+    subscribe(id: string, query: string, variables?: Record<string, unknown>) {
+      socket.send(JSON.stringify({ id, type: "subscribe", payload: { query, variables } }));
+    },
   };
+  socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: { "x-user-id": user } })));
   socket.on("close", (code, reason) => (state.closed = { code, reason: String(reason) }));
-  const acknowledged = new Promise<void>((resolve) => {
-    socket.on("message", (data) => {
-      const message = JSON.parse(String(data)) as { type: string; payload: never };
-      if (message.type === "connection_ack") resolve();
-      if (message.type === "next") {
-        const { data: result, errors } = message.payload as { data: never; errors?: never[] };
-        if (errors) state.errors.push(...errors);
-        else state.received.push(result);
-      }
-      if (message.type === "error") state.errors.push(...(message.payload as never[]));
-      if (message.type === "complete") state.completed = true;
-    });
+  socket.on("message", (data) => {
+    const message = JSON.parse(String(data)) as { type: string; payload: never };
+    if (message.type === "connection_ack") acknowledge();
+    if (message.type === "next") {
+      const { data: result, errors } = message.payload as { data: never; errors?: never[] };
+      if (errors) state.errors.push(...errors);
+      else state.received.push(result);
+    }
+    if (message.type === "error") state.errors.push(...(message.payload as never[]));
+    if (message.type === "complete") state.completed = true;
   });
-  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  socket.send(JSON.stringify({ type: "connection_init", payload: { "x-user-id": user } }));
-  await acknowledged;
-  socket.send(JSON.stringify({ id: `${user}-1`, type: "subscribe", payload: { query, variables } }));
   return state;
 }

@@ -81,9 +81,15 @@ describe("a credential", () => {
     },
   );
 
+  test("says until when it is good, for what is open longer than a request", async () => {
+    const expiring = await tokenOf({ sub: "ada", exp: 4_102_444_800 });
+    expect(await signed.fromConnectionParams(bearer(expiring))).toMatchObject({ expiresAt: 4_102_444_800_000 });
+    expect(await signed.fromConnectionParams(bearer(await tokenOf({ sub: "ada" })))).toMatchObject({ expiresAt: null });
+  });
+
   test("is not needed: without one the viewer is nobody", async () => {
     expect(await signed.fromHeaders({})).toBeNull();
-    expect(await signed.fromConnectionParams(undefined)).toBeNull();
+    expect(await signed.fromConnectionParams(undefined)).toEqual({ viewer: null, expiresAt: null });
   });
 
   test("is refused where no key could check it, and not taken for nobody", async () => {
@@ -127,17 +133,17 @@ describe("the parameters of a WebSocket connection", () => {
 
   test.each(["authorization", "Authorization", "AUTHORIZATION"])("take a token as %j", async (name) => {
     const params = { [name]: `Bearer ${await tokenOf({ sub: "ada" })}` };
-    expect(await development.fromConnectionParams(params)).toMatchObject({ id: "ada" });
+    expect(await development.fromConnectionParams(params)).toMatchObject({ viewer: { id: "ada" } });
   });
 
   test.each(["x-user-id", "X-User-Id"])("take a user as %j in development", async (name) => {
-    expect(await development.fromConnectionParams({ [name]: "ada" })).toMatchObject({ id: "ada" });
+    expect(await development.fromConnectionParams({ [name]: "ada" })).toMatchObject({ viewer: { id: "ada" } });
   });
 
   test.each([null, "ada", 5, [], {}, { "x-user-id": null }, { authorization: null }])(
     "%j is nobody",
     async (params) => {
-      expect(await development.fromConnectionParams(params)).toBeNull();
+      expect(await development.fromConnectionParams(params)).toMatchObject({ viewer: null });
     },
   );
 

@@ -46,7 +46,7 @@ describe("docker-compose.yml", () => {
     const { image, container_name, ports, environment, volumes } = services.rabbitmq;
     expect({ image, container_name }).toEqual({ image: "rabbitmq:4-management", container_name: "bookspace-rabbitmq" });
     expect(ports).toEqual(["5672:5672", "15672:15672"]);
-    expect(environment).toMatchObject({ RABBITMQ_DEFAULT_USER: "admin", RABBITMQ_DEFAULT_PASS: "admin123" });
+    expect(resolved(environment)).toMatchObject({ RABBITMQ_DEFAULT_USER: "admin", RABBITMQ_DEFAULT_PASS: "admin123" });
     expect(volumes).toContain("./docker/enabled_plugins:/etc/rabbitmq/enabled_plugins:ro");
     const plugins = /^\[([\w,]+)\]\.\n$/.exec(read("docker/enabled_plugins"))?.[1]?.split(",").toSorted();
     expect(plugins).toEqual([
@@ -68,21 +68,27 @@ describe("docker-compose.yml", () => {
         mongodbUrl: "mongodb://mongodb:27017/bookspace",
         rabbitmqUrl: "amqp://admin:admin123@rabbitmq:5672",
       });
-      expect(readConfig(resolved(environment, { NODE_ENV: "production", JWT_SECRET: "k".repeat(32) })).production).toBe(
-        true,
-      );
+      const production = { NODE_ENV: "production", JWT_SECRET: "k".repeat(32) };
+      expect(() => readConfig(resolved(environment, production))).toThrow("RABBITMQ_URL has a password that anybody");
+      const own = { ...production, RABBITMQ_PASSWORD: "0fOurOwn" };
+      expect(readConfig(resolved(environment, own)).production).toBe(true);
     }
   });
 
   test("hands RabbitMQ's user to both processes", () => {
-    const { RABBITMQ_DEFAULT_USER: user, RABBITMQ_DEFAULT_PASS: password } = services.rabbitmq.environment;
-    for (const { environment } of ours)
-      expect(new URL(environment["RABBITMQ_URL"] ?? "")).toMatchObject({
-        username: user,
-        password,
-        hostname: "rabbitmq",
-        port: "5672",
-      });
+    for (const outer of [{}, { RABBITMQ_USER: "ours", RABBITMQ_PASSWORD: "0fOurOwn" }]) {
+      const { RABBITMQ_DEFAULT_USER: username, RABBITMQ_DEFAULT_PASS: password } = resolved(
+        services.rabbitmq.environment,
+        outer,
+      );
+      for (const { environment } of ours)
+        expect(new URL(resolved(environment, outer)["RABBITMQ_URL"] ?? "")).toMatchObject({
+          username,
+          password,
+          hostname: "rabbitmq",
+          port: "5672",
+        });
+    }
   });
 
   test("starts both processes when the services are healthy, from the files that the build makes", () => {

@@ -31,9 +31,10 @@ interface Faults {
   readonly refuses?: (document: { readonly _id: string; readonly version?: number }) => boolean;
   readonly refusesWhole?: boolean;
   readonly handlers?: Handlers;
+  readonly drills?: boolean;
 }
 
-function setUp({ outages = 0, refuses = () => false, refusesWhole = false, handlers }: Faults = {}) {
+function setUp({ outages = 0, refuses = () => false, refusesWhole = false, handlers, drills = true }: Faults = {}) {
   const written: { readonly _id: string }[] = [];
   const announced: Transition[] = [];
   const logged: unknown[] = [];
@@ -59,7 +60,7 @@ function setUp({ outages = 0, refuses = () => false, refusesWhole = false, handl
       isOutage: (error) => error instanceof Error && error.message === "away",
       clock: () => 0,
       log: { ...quiet, warn: (...args: unknown[]) => void logged.push(args) } as never,
-      drills: true,
+      drills,
       handlerLimitMs: 50,
       signal: new AbortController().signal,
     });
@@ -95,6 +96,26 @@ test("an outage of the store burns no attempt", async () => {
   const { handle, announced } = setUp({ outages: 1 });
   expect(await handle([delivery(event("a"))])).toEqual([{ kind: "done" }]);
   expect(announced).toMatchObject([{ status: "handled", attempt: 1 }]);
+});
+
+test("a dead letter that comes back has all its retries again; its attempts go on counting", async () => {
+  const { handle, announced } = setUp();
+  const again = { ...delivery(event("a", ["fail:notifications"]), 4), attemptsBeforeRun: 4 };
+  expect(await handle([again])).toMatchObject([{ kind: "retry", delayMs: 1_000 }]);
+  expect(announced).toMatchObject([{ status: "failed", attempt: 5 }]);
+});
+
+test("with drills off no tag makes a handler fail", async () => {
+  const { handle } = setUp({ drills: false });
+  expect(await handle([delivery(event("a", ["fail:notifications"]))])).toEqual([{ kind: "done" }]);
+});
+
+test("of a test event nothing is written but its operator's notification", async () => {
+  const { handle, index, written } = setUp();
+  const tried = { ...event("a"), actor: "olga", test: true };
+  await index([delivery(tried)]);
+  await handle([delivery(tried)]);
+  expect(written).toMatchObject([{ _id: "a:olga", recipient: "olga" }]);
 });
 
 describe("a handler", () => {

@@ -76,6 +76,7 @@ test.each([
     "deadLettered",
   ],
   ["a replay or discard of what was done", [parked(2), handled(3), replayed(2), discarded(2)], "processed"],
+  ["failures of a second delivery of what was done", [handled(1), failed(1), failed(2), parked(3)], "processed"],
   ["a late failure of a run before the replay", [parked(2), replayed(2), failed(1)], "pending"],
   ["a replay of what was discarded", [parked(2), discarded(2), replayed(2)], "pending"],
 ] as const)("%s", (_, steps, status) => {
@@ -86,6 +87,7 @@ test.each([
 const LIVES: readonly (readonly Transition[])[] = [
   [failed(1), parked(2), replayed(2), failed(3), parked(4), replayed(4), handled(5)],
   [failed(1), parked(2), replayed(2), failed(3), parked(4), discarded(4)],
+  [handled(1), failed(1), failed(2)],
   [parked(1), discarded(1), replayed(1, { data: { tags: [] } }), failed(2)],
   [parked(1), replayed(1, { data: 1 }), parked(2), replayed(2, { data: 2, at: "2026-01-03T00:00:00.000Z" })],
 ];

@@ -124,6 +124,10 @@ describe("a filter that is wrong says where and why", () => {
     [{ data: JSON.parse('{"__proto__": "x"}') }, "filter.data.__proto__"],
   ])("%j", (filter, path) => expect(issuesOf(filter).map(([where]) => where)).toEqual([path]));
 
+  test("a condition that there is not is refused, not left out", () => {
+    expect(() => matchesFilter({ typs: ["document.created"] } as EventFilter)).toThrow("typs");
+  });
+
   test("all of it at once", () => expect(issuesOf({ consumers: ["mail"], text: "", until: "?" })).toHaveLength(3));
 });
 

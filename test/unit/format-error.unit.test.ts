@@ -13,7 +13,7 @@ async function formatted(resolve: () => unknown, query = "{ value }") {
   const { errors } = await execute({ schema: new GraphQLSchema({ query: Query }), document: parse(query) });
   const [error] = errors ?? [];
   if (!error) throw new Error("There was no error");
-  return { ...createFormatError(log)(error.toJSON(), error), lines };
+  return { ...createFormatError(log, { production: false })(error.toJSON(), error), lines };
 }
 const throws = (error: Error) => () => {
   throw error;

@@ -17,6 +17,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["src/store/a.ts", ["src/broker/port.ts", "src/ledger/queries.ts", "src/services.ts"]],
   ["src/store/local/a.ts", ["src/broker/local/log.ts", "src/effects/search.ts"]],
   ...[
+    "admission",
     "documents",
     "outbox",
     "ledger",

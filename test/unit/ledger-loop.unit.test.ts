@@ -7,6 +7,8 @@ import { type Collection } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { toFailure } from "../../worker/failure.ts";
 import { createLedgerLoop } from "../../worker/ledger/loop.ts";
+import { eventually } from "../support/eventually.ts";
+import { gate } from "../support/recorded-broker.ts";
 
 const T = "2026-01-01T00:00:00.000Z";
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -36,10 +38,20 @@ const told = (...transitions: Transition[]) => delivery(encodeTransitions(transi
 const allOf = (eventId: string) => CONSUMERS.map((consumer) => handled(eventId, consumer));
 
 /** A recorded store of event records that refuses some, by index as a server does or the whole call as the driver does. */
-function setUp({ refused = "", whole = false }: { readonly refused?: string; readonly whole?: boolean } = {}) {
+function setUp({
+  refused = "",
+  whole = false,
+  announce = async () => {},
+}: {
+  readonly refused?: string;
+  readonly whole?: boolean;
+  readonly announce?: () => Promise<void>;
+} = {}) {
   const records = new Map<string, EventRecord>();
   const announced: Transition[] = [];
+  const writes: (readonly string[])[] = [];
   const write = async (some: readonly EventRecord[]): Promise<unknown> => {
+    writes.push(some.map(({ _id }) => _id));
     if (whole && some.some(({ _id }) => _id === refused)) throw new Error("Document is larger than the maximum size");
     const writeErrors = some.flatMap(({ _id }, index) => (_id === refused ? [{ index, code: 10_334 }] : []));
     for (const record of some) if (record._id !== refused) records.set(record._id, record);
@@ -55,14 +67,19 @@ function setUp({ refused = "", whole = false }: { readonly refused?: string; rea
       write(operations.map(({ replaceOne }) => replaceOne.replacement)),
   } as unknown as Collection<EventRecord>;
   const handle = createLedgerLoop({
-    broker: { announce: async (some) => void announced.push(...some) },
+    broker: {
+      async announce(some) {
+        announced.push(...some);
+        await announce();
+      },
+    },
     events,
     isOutage: () => false,
     clock: () => 0,
     log: quiet as never,
     signal: new AbortController().signal,
   });
-  return { handle, records, announced };
+  return { handle, records, announced, writes };
 }
 
 describe.each([
@@ -134,4 +151,39 @@ test("a notification for somebody with the longest id is told of", async () => {
   const effects = [{ kind: "notification", id: `00000000-0000-7000-8000-000000000000:${recipient}`, recipient }];
   await handle([told(handled("a", "notifications", { effects } as never))]);
   expect(records.get("a")?.lanes.notifications?.effects).toEqual(effects);
+});
+
+test("the next is written while the last announcement is being confirmed; each is done when its own is", async () => {
+  const gates = [gate(), gate()] as const;
+  let announcements = 0;
+  const { handle, records, announced } = setUp({
+    announce: () => gates[announcements++ % 2]?.passed ?? Promise.resolve(),
+  });
+  const settled: string[] = [];
+  const [first, second] = ["a", "b"].map((id) => handle([told(...allOf(id))]).finally(() => settled.push(id)));
+  await eventually(() => records.has("b") && announced.length === 2, "both to be written and announced");
+  expect(settled).toEqual([]);
+  gates[1].open();
+  expect(await second).toEqual([{ kind: "done" }]);
+  expect(settled).toEqual(["b"]);
+  gates[0].open();
+  expect(await first).toEqual([{ kind: "done" }]);
+});
+
+test("an event and what its consumers told within a moment is one write", async () => {
+  const { handle, writes } = setUp();
+  const event = {
+    id: "a",
+    type: "user.registered",
+    version: 1,
+    timestamp: T,
+    subject: "u",
+    actor: "u",
+    audience: ["*"],
+    data: { userId: "u", name: "Ada", email: "ada@example.com" },
+  };
+  const [begun, done] = [handle([delivery(JSON.stringify(event))]), handle([told(...allOf("a"))])];
+  expect(await begun).toEqual([{ kind: "done" }]);
+  expect(await done).toEqual([{ kind: "done" }]);
+  expect(writes).toEqual([["a"]]);
 });

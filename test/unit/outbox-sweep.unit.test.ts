@@ -1,69 +1,57 @@
-import { expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { iso, systemClock } from "../../src/clock.ts";
 import { type AnyEnvelope } from "../../src/events/envelope.ts";
 import { openOutbox } from "../../src/outbox/outbox.ts";
-import { sleep } from "../../src/sleep.ts";
-import { type Collections } from "../../src/store/collections.ts";
-import { type OutboxEntry } from "../../src/store/records/workspace.ts";
-import { inVirtualTime } from "../support/crash/virtual-time.ts";
+import { type Collections, collectionsOf } from "../../src/store/collections.ts";
+import { eventually } from "../support/eventually.ts";
 import { userRegistered } from "../support/recorded-broker.ts";
 import { silentLog } from "../support/recorded-log.ts";
+import { openLocalSide } from "../support/stores.ts";
 
-/** Entries of this process are old enough for the sweep from the start. */
-const LATER_MS = Date.UTC(2026, 0, 2);
-const SLOW_LOOK_MS = 3_000;
+let side: Awaited<ReturnType<typeof openLocalSide>>;
+let collections: Collections;
 
-/** A database whose looks take 3 s, and answer with what was there when they began. */
-function slowDatabase(entries: OutboxEntry[]) {
-  const users = {
-    find: () => ({
-      async toArray() {
-        const found = entries.length > 0 ? [{ _id: "ada", outbox: [...entries] }] : [];
-        await sleep(SLOW_LOOK_MS);
-        return found;
-      },
-    }),
-    async updateMany(_: unknown, { $pull }: { $pull: { outbox: { id: { $in: readonly string[] } } } }) {
-      const left = entries.filter(({ id }) => !$pull.outbox.id.$in.includes(id));
-      entries.splice(0, entries.length, ...left);
-    },
-  };
-  const none = { find: () => ({ toArray: async () => [] }) };
-  return { users, documents: none, comments: none } as unknown as Collections;
-}
+beforeEach(async () => {
+  side = await openLocalSide();
+  collections = collectionsOf(side.store);
+});
+afterEach(() => side.close());
 
-const publishedOver = (owner: string, isGone: boolean) =>
-  inVirtualTime(async () => {
-    const published: string[] = [];
-    const broker = {
-      async publish(events: readonly AnyEnvelope[]) {
+const made = (id: string, agoMs: number): AnyEnvelope => ({
+  ...userRegistered(id),
+  timestamp: iso(systemClock() - agoMs),
+});
+
+test("the sweep publishes what nobody else will, and only that", async () => {
+  const entries = [
+    { owner: "dead", event: made("left behind by the dead", 0) },
+    { owner: "self", event: made("found no room here", 60_000) },
+    { owner: "alive", event: made("under way in another process", 60_000) },
+    { owner: "self", event: made("between its write and its relay", 0) },
+  ];
+  await collections.testEvents.insertMany(
+    entries.map(({ owner, event }) => ({ _id: event.id, outbox: [{ id: event.id, owner, event }] })),
+    { ordered: false },
+  );
+  const published: string[] = [];
+  const outbox = openOutbox({
+    broker: {
+      async publish(events) {
         published.push(...events.map(({ id }) => id));
         return events.map(() => "confirmed" as const);
       },
-    };
-    const entry: OutboxEntry = { id: "e1", owner, event: userRegistered("e1") };
-    const outbox = openOutbox({
-      broker,
-      collections: slowDatabase([entry]),
-      log: silentLog,
-      clock: () => LATER_MS,
-      owner: "me",
-      isGone: () => isGone,
-    });
-    // Published and cleared while the sweep's first look is still on its way.
-    if (owner === "me") outbox.relay("users", "ada", entry);
-    await sleep(4 * SLOW_LOOK_MS);
-    await outbox.close(0);
-    return published;
+    },
+    collections,
+    log: silentLog,
+    clock: systemClock,
+    owner: "self",
+    isGone: (owner) => owner === "dead",
   });
-
-test("an entry that was published while the sweep looked is not published again: the look is older than that", async () => {
-  expect(await publishedOver("me", false)).toEqual(["e1"]);
-});
-
-test("an entry of a process that is gone is published once, however long the sweep looks", async () => {
-  expect(await publishedOver("other", true)).toEqual(["e1"]);
-});
-
-test("an entry of a process that lives is left to it", async () => {
-  expect(await publishedOver("other", false)).toEqual([]);
+  // One sweep looks at all of them.
+  await eventually(
+    async () => (await collections.testEvents.find({ outbox: [] }).toArray()).length === 2,
+    "what was published to be cleared",
+  );
+  await outbox.close(1_000);
+  expect(published.toSorted()).toEqual(["found no room here", "left behind by the dead"]);
 });

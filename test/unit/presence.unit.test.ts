@@ -73,7 +73,9 @@ test("one that went without a word is listed as dead, and one of an older versio
 
 test("while the store is away nobody can be heard, and nobody is taken for dead after it", async () => {
   const api = open("api", "api", () => ({ queues: [] }));
-  open("worker", "worker", () => ({ queues: [] }));
+  // The store was away for it too: it has not beaten since.
+  const record = { _id: "worker", kind: "worker", beat: 7, startedAt: "2026-01-01T00:00:00.000Z" } as const;
+  await collectionsOf(side.store).processes.insertMany([record], { ordered: false });
   await eventually(() => seen(api, "worker"), "the API to hear of the worker");
   store.setAway(true);
   await eventually(() => api.processes() === null, "the API to say that it hears nobody");

@@ -86,6 +86,26 @@ describe("the relay", () => {
     void relay.close(0);
   });
 
+  test("holds a bounded size too: long texts fill it sooner, and what is confirmed makes room", async () => {
+    const answers: (PublishOutcome[] | "away")[] = ["away"];
+    const { relay, history } = setup(answers);
+    const name = "x".repeat(1024 * 1024);
+    const add = (id: string) =>
+      relay.add({
+        collection: "users",
+        recordId: "ada",
+        event: { ...event(id), data: { userId: "ada", name } } as never,
+      });
+    for (let n = 0; n < 64; n++) expect(add(String(n))).toBe(true);
+    expect(relay.isFull()).toBe(true);
+    expect(add("one too many")).toBe(false);
+    await eventually(() => relay.backlog === 0, "the broker to be back");
+    expect(relay.isFull()).toBe(false);
+    expect(add("again")).toBe(true);
+    await relay.close(1_000);
+    expect(history.filter((line) => line.startsWith("publish"))).toHaveLength(3);
+  });
+
   test("close publishes what is waiting, within its grace", async () => {
     const { relay, history, add } = setup([]);
     add("1");

@@ -15,6 +15,8 @@ export interface Subscribed {
   close(code?: number, reason?: string): void;
   /** Says nothing any more, though the connection stands. */
   mute(): void;
+  /** Tells the client that its credential expires. */
+  notice(): void;
 }
 
 export interface ScriptedServer {
@@ -22,6 +24,8 @@ export interface ScriptedServer {
   /** What each connection said of itself. */
   readonly greetings: readonly Readonly<Record<string, unknown>>[];
   readonly subscribed: readonly Subscribed[];
+  /** What clients said with a pong. */
+  readonly pongs: readonly unknown[];
   close(): Promise<void>;
 }
 
@@ -35,6 +39,7 @@ interface Script {
 export async function startScriptedServer({ refuse = () => null, onSubscribe }: Script): Promise<ScriptedServer> {
   const greetings: Readonly<Record<string, unknown>>[] = [];
   const subscribed: Subscribed[] = [];
+  const pongs: unknown[] = [];
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "graphql-transport-ws" });
   await new Promise((resolve) => server.once("listening", resolve));
 
@@ -51,6 +56,7 @@ export async function startScriptedServer({ refuse = () => null, onSubscribe }: 
       complete: () => send({ type: "complete" }),
       close: (code, reason) => (code === undefined ? socket.terminate() : socket.close(code, reason)),
       mute: () => socket.pause(),
+      notice: () => socket.send(JSON.stringify({ type: "ping", payload: { credentialExpiresInMs: 1_000 } })),
     };
     subscribed.push(one);
     onSubscribe(one);
@@ -61,6 +67,7 @@ export async function startScriptedServer({ refuse = () => null, onSubscribe }: 
     socket.on("message", (data) => {
       const { type, id, payload } = JSON.parse(String(data)) as { type: string; id: string; payload: never };
       if (type === "ping") socket.send(JSON.stringify({ type: "pong" }));
+      if (type === "pong") pongs.push(payload);
       if (type === "complete") left.add(id);
       if (type === "subscribe") subscribe(socket, id, (payload as { variables: never }).variables, left);
       if (type !== "connection_init") return;
@@ -75,6 +82,7 @@ export async function startScriptedServer({ refuse = () => null, onSubscribe }: 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     greetings,
     subscribed,
+    pongs,
     async close() {
       for (const socket of server.clients) socket.terminate();
       await new Promise((resolve) => server.close(resolve));

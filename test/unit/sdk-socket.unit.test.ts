@@ -66,6 +66,27 @@ test("each connection asks for the credential, so a socket that lives long outli
   for (const at of ["0", "1", "2"]) expect(await snapshots.next()).toMatchObject({ value: { pipeline: { at } } });
 });
 
+test("a credential that expires is renewed in place, when there is a new one: no subscription is opened again", async () => {
+  const server = await start({ onSubscribe: answer });
+  const tokens = ["first", "second"];
+  const snapshots = clientOf(server.url, { headers: () => ({ authorization: tokens.shift() ?? "none" }) }).onPipeline();
+  await snapshots.next();
+  server.subscribed[0]?.notice();
+  await eventually(() => server.pongs.length === 2, "the answer to the ping, and the credential");
+  expect(server.pongs).toContainEqual({ authorization: "second" });
+  server.subscribed[0]?.next({ pipeline: { at: "later" } });
+  expect(await snapshots.next()).toMatchObject({ value: { pipeline: { at: "later" } } });
+  expect(server.greetings).toHaveLength(1);
+
+  const fixed = await start({ onSubscribe: answer });
+  await clientOf(fixed.url, { headers: { authorization: "only" } })
+    .onPipeline()
+    .next();
+  fixed.subscribed[0]?.notice();
+  await eventually(() => fixed.pongs.length === 1, "the answer to the ping");
+  expect(fixed.pongs).not.toContainEqual({ authorization: "only" });
+});
+
 test("an operation that is not this user's is told at once: the credential was good", async () => {
   const server = await start({ onSubscribe: (one) => one.error("FORBIDDEN", false) });
   const { onPipeline } = clientOf(server.url, { headers: () => ({}) });

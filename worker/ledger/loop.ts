@@ -8,7 +8,8 @@ import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { countProcessed } from "../../src/telemetry/metrics/events.ts";
 import { toFailure } from "../failure.ts";
 import { patiently } from "../patience.ts";
-import { createLedgerWriter, type Step } from "./writer.ts";
+import { createInbox, type Due } from "./inbox.ts";
+import { createLedgerWriter, type Step, type Written } from "./writer.ts";
 
 export interface LedgerLoopOptions {
   readonly broker: Pick<Broker, "announce">;
@@ -22,7 +23,10 @@ export interface LedgerLoopOptions {
 /** More than this in a batch are logged as one line. */
 const FOLLOWABLE = 5;
 
-/** The ledger's `handle`: merges a batch into one write an event, then announces the events that are processed now. */
+/**
+ * The ledger's `handle`: merges what messages tell into one write an event, then announces the events that are processed now.
+ * It takes several batches at a time: the next is written while the last one's announcement is being confirmed.
+ */
 export function createLedgerLoop({
   broker,
   events,
@@ -32,6 +36,9 @@ export function createLedgerLoop({
   signal,
 }: LedgerLoopOptions): (batch: readonly Delivery[]) => Promise<readonly Verdict[]> {
   const write = createLedgerWriter(events, isOutage);
+  const inbox = createInbox();
+  let isWriting = false;
+  let timer: NodeJS.Timeout | undefined;
 
   function stepsOf({ body, publishedAt }: Delivery): readonly Step[] {
     const content = decodeLogMessage(body);
@@ -40,6 +47,64 @@ export function createLedgerLoop({
   }
 
   const park = (error: unknown): Verdict => ({ kind: "park", failure: toFailure(error), failedAt: iso(clock()) });
+
+  function read(delivery: Delivery): readonly Step[] | Error {
+    try {
+      return stepsOf(delivery);
+    } catch (error) {
+      log.warn({ err: error }, "The ledger can't read a message; it is dead-lettered");
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  async function verdictOf(delivery: Delivery): Promise<Verdict> {
+    const steps = read(delivery);
+    if (steps instanceof Error) return park(steps);
+    const outcomes = await Promise.all(inbox.add(steps));
+    // The others that such a message tells of are written: when it is moved back, their steps are repeats.
+    const refused = outcomes.find((outcome) => outcome !== undefined);
+    return refused ? park(refused) : { kind: "done" };
+  }
+
+  async function writeDue(): Promise<void> {
+    if (isWriting) return;
+    isWriting = true;
+    clearTimeout(timer);
+    for (let due = inbox.takeDue(); due.size > 0; due = inbox.takeDue()) {
+      try {
+        const written = await patiently(() => write(new Map([...due].map(([id, { steps }]) => [id, steps]))), {
+          what: "The store",
+          isAway: isOutage,
+          log,
+          signal,
+        });
+        void conclude(due, written);
+      } catch (error) {
+        for (const { failed } of due.values()) failed(error);
+      }
+    }
+    isWriting = false;
+    const nextMs = inbox.nextDueMs();
+    if (nextMs !== null) timer = setTimeout(() => void writeDue(), nextMs);
+  }
+
+  async function conclude(due: ReadonlyMap<string, Due>, { records, refused }: Written): Promise<void> {
+    for (const [eventId, error] of refused)
+      log.error({ eventId, err: error }, "An event's record can't be written; what tells of it is dead-lettered");
+    // Asked of what was told, not of a memory: after a crash the same is told and announced again, which is dropped as a repeat.
+    const done = [...records.values()]
+      .filter(
+        ({ _id, status }) =>
+          status === "processed" && due.get(_id)?.steps.some(({ transition }) => transition.status === "handled"),
+      )
+      .map(processedTransition);
+    try {
+      if (done.length > 0) await announce(done);
+      for (const [eventId, { written }] of due) written(refused.get(eventId));
+    } catch (error) {
+      for (const { failed } of due.values()) failed(error);
+    }
+  }
 
   async function announce(done: readonly Processed[]): Promise<void> {
     await patiently(() => broker.announce(done), {
@@ -53,43 +118,9 @@ export function createLedgerLoop({
     else for (const { eventId, type, latencyMs } of done) log.info({ eventId, type, latencyMs }, "Event processed");
   }
 
-  return async (batch) => {
-    const steps = new Map<string, Step[]>();
-    const read = batch.map((delivery): readonly Step[] | Error => {
-      try {
-        return stepsOf(delivery);
-      } catch (error) {
-        log.warn({ err: error }, "The ledger can't read a message; it is dead-lettered");
-        return error instanceof Error ? error : new Error(String(error));
-      }
-    });
-    for (const step of read.flatMap((each) => (each instanceof Error ? [] : each))) {
-      const list = steps.get(step.transition.eventId);
-      if (list) list.push(step);
-      else steps.set(step.transition.eventId, [step]);
-    }
-    const { records, refused } = await patiently(() => write(steps), {
-      what: "The store",
-      isAway: isOutage,
-      log,
-      signal,
-    });
-    for (const [eventId, error] of refused)
-      log.error({ eventId, err: error }, "An event's record can't be written; what tells of it is dead-lettered");
-    // Asked of the batch, not of a memory: after a crash the same batch announces the same again, which is dropped as a repeat.
-    const done = [...records.values()]
-      .filter(
-        (record) =>
-          record.status === "processed" &&
-          steps.get(record._id)?.some(({ transition }) => transition.status === "handled"),
-      )
-      .map(processedTransition);
-    if (done.length > 0) await announce(done);
-    return read.map((each): Verdict => {
-      if (each instanceof Error) return park(each);
-      // The others that such a message tells of are written: when it is moved back, their steps are repeats.
-      const error = each.map(({ transition }) => refused.get(transition.eventId)).find((found) => found !== undefined);
-      return error ? park(error) : { kind: "done" };
-    });
+  return (batch) => {
+    const verdicts = Promise.all(batch.map(verdictOf));
+    void writeDue();
+    return verdicts;
   };
 }

@@ -1,8 +1,7 @@
-import { lookup as resolve } from "node:dns";
 import { request as requestHttp, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
-import { type LookupFunction } from "node:net";
-import { isRefusedAddress, webhookProblem } from "./url.ts";
+import { refusingLookup } from "./lookup.ts";
+import { webhookProblem } from "./url.ts";
 
 /** Sends a JSON body; answers the status. @throws when there is no answer in time, or the address is refused. */
 export type Post = (
@@ -14,17 +13,7 @@ export type Post = (
 
 const TIMEOUT_MS = 5_000;
 
-/** A name that anybody can register may lead to an address that a webhook must not reach. */
-const lookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    if (addresses.some(({ address }) => isRefusedAddress(address)))
-      return callback(new Error(`'${hostname}' leads to a link-local address; nothing is sent there.`), []);
-    const [first] = addresses;
-    if (options.all || !first) return callback(null, addresses);
-    callback(null, first.address, first.family);
-  });
-};
+const lookup = refusingLookup();
 
 /** One POST by a connection of its own. Redirects are not followed: the signed body is for the one who was named. */
 export const post: Post = (url, headers, body, signal) =>

@@ -25,7 +25,7 @@ const WAIT = "UPDATE messages SET state = 'waiting', due_at = ?, attempts = ?, f
 const PARK =
   "UPDATE messages SET state = 'parked', attempts = ?, attempts_before_run = ?, first_failed_at = ?, error_code = ?, error_message = ? WHERE id = ?";
 
-/** Takes batches from a queue, one at a time, until it is closed. `ended` resolves when it takes no more. */
+/** Takes batches from a queue, and handles so many at a time, until it is closed. `ended` resolves when it takes no more. */
 export function startConsuming({
   queue,
   messages,
@@ -64,18 +64,26 @@ export function startConsuming({
 
   async function run(): Promise<void> {
     await Promise.race([turn, aborted(stopped.signal)]);
+    const underWay: Promise<void>[] = [];
     while (!stopped.signal.aborted) {
       let batch: readonly Message[] = [];
       try {
         batch = messages.take(options.batchSize);
-        await (batch.length > 0 ? handle(batch) : messages.wait(stopped.signal));
+        if (batch.length === 0) await messages.wait(stopped.signal);
       } catch (error) {
-        if (!stopped.signal.aborted)
-          log.error({ err: error, queue }, "A batch was given back; it is tried again in a second");
-        await sleep(GIVE_BACK_MS, null, { signal: stopped.signal }).catch(() => {});
-        messages.giveBack(batch);
+        await givenBack(batch, error);
       }
+      if (batch.length > 0) underWay.push(handle(batch).catch((error: unknown) => givenBack(batch, error)));
+      if (underWay.length >= (options.atOnce ?? 1)) await underWay.shift();
     }
+    await Promise.all(underWay);
+  }
+
+  async function givenBack(batch: readonly Message[], error: unknown): Promise<void> {
+    if (!stopped.signal.aborted)
+      log.error({ err: error, queue }, "A batch was given back; it is tried again in a second");
+    await sleep(GIVE_BACK_MS, null, { signal: stopped.signal }).catch(() => {});
+    messages.giveBack(batch);
   }
 
   const ended = run();

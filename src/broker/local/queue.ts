@@ -12,9 +12,10 @@ export interface Message {
   readonly firstFailedAt: string | null;
 }
 
-/** So many messages of a queue are held in memory; the rest is paged in from SQLite when there is room. */
+/** So much of a queue is held in memory, in messages and in characters; the rest is paged in from SQLite when there is room. */
 const HELD = 10_000;
-const PAGE = 2_000;
+const HELD_CHARACTERS = 16 * 1024 * 1024;
+const PAGE = 500;
 
 /** What is ready in one queue, oldest first; its rows are in SQLite already. */
 export interface ReadyQueue {
@@ -53,6 +54,7 @@ export const toMessage = (row: QueryResult, id: number): Message => ({
 
 export function createReadyQueue(name: string, database: Database): ReadyQueue {
   let held: Message[] = [];
+  let characters = 0;
   let lastLoaded = 0;
   let moreInStore = true;
   let wakers: (() => void)[] = [];
@@ -68,8 +70,13 @@ export function createReadyQueue(name: string, database: Database): ReadyQueue {
     moreInStore = rows.length === PAGE;
     for (const row of rows) {
       lastLoaded = row["id"] as number;
-      held.push(toMessage(row, lastLoaded));
+      hold(toMessage(row, lastLoaded));
     }
+  }
+
+  function hold(message: Message): void {
+    held.push(message);
+    characters += message.body.length;
   }
 
   return {
@@ -77,9 +84,9 @@ export function createReadyQueue(name: string, database: Database): ReadyQueue {
       // Committed a moment ago, it may have been read from SQLite before it was shown here.
       if (message.id <= lastLoaded) return;
       // While some are left in SQLite the new one is read after them, in its turn.
-      if (moreInStore || held.length >= HELD) moreInStore = true;
+      if (moreInStore || held.length >= HELD || characters >= HELD_CHARACTERS) moreInStore = true;
       else {
-        held.push(message);
+        hold(message);
         lastLoaded = message.id;
       }
       wake();
@@ -88,10 +95,12 @@ export function createReadyQueue(name: string, database: Database): ReadyQueue {
       if (held.length === 0 && moreInStore) load();
       const taken = held.slice(0, limit);
       held = held.slice(taken.length);
+      for (const { body } of taken) characters -= body.length;
       return taken;
     },
     giveBack(messages) {
       held = [...messages, ...held];
+      for (const { body } of messages) characters += body.length;
       wake();
     },
     wait(signal) {

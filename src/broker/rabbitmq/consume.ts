@@ -14,11 +14,12 @@ export async function consumeQueue(
   publisher: Publisher,
   log: Log,
   queue: QueueName,
-  { batchSize, handle }: ConsumeOptions,
+  { batchSize, atOnce = 1, handle }: ConsumeOptions,
 ): Promise<Running> {
   return subscribe(link, log, {
     queue: queueOf(queue),
     batchSize,
+    atOnce,
     consumeArguments: async () => ({}),
     async handle(messages) {
       const deliveries = messages.map((message) => ({ message, delivery: toDelivery(message) }));

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import { type Log } from "../../log.ts";
 import { declareTopology } from "../topology.ts";
+import { readTlsFiles } from "./tls.ts";
 
 /** Run at each connect, the first included: opens the channels of one part of the broker anew. */
 export type Setup = (model: ChannelModel) => Promise<void>;
@@ -26,10 +27,14 @@ const CLOSE_TIMEOUT_MS = 3_000; // a frozen broker never answers
 /** A connection that nobody closed and that is dead all the same is known after two to three of these, within 9 s. */
 const HEARTBEAT_S = 3;
 
-/** Resolves after the first try, whether or not the broker was there; goes on trying. */
+/**
+ * Resolves after the first try, whether or not the broker was there; goes on trying.
+ * @throws TlsFileUnreadable: at the start that is a mistake to tell, later a certificate that is being replaced.
+ */
 export async function openLink({ url, log }: { url: string; log: Log }): Promise<Link> {
   const address = new URL(url);
   if (!address.searchParams.has("heartbeat")) address.searchParams.set("heartbeat", String(HEARTBEAT_S));
+  readTlsFiles(address);
   const setups = new Set<Setup>();
   const closing = new AbortController();
   let live: ChannelModel | null = null;
@@ -39,7 +44,9 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
 
   /** One connection, from the first byte to its loss. */
   async function session(onUp: () => void): Promise<unknown> {
-    const model = await connect(address.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
+    // Read at each connect: certificates are replaced while a process lives.
+    const socket = { timeout: CONNECT_TIMEOUT_MS, noDelay: true, ...readTlsFiles(address) };
+    const model = await connect(address.href, socket);
     let reason: unknown;
     model.on("error", (error: unknown) => (reason = error)); // without a listener a cut socket ends the process
     const lost = new Promise<void>((resolve) => {

@@ -32,6 +32,7 @@ export async function readLogStream(
   const running = await subscribe(link, log, {
     queue: LIFECYCLE_LOG,
     batchSize: BATCH_SIZE,
+    atOnce: 1,
     async consumeArguments(channel) {
       if (!tailKnown) {
         const end = await findTail(channel);

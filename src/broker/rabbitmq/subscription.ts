@@ -7,9 +7,11 @@ import { type Link, openChannel, quietly } from "./link.ts";
 export interface SubscriptionOptions {
   readonly queue: string;
   readonly batchSize: number;
+  /** So many batches are handled at a time. */
+  readonly atOnce: number;
   /** Asked at each connect: where a stream goes on. */
   readonly consumeArguments: (channel: Channel) => Promise<Record<string, string | number>>;
-  /** One batch at a time, in order; acknowledged when it resolves, called again after a second when it rejects. */
+  /** Begun in order; acknowledged, in order too, when it resolves, called again after a second when it rejects. */
   readonly handle: (batch: readonly ConsumeMessage[]) => Promise<void>;
 }
 
@@ -29,12 +31,12 @@ interface Session {
 export async function subscribe(
   link: Link,
   log: Log,
-  { queue, batchSize, consumeArguments, handle }: SubscriptionOptions,
+  { queue, batchSize, atOnce, consumeArguments, handle }: SubscriptionOptions,
 ): Promise<Running> {
   const closing = new AbortController();
   let current: Session | null = null;
   let working = Promise.resolve();
-  let busy = false;
+  let busy = 0;
 
   const detach = await link.attach(async (model) => {
     const channel = await openChannel(model, () => model.createChannel());
@@ -46,7 +48,7 @@ export async function subscribe(
     await channel.prefetch(Math.min(batchSize * BATCHES_AHEAD, MAX_PREFETCH));
     const starting = start(model, session);
     // The batch of a lost connection may be waiting for this very connection to come up: then nobody may wait for the batch.
-    if (busy) starting.catch(() => quietly(model.close()));
+    if (busy > 0) starting.catch(() => quietly(model.close()));
     else await starting;
   });
 
@@ -79,17 +81,29 @@ export async function subscribe(
   }
 
   async function work(session: Session): Promise<void> {
+    const underWay: Promise<boolean>[] = [];
     while (session.alive && !closing.signal.aborted) {
       const batch = session.waiting.splice(0, batchSize);
-      const last = batch.at(-1);
-      if (last) {
-        // All before it are acknowledged already, so one acknowledgement is enough.
-        busy = true;
-        const isHandled = await handled(session, batch);
-        busy = false;
-        if (isHandled && session.alive) acknowledge(session, last);
-      } else await new Promise<void>((resolve) => (session.wake = resolve));
+      if (batch.length > 0) underWay.push(finished(session, batch, underWay.at(-1)));
+      else await new Promise<void>((resolve) => (session.wake = resolve));
+      if (underWay.length >= atOnce) await underWay.shift();
     }
+    await Promise.all(underWay);
+  }
+
+  /** Handles a batch, and acknowledges it when all before it are acknowledged: so one acknowledgement is enough for all. */
+  async function finished(
+    session: Session,
+    batch: readonly ConsumeMessage[],
+    before: Promise<boolean> | undefined,
+  ): Promise<boolean> {
+    busy += 1;
+    const isHandled = await handled(session, batch);
+    busy -= 1;
+    const last = batch.at(-1);
+    if ((await before) === false || !isHandled || !session.alive || !last) return false;
+    acknowledge(session, last);
+    return true;
   }
 
   /**

@@ -2,64 +2,80 @@ import { type Server } from "node:http";
 import {
   createSourceEventStream,
   execute,
+  type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
 } from "graphql";
-import { CloseCode } from "graphql-ws";
-import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { type Authenticator } from "../../identity/authenticator.ts";
+import { type Admission } from "../../admission/admission.ts";
 import { AppError } from "../../errors.ts";
+import { type Authenticator } from "../../identity/authenticator.ts";
+import { isAllowedOrigin } from "../../identity/origins.ts";
+import { spenderOf } from "../../identity/rate-limit.ts";
 import { type Log } from "../../log.ts";
 import { type Services } from "../../services.ts";
 import { countOperation } from "../../telemetry/metrics/requests.ts";
-import { type Viewer } from "../../viewer.ts";
+import { createCharge } from "../charge.ts";
 import { buildContext } from "../context.ts";
 import { selectionOf } from "../feed-source.ts";
 import { createFormatError } from "../format-error.ts";
 import { createLimits } from "../limits.ts";
 import { mapStream } from "../map-stream.ts";
 import { counted, type Counts } from "./counts.ts";
+import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
+import { boundSockets } from "./socket-bounds.ts";
+import { serveSockets } from "./serve-sockets.ts";
 import { endStalled } from "./stalled.ts";
 
 export interface SubscriptionOptions {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  readonly admission: Pick<Admission, "request">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
   readonly counts: Counts;
+  /** Whose pages may connect, beside this server's own; none unless told. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 const PATH = "/graphql";
-const MAX_FRAME_BYTES = 256 * 1024;
+export const MAX_FRAME_BYTES = 256 * 1024;
 const INIT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 12_000;
-/** A close code of WebSocket's own (RFC 6455's registry): clients connect again. */
-const TRY_AGAIN_LATER = 1013;
 /** Operations under way on one socket. */
-const MAX_OPERATIONS = 100;
+export const MAX_OPERATIONS = 100;
 
 /** Serves GraphQL over WebSocket (the graphql-transport-ws protocol) with the identity, limits and errors of the HTTP side. */
 export function attachSubscriptions({
   server,
   schema,
   services,
+  admission,
   authenticator,
   log,
   production,
   counts,
+  allowedOrigins = [],
 }: SubscriptionOptions): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server, path: PATH, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    server,
+    path: PATH,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+    verifyClient: ({ req }, decide) => decide(isAllowedOrigin(req.headers, allowedOrigins), 403),
+  });
   const documents = createDocuments(schema, createLimits({ production }));
-  const formatError = createFormatError(log);
-  const viewers = new WeakMap<object, Viewer | null>();
+  const charge = createCharge(schema, services.rateLimit);
+  const formatError = createFormatError(log, { production });
+  const credentials = createCredentials(authenticator);
   const stalled = endStalled(sockets, log);
+  const bounds = boundSockets(sockets);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
   const hub = createHub({ services, log, counts, format });
 
@@ -76,21 +92,24 @@ export function attachSubscriptions({
     );
   }
 
-  const graphqlWs = useServer<Record<string, unknown>, Partial<Extra>>(
+  /** A query or a mutation: one request among all, whichever way it came. */
+  async function executeOnce(args: ExecutionArgs): Promise<ExecutionResult> {
+    try {
+      const done = admission.request();
+      return await Promise.resolve(execute(args)).finally(done);
+    } catch (error) {
+      // Thrown from here, graphql-ws would end the whole socket.
+      return { errors: [new GraphQLError("", { originalError: error as Error })] };
+    }
+  }
+
+  const graphqlWs = serveSockets(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      async onConnect(context) {
-        try {
-          viewers.set(context.extra, await authenticator.fromConnectionParams(context.connectionParams));
-          return true;
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-          // A client gives up at a refusal; that the keys can't be fetched now will pass.
-          const code = error.retryable ? TRY_AGAIN_LATER : CloseCode.Forbidden;
-          context.extra.socket.close(code, error.message.slice(0, 120));
-          return false;
-        }
-      },
+      onConnect: async ({ extra, connectionParams }) =>
+        (await credentials.accept(extra.socket, connectionParams)) &&
+        bounds.take(extra.socket, credentials.viewerOf(extra.socket)),
+      onPong: ({ extra }, payload) => credentials.renew(extra.socket, payload),
       onSubscribe(context, id, { query, operationName, variables }) {
         if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
           return [
@@ -103,6 +122,8 @@ export function attachSubscriptions({
           const { document, errors } = documents(query);
           if (errors.length > 0) return errors;
           const { socket: webSocket, request } = context.extra;
+          const viewer = credentials.viewerOf(webSocket);
+          charge({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });
           return {
             schema,
             document,
@@ -110,17 +131,18 @@ export function attachSubscriptions({
             variableValues: variables,
             contextValue: buildContext({
               services,
-              viewer: viewers.get(context.extra) ?? null,
+              viewer,
               traceparent: context.connectionParams?.["traceparent"],
             }),
             origin: { id, webSocket, tcp: request.socket },
           };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];
+          if (error instanceof AppError) return [new GraphQLError(error.message, { originalError: error })];
           throw error;
         }
       },
-      execute,
+      execute: executeOnce,
       subscribe: (args) => subscribe(args as SubscribeArgs), // made by onSubscribe above
       onOperation(_context, _id, _payload, _args, result) {
         if (Symbol.asyncIterator in result) countOperation("subscription", "websocket", undefined);
@@ -140,7 +162,7 @@ export function attachSubscriptions({
       },
     },
     sockets,
-    KEEP_ALIVE_MS,
+    { keepAliveMs: KEEP_ALIVE_MS, log },
   );
 
   return {

@@ -13,8 +13,22 @@ export interface Outlet {
 
 /** What may wait in this process for one socket to read it, beside the write that passes this bound. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
+/** The same for all sockets together: those that have something waiting share it. */
+const MAX_BUFFERED_IN_ALL = 32 * 1024 * 1024;
 
 const outlets = new WeakMap<WebSocket, Outlet>();
+/** Sockets that have not read all they were sent. */
+const behind = new Set<Socket>();
+
+function waitsForDrain(tcp: Socket): void {
+  if (behind.has(tcp)) return;
+  behind.add(tcp);
+  const done = (): void => {
+    behind.delete(tcp);
+    tcp.off("drain", done).off("close", done);
+  };
+  tcp.once("drain", done).once("close", done);
+}
 
 /** The outlet of a socket; the same one each time. */
 export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
@@ -23,10 +37,10 @@ export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
   let draining: Promise<void> | null = null;
   const outlet: Outlet = {
     write(frames) {
-      if (webSocket.readyState === WebSocket.OPEN) tcp.write(frames);
+      if (webSocket.readyState === WebSocket.OPEN && !tcp.write(frames)) waitsForDrain(tcp);
     },
     get full() {
-      return tcp.writableLength > MAX_BUFFERED_BYTES;
+      return tcp.writableLength > Math.min(MAX_BUFFERED_BYTES, MAX_BUFFERED_IN_ALL / (behind.size || 1));
     },
     drained() {
       if (!tcp.writableNeedDrain || tcp.destroyed) return Promise.resolve();

@@ -1,7 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { type AlertRecord } from "../../store/records/alerts.ts";
-import { requireOperator } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type ApiContext, type SignedIn } from "../context.ts";
 import { AlertRuleChangeInput, AlertRuleInput } from "../types/alert-inputs.ts";
 import { AlertTrial, toAlertTrial } from "../types/alert-trial.ts";
 import { Alert, AlertConnection, AlertRule, toAlert, toAlertRule } from "../types/alerts.ts";
@@ -9,8 +8,7 @@ import { type Connection, toConnection } from "../types/connection.ts";
 import { Event, toEvent } from "../types/events.ts";
 import { DateTime } from "../types/scalars.ts";
 
-function changes({ context }: { readonly context: ApiContext }): Promise<AsyncIterableIterator<AlertRecord>> {
-  requireOperator(context.viewer);
+function changes({ context }: { readonly context: SignedIn }): Promise<AsyncIterableIterator<AlertRecord>> {
   return context.services.alerts.listen();
 }
 
@@ -20,9 +18,8 @@ export class AlertResolver {
   async alerts(
     @Arg("first", () => Int, { defaultValue: 50 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services }: ApiContext,
   ): Promise<Connection<Alert>> {
-    requireOperator(viewer);
     return toConnection(await services.alerts.page({ first, after }), after, toAlert);
   }
 
@@ -39,10 +36,9 @@ export class AlertResolver {
     nullable: true,
     description: "The example, as it is now; null when there is none, or it is no longer kept.",
   })
-  async event(@Root() { eventId }: Alert, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
-    const operator = requireOperator(viewer);
-    const record = eventId === null ? null : await services.events.event(operator, eventId);
-    return record && toEvent(record, operator);
+  async event(@Root() { eventId }: Alert, @Ctx() { services, viewer }: SignedIn): Promise<Event | null> {
+    const record = eventId === null ? null : await services.events.event(viewer, eventId);
+    return record && toEvent(record, viewer);
   }
 }
 
@@ -51,8 +47,7 @@ export class AlertRuleResolver {
   @Query(() => [AlertRule], {
     description: "Operators: all alert rules, those of the configuration first; at most 100 of each source.",
   })
-  async alertRules(@Ctx() { services, viewer }: ApiContext): Promise<AlertRule[]> {
-    requireOperator(viewer);
+  async alertRules(@Ctx() { services }: ApiContext): Promise<AlertRule[]> {
     return (await services.alerts.rules()).map(toAlertRule);
   }
 
@@ -61,34 +56,33 @@ export class AlertRuleResolver {
     @Arg("input", () => AlertRuleInput) input: AlertRuleInput,
     @Arg("since", () => DateTime) since: string,
     @Arg("until", () => DateTime) until: string,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services }: ApiContext,
   ): Promise<AlertTrial> {
-    requireOperator(viewer);
     return toAlertTrial(await services.alerts.tryRule(input, since, until));
   }
 
   @Mutation(() => AlertRule, { description: "Operators: a new alert rule. It is held against what happens at once." })
   async createAlertRule(
     @Arg("input", () => AlertRuleInput) input: AlertRuleInput,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<AlertRule> {
-    return toAlertRule(await services.alerts.create(requireOperator(viewer), input));
+    return toAlertRule(await services.alerts.create(viewer, input));
   }
 
   @Mutation(() => AlertRule, { description: "Operators: changes a rule that was made by `createAlertRule`." })
   async updateAlertRule(
     @Arg("input", () => AlertRuleChangeInput) { id, ...change }: AlertRuleChangeInput,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<AlertRule> {
-    return toAlertRule(await services.alerts.update(requireOperator(viewer), id, change));
+    return toAlertRule(await services.alerts.update(viewer, id, change));
   }
 
   @Mutation(() => ID, {
     description:
       "Operators: deletes a rule that was made by `createAlertRule`; answers its id. Its alerts stay, and what is firing of it ends.",
   })
-  async deleteAlertRule(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<string> {
-    await services.alerts.remove(requireOperator(viewer), id);
+  async deleteAlertRule(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: SignedIn): Promise<string> {
+    await services.alerts.remove(viewer, id);
     return id;
   }
 }

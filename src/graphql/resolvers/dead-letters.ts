@@ -1,6 +1,5 @@
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from "type-graphql";
-import { requireOperator } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type ApiContext, type SignedIn } from "../context.ts";
 import { DeadLetterQueue, toQueue } from "../types/dead-letter-queue.ts";
 import { DeadLetterGroup, ReplayPlan, toGroup, toPlan } from "../types/dead-letters.ts";
 import { EventFilterInput } from "../types/inputs.ts";
@@ -14,24 +13,22 @@ export class DeadLetterResolver {
   async deadLetterGroups(
     @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
     @Arg("first", () => Int, { defaultValue: 50, description: "1 to 100 groups." }) first: number,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<DeadLetterGroup[]> {
-    const operator = requireOperator(viewer);
-    const groups = await services.deadLetters.groups(operator, filter ?? {}, first);
-    return groups.map((group) => toGroup(group, operator));
+    const groups = await services.deadLetters.groups(viewer, filter ?? {}, first);
+    return groups.map((group) => toGroup(group, viewer));
   }
 
   @Query(() => ReplayPlan, { description: "Operators: what `replayEvents` with this filter would do now." })
   async replayPlan(
     @Arg("filter", () => EventFilterInput) filter: EventFilterInput,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<ReplayPlan> {
-    return toPlan(await services.deadLetters.plan(requireOperator(viewer), filter));
+    return toPlan(await services.deadLetters.plan(viewer, filter));
   }
 
   @Query(() => DeadLetterQueue, { description: "Operators: do the dead-letter queue and the ledger fit together?" })
-  async deadLetterQueue(@Ctx() { services, viewer }: ApiContext): Promise<DeadLetterQueue> {
-    requireOperator(viewer);
+  async deadLetterQueue(@Ctx() { services }: ApiContext): Promise<DeadLetterQueue> {
     return toQueue(await services.deadLetters.queue());
   }
 
@@ -39,8 +36,8 @@ export class DeadLetterResolver {
     description:
       "Operators: looks through the dead-letter queue now, and puts it right by the ledger. This happens by itself too, some seconds after the two no longer fit together.",
   })
-  async checkDeadLetterQueue(@Ctx() { services, viewer }: ApiContext): Promise<DeadLetterQueue> {
-    return toQueue(await services.deadLetters.checkQueue(requireOperator(viewer)));
+  async checkDeadLetterQueue(@Ctx() { services, viewer }: SignedIn): Promise<DeadLetterQueue> {
+    return toQueue(await services.deadLetters.checkQueue(viewer));
   }
 
   @Mutation(() => Int, {
@@ -50,8 +47,8 @@ export class DeadLetterResolver {
   async discardEvents(
     @Arg("filter", () => EventFilterInput) filter: EventFilterInput,
     @Arg("reason", () => String, { description: "1 to 500 characters; kept with each." }) reason: string,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<number> {
-    return services.deadLetters.discard(requireOperator(viewer), filter, reason);
+    return services.deadLetters.discard(viewer, filter, reason);
   }
 }

@@ -1,6 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { requireViewer } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type SignedIn } from "../context.ts";
 import { withReceipt } from "../receipt.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import {
@@ -21,8 +20,8 @@ export class DocumentResolver {
     nullable: true,
     description: "One document; null when there is none, or you may not see it.",
   })
-  async document(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<Document | null> {
-    const found = await services.documents.document(requireViewer(viewer), id);
+  async document(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: SignedIn): Promise<Document | null> {
+    const found = await services.documents.document(viewer, id);
     return found && toDocument(found);
   }
 
@@ -32,9 +31,9 @@ export class DocumentResolver {
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Arg("tag", () => String, { nullable: true }) tag: string | null,
     @Arg("createdBy", () => ID, { nullable: true }) createdBy: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Document>> {
-    const page = await services.documents.documents(requireViewer(viewer), { first, after, tag, createdBy });
+    const page = await services.documents.documents(viewer, { first, after, tag, createdBy });
     return toConnection(page, after, toDocument);
   }
 
@@ -43,13 +42,9 @@ export class DocumentResolver {
     @Root() document: Document,
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Comment>> {
-    return toConnection(
-      await services.documents.comments(requireViewer(viewer), document.id, { first, after }),
-      after,
-      toComment,
-    );
+    return toConnection(await services.documents.comments(viewer, document.id, { first, after }), after, toComment);
   }
 
   @FieldResolver(() => EventConnection, { description: "What happened to this document, newest first." })
@@ -58,19 +53,18 @@ export class DocumentResolver {
     @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Event>> {
-    const reader = requireViewer(viewer);
     // Its own events alone, also when the filter names other subjects.
     const subjects = filter?.subjects?.filter((subject) => subject === id) ?? [id];
-    const page = await services.events.events(reader, { ...filter, subjects }, { first, after });
-    return toConnection(page, after, (record) => toEvent(record, reader));
+    const page = await services.events.events(viewer, { ...filter, subjects }, { first, after });
+    return toConnection(page, after, (record) => toEvent(record, viewer));
   }
 
   @Mutation(() => DocumentPayload, { description: "Creates a document." })
   createDocument(
     @Arg("input", () => CreateDocumentInput) input: CreateDocumentInput,
-    @Ctx() context: ApiContext,
+    @Ctx() context: SignedIn,
   ): Promise<DocumentPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { document, receipt } = await commands.createDocument(caller, input);
@@ -81,7 +75,7 @@ export class DocumentResolver {
   @Mutation(() => DocumentPayload, { description: "Changes a document." })
   updateDocument(
     @Arg("input", () => UpdateDocumentInput) input: UpdateDocumentInput,
-    @Ctx() context: ApiContext,
+    @Ctx() context: SignedIn,
   ): Promise<DocumentPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { document, receipt } = await commands.updateDocument(caller, input);
@@ -92,7 +86,7 @@ export class DocumentResolver {
   @Mutation(() => AddCommentPayload, { description: "Comments on a document." })
   addComment(
     @Arg("input", () => AddCommentInput) input: AddCommentInput,
-    @Ctx() context: ApiContext,
+    @Ctx() context: SignedIn,
   ): Promise<AddCommentPayload> {
     return withReceipt(context, async (commands, caller) => {
       const { comment, receipt } = await commands.addComment(caller, input);

@@ -1,7 +1,6 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { iso, systemClock } from "../../clock.ts";
-import { requireViewer } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type SignedIn } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import { toDocument } from "../types/documents.ts";
 import {
@@ -29,19 +28,15 @@ export class EffectResolver {
     @Arg("unreadOnly", () => Boolean, { defaultValue: false }) unreadOnly: boolean,
     @Arg("settledAfter", () => ID, { nullable: true }) settledAfter: string | null,
     @Arg("waitMs", () => Int, { defaultValue: WAIT_MS }) waitMs: number,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Notification>> {
-    const reader = requireViewer(viewer);
-    if (settledAfter) await services.waitUntilSettled(reader, settledAfter, waitMs);
-    return toConnection(await services.notifications.list(reader, { first, after, unreadOnly }), after, toNotification);
+    if (settledAfter) await services.waitUntilSettled(viewer, settledAfter, waitMs);
+    return toConnection(await services.notifications.list(viewer, { first, after, unreadOnly }), after, toNotification);
   }
 
   @Mutation(() => Int, { description: "Marks notifications of yours as read; answers how many were unread until now." })
-  markNotificationsRead(
-    @Arg("ids", () => [ID]) ids: string[],
-    @Ctx() { services, viewer }: ApiContext,
-  ): Promise<number> {
-    return services.notifications.markRead(requireViewer(viewer), ids, iso(systemClock()));
+  markNotificationsRead(@Arg("ids", () => [ID]) ids: string[], @Ctx() { services, viewer }: SignedIn): Promise<number> {
+    return services.notifications.markRead(viewer, ids, iso(systemClock()));
   }
 
   @Query(() => SearchConnection, {
@@ -53,11 +48,10 @@ export class EffectResolver {
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Arg("settledAfter", () => ID, { nullable: true }) settledAfter: string | null,
     @Arg("waitMs", () => Int, { defaultValue: WAIT_MS }) waitMs: number,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<SearchHit>> {
-    const reader = requireViewer(viewer);
-    if (settledAfter) await services.waitUntilSettled(reader, settledAfter, waitMs);
-    const page = await services.search.search(reader, query, { first, after });
+    if (settledAfter) await services.waitUntilSettled(viewer, settledAfter, waitMs);
+    const page = await services.search.search(viewer, query, { first, after });
     return toConnection(page, after, ({ document, score, snippet }) => ({
       document: toDocument(document),
       score,
@@ -72,8 +66,8 @@ export class EffectResolver {
     @Arg("since", () => DateTime) since: string,
     @Arg("until", () => DateTime, { nullable: true }) until: string | null,
     @Arg("bucketMinutes", () => Int, { defaultValue: 60 }) bucketMinutes: number,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<readonly ActivityBucket[]> {
-    return services.activity.activity(requireViewer(viewer), { since, until, bucketMinutes });
+    return services.activity.activity(viewer, { since, until, bucketMinutes });
   }
 }

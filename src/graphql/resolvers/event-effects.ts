@@ -1,7 +1,6 @@
 import { Ctx, Extensions, FieldResolver, Resolver, Root } from "type-graphql";
 import { iso } from "../../clock.ts";
-import { requireViewer } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type SignedIn } from "../context.ts";
 import { Notification, toNotification } from "../types/effects.ts";
 import { ActivityEntry, Effect, SearchEntryInfo, toSearchEntry } from "../types/event-effects.ts";
 
@@ -14,10 +13,10 @@ export class EffectOfEventResolver {
   })
   async notification(
     @Root() { kind, id, audience }: Effect,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Notification | null> {
     if (kind !== "notification") return null;
-    const found = await services.effects.notification(requireViewer(viewer), id, audience);
+    const found = await services.effects.notification(viewer, id, audience);
     return found && toNotification(found);
   }
 
@@ -29,17 +28,17 @@ export class EffectOfEventResolver {
   })
   async searchEntry(
     @Root() { kind, id, eventId }: Effect,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<SearchEntryInfo | null> {
     if (kind !== "search") return null;
-    const found = await services.effects.searchEntry(requireViewer(viewer), id);
+    const found = await services.effects.searchEntry(viewer, id);
     return found && toSearchEntry(found, eventId);
   }
 
   @FieldResolver(() => ActivityEntry, { nullable: true, description: "Its place in the activity." })
-  async activity(@Root() { kind, id }: Effect, @Ctx() { services, viewer }: ApiContext): Promise<ActivityEntry | null> {
+  async activity(@Root() { kind, id }: Effect, @Ctx() { services, viewer }: SignedIn): Promise<ActivityEntry | null> {
     if (kind !== "activity") return null;
-    const found = await services.effects.activity(requireViewer(viewer), id);
+    const found = await services.effects.activity(viewer, id);
     return found && { eventId: found._id, at: iso(found.at) };
   }
 }

@@ -1,6 +1,5 @@
 import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { requireViewer } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type SignedIn } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import { Event, EventConnection, EventProcessed, toEvent } from "../types/events.ts";
 import { Transition } from "../types/feed.ts";
@@ -13,10 +12,9 @@ export class EventResolver {
     description:
       "One event, found from the moment the mutation answered; null when there is none, or you may not see it.",
   })
-  async event(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
-    const reader = requireViewer(viewer);
-    const record = await services.events.event(reader, id);
-    return record && toEvent(record, reader);
+  async event(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: SignedIn): Promise<Event | null> {
+    const record = await services.events.event(viewer, id);
+    return record && toEvent(record, viewer);
   }
 
   @Query(() => EventConnection, { description: "The events that you may see, newest first." })
@@ -24,11 +22,10 @@ export class EventResolver {
     @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
     @Arg("first", () => Int, { defaultValue: 50 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Event>> {
-    const reader = requireViewer(viewer);
-    return toConnection(await services.events.events(reader, filter ?? {}, { first, after }), after, (record) =>
-      toEvent(record, reader),
+    return toConnection(await services.events.events(viewer, filter ?? {}, { first, after }), after, (record) =>
+      toEvent(record, viewer),
     );
   }
 }
@@ -39,10 +36,9 @@ export class TransitionResolver {
     nullable: true,
     description: "The event as it is now; null when it is no longer kept.",
   })
-  async event(@Root() { eventId }: Transition, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
-    const reader = requireViewer(viewer);
-    const record = await services.events.event(reader, eventId);
-    return record && toEvent(record, reader);
+  async event(@Root() { eventId }: Transition, @Ctx() { services, viewer }: SignedIn): Promise<Event | null> {
+    const record = await services.events.event(viewer, eventId);
+    return record && toEvent(record, viewer);
   }
 }
 
@@ -54,7 +50,7 @@ export class RelatedEventResolver {
     nullable: true,
     description: "What happened to the same document or user right before; null when nothing did that you may see.",
   })
-  previous(@Root() event: Event, @Ctx() context: ApiContext): Promise<Event | null> {
+  previous(@Root() event: Event, @Ctx() context: SignedIn): Promise<Event | null> {
     return neighbour(event, "before", context);
   }
 
@@ -63,7 +59,7 @@ export class RelatedEventResolver {
     nullable: true,
     description: "What happened to the same document or user right after; null when nothing did that you may see.",
   })
-  next(@Root() event: Event, @Ctx() context: ApiContext): Promise<Event | null> {
+  next(@Root() event: Event, @Ctx() context: SignedIn): Promise<Event | null> {
     return neighbour(event, "after", context);
   }
 }
@@ -71,11 +67,10 @@ export class RelatedEventResolver {
 async function neighbour(
   { id, subject, timestamp }: Event,
   side: "before" | "after",
-  { services, viewer }: ApiContext,
+  { services, viewer }: SignedIn,
 ): Promise<Event | null> {
-  const reader = requireViewer(viewer);
-  const found = await services.events.neighbour(reader, { _id: id, subject, timestamp }, side);
-  return found && toEvent(found, reader);
+  const found = await services.events.neighbour(viewer, { _id: id, subject, timestamp }, side);
+  return found && toEvent(found, viewer);
 }
 
 @Resolver(() => EventProcessed)
@@ -84,9 +79,8 @@ export class EventProcessedResolver {
     nullable: true,
     description: "The event as the ledger has it; written before this was said.",
   })
-  async event(@Root() { eventId }: EventProcessed, @Ctx() { services, viewer }: ApiContext): Promise<Event | null> {
-    const reader = requireViewer(viewer);
-    const record = await services.events.event(reader, eventId);
-    return record && toEvent(record, reader);
+  async event(@Root() { eventId }: EventProcessed, @Ctx() { services, viewer }: SignedIn): Promise<Event | null> {
+    const record = await services.events.event(viewer, eventId);
+    return record && toEvent(record, viewer);
   }
 }

@@ -1,13 +1,11 @@
 import { GraphQLError } from "graphql";
-import { isOperator, requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type FeedRoot } from "../feed-source.ts";
 import { type EventProcessed } from "../types/events.ts";
 import { type FeedItem, toFeedItem } from "../types/feed.ts";
 
 /** One item of `eventFeed`. */
-export const feedItem = (root: FeedRoot, context: ApiContext): typeof FeedItem =>
-  toFeedItem(root, context, isOperator(requireViewer(context.viewer)));
+export const feedItem = (root: FeedRoot, context: ApiContext): typeof FeedItem => toFeedItem(root, context);
 
 /** One item of `eventProcessed`. */
 export function processedItem(root: FeedRoot, { encodeCursor }: ApiContext): EventProcessed {

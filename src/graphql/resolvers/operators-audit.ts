@@ -1,12 +1,10 @@
 import { Arg, Ctx, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import { type AuditRecord } from "../../store/records/operations.ts";
-import { requireOperator } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type ApiContext, type SignedIn } from "../context.ts";
 import { AuditConnection, AuditEntry, toAuditEntry } from "../types/audit.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 
-function newest({ context }: { readonly context: ApiContext }): AsyncIterableIterator<readonly AuditRecord[]> {
-  requireOperator(context.viewer);
+function newest({ context }: { readonly context: SignedIn }): AsyncIterableIterator<readonly AuditRecord[]> {
   return context.services.newestAudit.listen();
 }
 
@@ -16,9 +14,8 @@ export class AuditResolver {
   async auditLog(
     @Arg("first", () => Int, { defaultValue: 50 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services }: ApiContext,
   ): Promise<Connection<AuditEntry>> {
-    requireOperator(viewer);
     return toConnection(await services.audit.entries({ first, after }), after, toAuditEntry);
   }
 

@@ -1,7 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { type EventType } from "../../events/catalogue.ts";
-import { requireOperator } from "../../viewer.ts";
-import { type ApiContext, callerOf } from "../context.ts";
+import { callerOf, type SignedIn } from "../context.ts";
 import { EventTypeEnum } from "../types/enums.ts";
 import { EventReceipt } from "../types/events.ts";
 import { QueueStatus } from "../types/pipeline.ts";
@@ -15,17 +14,17 @@ export class ControlResolver {
   })
   async pauseConsumer(
     @Arg("consumer", () => String) consumer: string,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<QueueStatus> {
-    return services.pipeline.queue(await services.control.pause(requireOperator(viewer), consumer));
+    return services.pipeline.queue(await services.control.pause(viewer, consumer));
   }
 
   @Mutation(() => QueueStatus, { description: "Operators: the consumer's events are taken again." })
   async resumeConsumer(
     @Arg("consumer", () => String) consumer: string,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<QueueStatus> {
-    return services.pipeline.queue(await services.control.resume(requireOperator(viewer), consumer));
+    return services.pipeline.queue(await services.control.resume(viewer, consumer));
   }
 
   @Mutation(() => EventReceipt, {
@@ -35,9 +34,8 @@ export class ControlResolver {
   async publishTestEvent(
     @Arg("type", () => EventTypeEnum) type: EventType,
     @Arg("data", () => Json, { description: "The payload, as the catalogue has it for the type." }) data: unknown,
-    @Ctx() context: ApiContext,
+    @Ctx() context: SignedIn,
   ): Promise<EventReceipt> {
-    requireOperator(context.viewer);
     const { feed, testEvents } = context.services;
     const cursor = context.encodeCursor(feed.head());
     return { ...(await testEvents.publish(callerOf(context), type, data)), cursor };

@@ -1,8 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { replayStates } from "../../dead-letters/states.ts";
 import { type ReplayMode, type ReplayRecord } from "../../store/records/dead-letters.ts";
-import { requireOperator } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type ApiContext, type SignedIn } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import { ReplayModeEnum } from "../types/dead-letters.ts";
 import { EventFilterInput } from "../types/inputs.ts";
@@ -14,9 +13,8 @@ function states({
   context,
 }: {
   readonly args: Readonly<Record<string, unknown>>;
-  readonly context: ApiContext;
+  readonly context: SignedIn;
 }): Promise<AsyncIterableIterator<ReplayRecord>> {
-  requireOperator(context.viewer);
   return replayStates(context.services.deadLetters, String(args["id"]));
 }
 
@@ -26,15 +24,13 @@ export class ReplayResolver {
   async replays(
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services }: ApiContext,
   ): Promise<Connection<ReplayJob>> {
-    requireOperator(viewer);
     return toConnection(await services.deadLetters.list({ first, after }), after, toReplayJob);
   }
 
   @Query(() => ReplayJob, { nullable: true, description: "Operators: one replay; null when there is none." })
-  async replay(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<ReplayJob | null> {
-    requireOperator(viewer);
+  async replay(@Arg("id", () => ID) id: string, @Ctx() { services }: ApiContext): Promise<ReplayJob | null> {
     const replay = await services.deadLetters.get(id);
     return replay && toReplayJob(replay);
   }
@@ -52,17 +48,17 @@ export class ReplayResolver {
         'Fields to set in each payload, such as {"tags": ["api"]}; the others stay. It must fit every type that matches, and can\'t change what an event is about (ids, version, visibility). `Event.edited` shows what came of it.',
     })
     editData: unknown,
-    @Ctx() { services, viewer }: ApiContext,
+    @Ctx() { services, viewer }: SignedIn,
   ): Promise<ReplayJob> {
-    return toReplayJob(await services.deadLetters.start(requireOperator(viewer), { filter, mode, editData }));
+    return toReplayJob(await services.deadLetters.start(viewer, { filter, mode, editData }));
   }
 
   @Mutation(() => ReplayJob, {
     description:
       "Operators: stops a replay. What was handed to consumers is done by them; the rest stays dead-lettered. One that is over stays as it is.",
   })
-  async stopReplay(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: ApiContext): Promise<ReplayJob> {
-    return toReplayJob(await services.deadLetters.stop(requireOperator(viewer), id));
+  async stopReplay(@Arg("id", () => ID) id: string, @Ctx() { services, viewer }: SignedIn): Promise<ReplayJob> {
+    return toReplayJob(await services.deadLetters.stop(viewer, id));
   }
 
   @Subscription(() => ReplayJob, {

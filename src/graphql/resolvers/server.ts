@@ -1,13 +1,11 @@
 import { Ctx, Query, Resolver } from "type-graphql";
-import { requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { ServerInfo } from "../types/server.ts";
 
 @Resolver()
 export class ServerResolver {
   @Query(() => ServerInfo, { description: "Which version answers, how it runs, and what time it has." })
-  server(@Ctx() { services, viewer }: ApiContext): ServerInfo {
-    requireViewer(viewer);
+  server(@Ctx() { services }: ApiContext): ServerInfo {
     return services.about();
   }
 }

@@ -4,8 +4,8 @@ import { applyTransition, isSettled } from "../../ledger/projection.ts";
 import { notFound } from "../../errors.ts";
 import { type NotificationRecord } from "../../store/records/effects.ts";
 import { type EventRecord } from "../../store/records/ledger.ts";
-import { requireViewer, type Viewer } from "../../viewer.ts";
-import { type ApiContext } from "../context.ts";
+import { type Viewer } from "../../viewer.ts";
+import { type SignedIn } from "../context.ts";
 import { type FeedRoot, type FeedSelection, type FeedSource, feedSource } from "../feed-source.ts";
 import { mapStream } from "../map-stream.ts";
 import { Notification, toNotification } from "../types/effects.ts";
@@ -18,7 +18,7 @@ import { Cursor } from "../types/scalars.ts";
 
 interface SubscribeArguments {
   readonly args: Readonly<Record<string, unknown>>;
-  readonly context: ApiContext;
+  readonly context: SignedIn;
 }
 
 const placeOf = (viewer: Viewer, { args, context }: SubscribeArguments): LogPosition | undefined =>
@@ -27,7 +27,7 @@ const placeOf = (viewer: Viewer, { args, context }: SubscribeArguments): LogPosi
 function filtered(given: SubscribeArguments): Pick<FeedSelection, "after" | "prefilter" | "accepts"> {
   const filter = (given.args["filter"] as EventFilterInput | null | undefined) ?? {};
   return {
-    after: placeOf(requireViewer(given.context.viewer), given),
+    after: placeOf(given.context.viewer, given),
     ...filterFeed(filter, given.context.services),
   };
 }
@@ -45,7 +45,7 @@ function processedItems(given: SubscribeArguments): FeedSource {
 
 /** Subscribed to the feed before the state is read: what happens between the two is merged, not missed. */
 async function statesOf({ args, context }: SubscribeArguments): Promise<AsyncIterableIterator<EventRecord>> {
-  const viewer = requireViewer(context.viewer);
+  const viewer = context.viewer;
   const id = String(args["id"]);
   const source: ReturnType<Feed["subscribe"]> = context.services.feed.subscribe({
     matches: ({ transition }) => transition.eventId === id,
@@ -98,7 +98,7 @@ interface OwnNotification {
 }
 
 function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<OwnNotification> {
-  const viewer = requireViewer(given.context.viewer);
+  const viewer = given.context.viewer;
   const { feed, notifications } = given.context.services;
   const forViewer = ({ transition }: LogItem): readonly string[] =>
     transition.status === "handled"
@@ -124,7 +124,7 @@ export class SubscriptionResolver {
     @Root() root: FeedRoot,
     @Arg("filter", () => EventFilterInput, { nullable: true }) _filter: EventFilterInput | null,
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
-    @Ctx() context: ApiContext,
+    @Ctx() context: SignedIn,
   ): EventProcessed {
     return processedItem(root, context);
   }
@@ -138,7 +138,7 @@ export class SubscriptionResolver {
     @Root() root: FeedRoot,
     @Arg("filter", () => EventFilterInput, { nullable: true }) _filter: EventFilterInput | null,
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
-    @Ctx() context: ApiContext,
+    @Ctx() context: SignedIn,
   ): typeof FeedItem {
     return feedItem(root, context);
   }
@@ -147,8 +147,8 @@ export class SubscriptionResolver {
     description: "The event as it stands now, then again at every step; completes when it is settled.",
     subscribe: statesOf as never,
   })
-  event(@Root() record: EventRecord, @Arg("id", () => ID) _id: string, @Ctx() { viewer }: ApiContext): Event {
-    return toEvent(record, requireViewer(viewer));
+  event(@Root() record: EventRecord, @Arg("id", () => ID) _id: string, @Ctx() { viewer }: SignedIn): Event {
+    return toEvent(record, viewer);
   }
 
   @Subscription(() => Notification, {
@@ -158,7 +158,7 @@ export class SubscriptionResolver {
   notification(
     @Root() { record, position }: OwnNotification,
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
-    @Ctx() { encodeCursor }: ApiContext,
+    @Ctx() { encodeCursor }: SignedIn,
   ): Notification {
     return { ...toNotification(record), cursor: encodeCursor(position) };
   }

@@ -4,7 +4,7 @@ import { type EventType } from "../../events/catalogue.ts";
 import { CONSUMERS } from "../../events/consumers.ts";
 import { type Failure } from "../../events/transition.ts";
 import { type EventRecord, type EventStatus, type LaneRecord } from "../../store/records/ledger.ts";
-import { isOperator, type Viewer } from "../../viewer.ts";
+import { type Viewer } from "../../viewer.ts";
 import { connectionType } from "./connection.ts";
 import { Effect, toEffects } from "./event-effects.ts";
 import { EventStatusEnum, EventTypeEnum } from "./enums.ts";
@@ -192,14 +192,14 @@ export class EventProcessed {
 
 export const EventConnection = connectionType("Event", Event);
 
-export const toAttemptError = ({ code, message, stack, fingerprint }: Failure, operator: boolean): AttemptError => ({
+export const toAttemptError = ({ code, message, stack, fingerprint }: Failure): AttemptError => ({
   code,
-  message: operator ? message : null,
-  stack: operator ? (stack ?? null) : null,
+  message,
+  stack: stack ?? null,
   fingerprint,
 });
 
-function toRun(consumer: string, lane: LaneRecord, operator: boolean): ConsumerRun {
+function toRun(consumer: string, lane: LaneRecord): ConsumerRun {
   const { status, attempts, nextAttemptAt, discarded } = lane;
   return {
     consumer,
@@ -208,14 +208,14 @@ function toRun(consumer: string, lane: LaneRecord, operator: boolean): ConsumerR
       number,
       startedAt,
       durationMs,
-      error: error ? toAttemptError(error, operator) : null,
+      error: error ? toAttemptError(error) : null,
     })),
     nextAttemptAt: nextAttemptAt ?? null,
-    discard: operator && status === "discarded" && discarded ? discarded : null,
+    discard: status === "discarded" && discarded ? discarded : null,
   };
 }
 
-/** A ledger record as this viewer may see it. */
+/** A ledger record with the payload that this viewer may read. What is for operators alone is in it: the schema's rules keep it back. */
 export const toEvent = (record: EventRecord, viewer: Viewer): Event => ({
   id: record._id,
   type: record.type,
@@ -234,7 +234,7 @@ export const toEvent = (record: EventRecord, viewer: Viewer): Event => ({
   traceId: record.traceparent?.split("-")[1] ?? null,
   consumers: CONSUMERS.flatMap((consumer) => {
     const lane = record.lanes[consumer];
-    return lane ? [toRun(consumer, lane, isOperator(viewer))] : [];
+    return lane ? [toRun(consumer, lane)] : [];
   }),
   effects: toEffects(record),
 });

@@ -112,14 +112,14 @@ const STATUS_AFTER: Readonly<Record<FeedTransition["status"], EventStatus>> = {
 };
 
 /** What the feed has, in the contract's words. */
-export function toFeedItem(root: FeedRoot, { encodeCursor }: ApiContext, operator: boolean): typeof FeedItem {
-  if ("transition" in root) return toTransition(root.transition, encodeCursor(root.position), operator);
+export function toFeedItem(root: FeedRoot, { encodeCursor }: ApiContext): typeof FeedItem {
+  if ("transition" in root) return toTransition(root.transition, encodeCursor(root.position));
   if (root.notice === "caughtUp") return { cursor: encodeCursor(root.position) };
   if (root.notice === "lagged") return { dropped: root.dropped, resumeAfter: encodeCursor(root.resumeAfter) };
   return { oldest: encodeCursor(root.oldest) };
 }
 
-function toTransition(transition: FeedTransition, cursor: string, operator: boolean): Transition {
+function toTransition(transition: FeedTransition, cursor: string): Transition {
   const { eventId, type, subject, actor, status, at } = transition;
   return {
     eventId,
@@ -129,7 +129,7 @@ function toTransition(transition: FeedTransition, cursor: string, operator: bool
     consumer: "consumer" in transition ? transition.consumer : null,
     status: STATUS_AFTER[status],
     attempt: "attempt" in transition ? transition.attempt : null,
-    error: "error" in transition ? toAttemptError(transition.error, operator) : null,
+    error: "error" in transition ? toAttemptError(transition.error) : null,
     durationMs: durationOf(transition),
     nextAttemptAt: "nextAttemptAt" in transition ? transition.nextAttemptAt : null,
     at,

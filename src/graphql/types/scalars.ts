@@ -20,13 +20,25 @@ export const DateTime = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => toDateTime(stringLiteral(node)),
 });
 
+/** Deeper is no payload or filter of ours, and whoever walks through it would run out of stack. */
+export const MAX_JSON_LEVELS = 64;
+
+function toJson(value: unknown): unknown {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_JSON_LEVELS) throw new GraphQLError(`A JSON value has at most ${MAX_JSON_LEVELS} levels.`);
+    level = level.flatMap((one) => (one !== null && typeof one === "object" ? Object.values(one) : []));
+  }
+  return value;
+}
+
 export const Json = new GraphQLScalarType<unknown, unknown>({
   name: "JSON",
-  description: "Any JSON value.",
+  description: `Any JSON value of at most ${MAX_JSON_LEVELS} levels.`,
   specifiedByURL: "https://www.rfc-editor.org/rfc/rfc8259",
   serialize: (value) => value,
-  parseValue: (value) => value,
-  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+  parseValue: toJson,
+  parseLiteral: (node, variables) => toJson(valueFromASTUntyped(node, variables)),
 });
 
 function toCursor(value: unknown): string {

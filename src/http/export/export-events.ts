@@ -50,8 +50,8 @@ export async function exportEvents({
     const lines = Readable.from(exportLines(eventExport, operator, filter, first));
     await pipeline(lines, response, { signal: stopping });
   } catch (error) {
+    // The pipeline has cut the answer.
     if (!clientLeft(error)) log.warn({ err: error }, "An export was cut; its reader can go on from its last cursor");
-    response.destroy();
   }
 }
 

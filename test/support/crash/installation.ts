@@ -7,6 +7,7 @@ import { createServices, type Services } from "../../../src/services.ts";
 import { sleep } from "../../../src/sleep.ts";
 import { collectionsOf } from "../../../src/store/collections.ts";
 import { startWorker } from "../../../worker/worker.ts";
+import { newAdmission } from "../admission.ts";
 import { silentLog } from "../recorded-log.ts";
 import { type CrashingProcess, type createProcesses } from "./process.ts";
 import { crashingStore } from "./crashing-store.ts";
@@ -64,6 +65,7 @@ export function startInstallation(world: World, processes: ReturnType<typeof cre
     });
     const feed = await createFeed({ broker });
     const services = createServices({
+      admission: newAdmission(),
       collections,
       broker,
       presence,

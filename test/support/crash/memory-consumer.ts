@@ -12,16 +12,15 @@ interface MemoryConsumer extends ConsumeOptions {
 
 const GIVE_BACK_MS = 1_000;
 
-/** Takes batches from a queue, one at a time. A message that is to be tried again is first put where it waits, then acknowledged. */
-export function startMemoryConsumer({ queue, queues, batchSize, handle, send }: MemoryConsumer) {
+/** Takes batches from a queue, and handles so many at a time. A message that is to be tried again is first put where it waits, then acknowledged. */
+export function startMemoryConsumer({ queue, queues, batchSize, atOnce = 1, handle, send }: MemoryConsumer) {
   const place = queues.join(queue);
   let closed = false;
   let isCut = false;
-  let unacknowledged: readonly Message[] = [];
+  const unacknowledged = new Set<readonly Message[]>();
 
-  function giveBack(): void {
-    queues.putBack(queue, unacknowledged);
-    unacknowledged = [];
+  function giveBack(batches: Iterable<readonly Message[]>): void {
+    for (const batch of [...batches].toReversed()) if (unacknowledged.delete(batch)) queues.putBack(queue, batch);
   }
 
   function move(message: Message, { delayMs, attempts, attemptsBeforeRun, firstFailedAt, errorCode }: Moved): void {
@@ -38,26 +37,28 @@ export function startMemoryConsumer({ queue, queues, batchSize, handle, send }: 
       if (moved) await send(`move ${queue}`, () => move(message, moved));
     }
     await send(`ack ${queue}`, () => {
-      queues.acknowledged(batch);
-      unacknowledged = [];
+      if (unacknowledged.delete(batch)) queues.acknowledged(batch);
     });
   }
 
   async function run(): Promise<void> {
+    const underWay: Promise<void>[] = [];
     while (!closed) {
-      unacknowledged = place.take(batchSize);
-      if (unacknowledged.length === 0) {
-        await place.wait();
-        continue;
+      const batch = place.take(batchSize);
+      if (batch.length === 0) await place.wait();
+      else {
+        unacknowledged.add(batch);
+        underWay.push(handleBatch(batch).catch(() => handBack(batch)));
       }
-      try {
-        await handleBatch(unacknowledged);
-      } catch {
-        if (isCut) return;
-        await sleep(GIVE_BACK_MS);
-        giveBack();
-      }
+      if (underWay.length >= atOnce) await underWay.shift();
     }
+    await Promise.all(underWay);
+  }
+
+  async function handBack(batch: readonly Message[]): Promise<void> {
+    if (isCut) return;
+    await sleep(GIVE_BACK_MS);
+    giveBack([batch]);
   }
 
   const ended = run();
@@ -72,7 +73,7 @@ export function startMemoryConsumer({ queue, queues, batchSize, handle, send }: 
     cut(): void {
       closed = true;
       isCut = true;
-      giveBack();
+      giveBack(unacknowledged);
       place.leave();
     },
   };

@@ -37,7 +37,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
     clearTimeout(timer.current);
     if (text.endsWith(" ") && parseFilter(text).chips.length > 0) return apply(text);
     // A condition that is half typed is no word to search for.
-    if (!/\w:\S*$/.test(text)) timer.current = setTimeout(() => apply(text), TYPING_MS);
+    if (!/\w:/.test(text.split(/\s/).at(-1) ?? "")) timer.current = setTimeout(() => apply(text), TYPING_MS);
   }
   const toggle = (chip: Chip): void => onChange(printFilter(toggleChip(filter, chip)));
   const isEmpty = filter.chips.length === 0 && filter.words === "" && draft === "";

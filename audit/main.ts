@@ -1,0 +1,66 @@
+import { parseArgs } from "node:util";
+import { killAll } from "../test/support/processes.ts";
+import { openServer } from "./server.ts";
+import { type AuditedServer, type Suite, Unavailable } from "./suite.ts";
+import { cop } from "./suites/cop.ts";
+import { graphqlOverHttp } from "./suites/graphql-over-http.ts";
+import { regularExpressions } from "./suites/regular-expressions.ts";
+import { schemathesis } from "./suites/schemathesis.ts";
+import { websocketProtocol } from "./suites/websocket-protocol.ts";
+
+const SUITES: readonly Suite[] = [graphqlOverHttp, websocketProtocol, cop, schemathesis, regularExpressions];
+
+const USAGE = `npm run audit [-- suite …]: what outside suites say of a server that is started for them. Exits 1 on an error.
+
+${SUITES.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join("\n")}
+`;
+
+interface Row {
+  readonly name: string;
+  readonly checks: string;
+  readonly problems: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+async function runSuite(suite: Suite, server: AuditedServer | null): Promise<Row> {
+  const name = server ? `${suite.name}, ${server.mode}` : suite.name;
+  try {
+    const { checks, problems, remarks } = await suite.run(server);
+    return { name, checks: String(checks), problems, remarks };
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return { name, checks: "left out", problems: [], remarks: [error.message] };
+  }
+}
+
+async function main(suites: readonly Suite[]): Promise<number> {
+  const rows: Row[] = [];
+  try {
+    for (const suite of suites) {
+      for (const mode of suite.modes) rows.push(await runSuite(suite, await openServer(mode)));
+      if (suite.modes.length === 0) rows.push(await runSuite(suite, null));
+      await killAll();
+    }
+  } finally {
+    await killAll();
+  }
+  for (const { name, problems, remarks } of rows) {
+    for (const problem of problems) console.log(`\nERROR  ${name}: ${problem}`);
+    for (const remark of remarks) console.log(`remark ${name}: ${remark}`);
+  }
+  console.log("\n| suite | checks | errors | remarks |\n|---|--:|--:|--:|");
+  for (const { name, checks, problems, remarks } of rows)
+    console.log(`| ${name} | ${checks} | ${problems.length} | ${remarks.length} |`);
+  return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
+const unknown = positionals.filter((name) => !SUITES.some((suite) => suite.name === name));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void killAll().then(() => process.exit(130)));
+if (values.help) console.log(USAGE);
+else if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(", ")}.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else
+  process.exitCode = await main(SUITES.filter(({ name }) => positionals.length === 0 || positionals.includes(name)));

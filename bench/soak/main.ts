@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { startLoad } from "./load.ts";
+import { createSampler, judge, type Judged, shown, table } from "./series.ts";
+import { startEmbedded, startServices } from "./systems.ts";
+
+const USAGE = `npm run soak [-- options]: the same mixture of work for a long time; does anything grow that its causes don't explain?
+
+  --minutes <n>   how long (default: 30; under 10 its caches are not full yet, and it says nothing)
+  --services      on RabbitMQ and a MongoDB test server that it starts; without it embedded
+
+It ends with 1 when memory after collection, handles, descriptors or what is stored grew over its second half.
+What the product keeps for days it keeps for a minute here, and the embedded log has 2,000 messages.
+`;
+
+const told = ({ name, unit, median, gain }: Judged): string =>
+  `${name} (${shown(median, unit)}, +${shown(gain, unit)})`;
+
+const SAMPLE_MS = 10_000;
+const SAY_MS = 60_000;
+
+async function soak(minutes: number, services: boolean): Promise<boolean> {
+  const running = await (services ? startServices() : startEmbedded());
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => void running.stop().then(() => process.exit(130)));
+  try {
+    const sampler = createSampler(running, !services);
+    const load = await startLoad(running.api.url);
+    const startedAt = performance.now();
+    for (let said = 0; performance.now() - startedAt < minutes * 60_000; ) {
+      await sleep(SAMPLE_MS);
+      const ms = performance.now() - startedAt;
+      await sampler.sample(ms / 1_000);
+      if (ms - said < SAY_MS) continue;
+      said = ms;
+      const now = [...sampler.series.values()].map(judge).filter(({ judged }) => judged);
+      const growing = now.filter(({ verdict }) => verdict === "growing").map(told);
+      console.log(
+        `${Math.round(ms / 60_000)} min: ${growing.length === 0 ? "all flat" : `still growing: ${growing.join(", ")}`}`,
+      );
+    }
+    await load.stop();
+    const rows = [...sampler.series.values()].map(judge);
+    console.log(
+      `\nWhat was done:\n${[...load.done].map(([what, times]) => `  ${times} ${what}`).join("\n")}\n\n${table(rows)}\n`,
+    );
+    return rows.every(({ judged, verdict }) => !judged || verdict === "flat");
+  } finally {
+    await running.stop();
+  }
+}
+
+const { values } = parseArgs({
+  options: { minutes: { type: "string", default: "30" }, services: { type: "boolean" }, help: { type: "boolean" } },
+});
+const minutes = Number(values.minutes);
+if (values.help) console.log(USAGE);
+else if (!(minutes > 0)) {
+  console.error(`--minutes takes a number above 0.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  const flat = await soak(minutes, values.services ?? false);
+  console.log(flat ? "Flat: nothing that is judged grew." : "Growing: see the table.");
+  process.exitCode = flat ? 0 : 1;
+}

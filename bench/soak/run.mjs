@@ -1,0 +1,25 @@
+// Arguments: see `npm run soak -- --help`.
+import { fileURLToPath } from "node:url";
+import { bundleAndRun } from "../bundle.mjs";
+
+const inside = (name) => fileURLToPath(new URL(`./inside/${name}.ts`, import.meta.url));
+
+/** What is kept for days is kept for a minute, so that a run reaches the state of a month; the rest is what is shipped. */
+const shortMemory = {
+  name: "short-memory",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/retention\/retention\.ts$/ }, () => ({ path: inside("short-retention") }));
+    onResolve({ filter: /^\.\.\/broker\/local\/open\.ts$/ }, () => ({ path: inside("short-log") }));
+  },
+};
+
+await bundleAndRun(
+  "soak",
+  {
+    main: "bench/soak/main.ts",
+    api: "src/main.ts",
+    worker: "worker/main.ts",
+    "support/probe": "bench/soak/inside/probe.ts",
+  },
+  [shortMemory],
+);

@@ -1,0 +1,215 @@
+import { inTest, type Safeguard } from "./safeguard.ts";
+
+const lease = inTest("test/unit/alert-lease.unit.test.ts");
+const decisions = inTest("test/unit/alert-decisions.unit.test.ts");
+const rules = inTest("test/unit/alert-rules.unit.test.ts");
+const webhook = inTest("test/unit/alert-webhook.unit.test.ts");
+const post = inTest("test/int/webhook-post.int.test.ts");
+const alerts = inTest("test/int/alerts.int.test.ts");
+const ruleStore = inTest("test/int/alert-rules.int.test.ts");
+
+/** Alerts: fired once, told with proof, and never sent where they must not go. */
+export const ALERTS: readonly Safeguard[] = [
+  {
+    name: "lease",
+    promise: "one process of several evaluates the rules",
+    file: "src/alerts/lease.ts",
+    old: "if (!isGone(current.owner)) return false;",
+    new: "",
+    tests: [lease("one of several gets it, and keeps it for as long as it lives")],
+  },
+  {
+    name: "lease-taken-once",
+    promise: "of several that find its owner gone one takes it over",
+    file: "src/alerts/lease.ts",
+    old: "updateOne({ _id, owner: current.owner }, { $set: { owner } });\n      return matchedCount === 1;",
+    new: "updateOne({ _id }, { $set: { owner } });\n      return matchedCount === 1;",
+    tests: [lease("when its owner is gone one of the others takes it over, and the old one learns of it")],
+  },
+  {
+    name: "lease-released-by-its-owner",
+    promise: "a process that stops takes the lease from no other",
+    file: "src/alerts/lease.ts",
+    old: "leases.deleteMany({ _id, owner })",
+    new: "leases.deleteMany({ _id })",
+    tests: [lease("released, it is anybody's at once; what another has is not released")],
+  },
+  {
+    name: "change-taken-once",
+    promise: "two processes that both think that they evaluate fire nothing twice",
+    file: "src/store/collections.ts",
+    old: '{ name: "change", key: { change: 1 }, unique: true },',
+    new: '{ name: "change", key: { change: 1 } },',
+    tests: [alerts("tells every listener every firing and recovery of other processes, in order")],
+  },
+  {
+    name: "fired-once",
+    promise: "what is firing does not fire again",
+    file: "src/alerts/alert-log.ts",
+    old: 'if (await alerts.findOne({ rule: rule.id, target: reading.target, state: "firing" })) return null;',
+    new: "",
+    tests: [alerts("tells every listener every firing and recovery of other processes, in order")],
+  },
+  {
+    name: "not-while-firing",
+    promise: "a rule is decided to fire once for a target until that recovers",
+    file: "src/alerts/decide.ts",
+    old: "holds === true && !known && !firing.has(target)",
+    new: "holds === true && !known",
+    tests: [decisions("once: not while it is firing")],
+  },
+  {
+    name: "unknown-changes-nothing",
+    promise: "while something can't be told nothing fires and nothing recovers",
+    file: "src/alerts/decide.ts",
+    old: "if (holds !== false) return [];",
+    new: "if (holds === true) return [];",
+    tests: [decisions("what can't be told changes nothing")],
+  },
+  {
+    name: "calm",
+    promise: "what swings around its limit does not fire each second",
+    file: "src/alerts/decide.ts",
+    old: "now - since >= CALM_MS ?",
+    new: "now - since >= 0 ?",
+    tests: [decisions("when it has been well for five seconds, and not before")],
+  },
+  {
+    name: "alert-owner-checks-again",
+    promise: "a process that was frozen while it looked acts on nothing that is no longer its own",
+    file: "src/alerts/evaluator.ts",
+    old: "if (await lease.hold()) await act(enabled, found);",
+    new: "await act(enabled, found);",
+    tests: [
+      inTest("test/int/evaluator.int.test.ts")(
+        "an evaluator that lost the lease while it looked does nothing about what it saw",
+      ),
+    ],
+  },
+  {
+    name: "known-after-fired",
+    promise: "a new fault is known after it has fired: a crash in between fires it, and does not swallow it",
+    file: "src/alerts/evaluator.ts",
+    old: "  async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {\n",
+    new: "  async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {\n    await rememberFaults(collections, newFaults);\n",
+    tests: [
+      inTest("test/int/evaluator.int.test.ts")(
+        "a fault is known after what it fires, so that a crash between the two fires it all the same",
+      ),
+    ],
+  },
+  {
+    name: "firing-bound",
+    promise: "past so many alerts that have not recovered no other fires",
+    file: "src/alerts/evaluator.ts",
+    old: "if (firing >= MAX_FIRING) {",
+    new: "if (false) {",
+    tests: [inTest("test/int/evaluator.int.test.ts")("past a thousand that have not recovered no other fires")],
+  },
+  {
+    name: "signature-of-time-and-body",
+    promise: "who receives a webhook can tell who sent it, and refuse what is old",
+    file: "src/alerts/webhook/signature.ts",
+    old: ".update(`${t}.${body}`)",
+    new: ".update(body)",
+    tests: [webhook("a signature is of the time and the body together")],
+  },
+  {
+    name: "webhook-key",
+    promise: "each attempt of a notice has the same idempotency key",
+    file: "src/alerts/webhook/notice.ts",
+    old: "`${_id}-${notice}`;",
+    new: "`${_id}-${notice}-${Math.random()}`;",
+    tests: [alerts("are tried again with the same key and body until they are taken")],
+  },
+  {
+    name: "webhook-attempts",
+    promise: "a webhook that takes nothing is given up, which shows",
+    file: "src/alerts/webhook/backoff.ts",
+    old: "attempts >= MAX_ATTEMPTS ? null :",
+    new: "",
+    tests: [webhook("each retry waits twice as long, up to five minutes; there is a last one")],
+  },
+  {
+    name: "webhook-interrupted",
+    promise: "an attempt that a stop interrupts is made again by the next process",
+    file: "src/alerts/webhook/delivery.ts",
+    old: "    if (closing.signal.aborted) return;\n",
+    new: "",
+    tests: [
+      alerts("that a stop interrupts are sent again by the next process, with the same key, and not fired again"),
+    ],
+  },
+  {
+    name: "webhook-secret-in-address",
+    promise: "no secret of a webhook's address is in the log",
+    file: "src/alerts/webhook/delivery.ts",
+    old: '(webhook === null ? "" : new URL(webhook).host)',
+    new: '(webhook ?? "")',
+    tests: [alerts("are given up after the last attempt, which shows; the recovery is told all the same")],
+  },
+  {
+    name: "webhook-addresses",
+    promise: "no webhook is sent where machines of a cloud give out their credentials",
+    file: "src/alerts/webhook/url.ts",
+    old: 'if (isRefusedAddress(url.hostname.replace(/^\\[|\\]$/g, ""))) return',
+    new: "if (false) return",
+    tests: [rules("may not be")],
+  },
+  {
+    name: "webhook-resolved-addresses",
+    promise: "no name leads a webhook to such an address",
+    file: "src/alerts/webhook/lookup.ts",
+    old: "if (addresses.some(({ address }) => isRefusedAddress(address)))",
+    new: "if (false)",
+    tests: [post("that leads to a link-local address is refused when it is resolved")],
+  },
+  {
+    name: "webhook-without-password",
+    promise: "a webhook's address holds no password",
+    file: "src/alerts/webhook/url.ts",
+    old: 'if (url.username !== "" || url.password !== "")',
+    new: "if (false)",
+    tests: [rules("may not be")],
+  },
+  {
+    name: "webhook-protocols",
+    promise: "a webhook is sent by HTTP and by nothing else",
+    file: "src/alerts/webhook/url.ts",
+    old: '(url.protocol !== "http:" && url.protocol !== "https:")) return',
+    new: 'url.protocol === "") return',
+    tests: [rules("may not be")],
+  },
+  {
+    name: "webhook-timeout",
+    promise: "a webhook that does not answer is waited for 5 s",
+    file: "src/alerts/webhook/post.ts",
+    old: "const TIMEOUT_MS = 5_000;",
+    new: "const TIMEOUT_MS = 500_000;",
+    tests: [post("one that does not answer is waited for 5 s")],
+  },
+  {
+    name: "webhook-needs-a-secret",
+    promise: "nothing is sent unsigned: a rule with a webhook needs a secret",
+    file: "src/alerts/rules.ts",
+    old: "if (!webhook || canSign) return;",
+    new: 'if (webhook !== "") return;',
+    tests: [ruleStore("a rule with a webhook needs a secret to sign with")],
+  },
+  {
+    name: "configured-rules-stay",
+    promise: "a rule of the configuration is changed there alone",
+    file: "src/alerts/rules.ts",
+    old: "if (configured.some((rule) => rule.id === id))",
+    new: "if (false)",
+    tests: [ruleStore("a rule of the configuration is changed there alone")],
+  },
+  {
+    name: "rules-bound",
+    promise: "there is a bounded number of rules: each is looked at once a second",
+    file: "src/alerts/rules.ts",
+    old: "if ((await made()).length >= MAX_RULES)",
+    new: "if (false)",
+    tests: [ruleStore("a hundred rules can be made, and no more")],
+  },
+];

@@ -1,0 +1,112 @@
+import { inTest, type Safeguard } from "./safeguard.ts";
+
+const tokens = inTest("test/unit/authenticator.unit.test.ts");
+const provider = inTest("test/int/jwks.int.test.ts");
+
+/** Who is asking: what claims to be somebody and can't prove it is an error, never nobody. */
+export const IDENTITY: readonly Safeguard[] = [
+  {
+    name: "development-header",
+    promise: "in production nobody is who a header says",
+    file: "src/identity/authenticator.ts",
+    old: 'if (userId !== undefined && options.mode === "production") {',
+    new: "if (false) {",
+    tests: [tokens("is refused in production, also beside a good token")],
+  },
+  {
+    name: "token-outweighs-header",
+    promise: "a wrong token is refused, whoever the header says one is",
+    file: "src/identity/authenticator.ts",
+    old: "if (authorization !== undefined) return viewerOfToken",
+    new: "if (authorization !== undefined && userId === undefined) return viewerOfToken",
+    tests: [tokens("does not outweigh a token, right or wrong")],
+  },
+  {
+    name: "algorithm-of-secrets",
+    promise: "a token doesn't choose how it is checked",
+    file: "src/identity/authenticator.ts",
+    old: '{ ...claims, algorithms: ["HS256"] }',
+    new: "claims",
+    tests: [tokens("is refused with another signature, another payload, another algorithm, or none")],
+  },
+  {
+    name: "issuer",
+    promise: "a token that somebody else issued is refused",
+    file: "src/identity/authenticator.ts",
+    old: "...(issuer ? { issuer } : {}),",
+    new: "",
+    tests: [tokens("must name issuer and audience where those are asked for")],
+  },
+  {
+    name: "token-audience",
+    promise: "a token that was made for another service is refused",
+    file: "src/identity/authenticator.ts",
+    old: "...(audience ? { audience } : {}),",
+    new: "",
+    tests: [tokens("must name issuer and audience where those are asked for")],
+  },
+  {
+    name: "provider-needs-its-claims",
+    promise: "an identity provider's tokens are not taken without naming whose and what for",
+    file: "src/identity/authenticator.ts",
+    old: "if (!issuer || !audience) throw",
+    new: "if (false) throw",
+    tests: [provider("need an issuer and an audience to be checked by")],
+  },
+  {
+    name: "keys-away-is-no-refusal",
+    promise: "while the provider's keys can't be fetched a good token is not called wrong",
+    file: "src/identity/authenticator.ts",
+    old: "  if (keysAway)\n",
+    new: "  if (false)\n",
+    tests: [provider("can't be checked while the provider is away: UNAVAILABLE")],
+  },
+  {
+    name: "no-keys-no-viewer",
+    promise: "a token that no key can check is refused, not taken for nobody",
+    file: "src/identity/authenticator.ts",
+    old: 'Promise.reject(unauthenticated("This server has no keys to check a token with: set JWT_SECRET or JWKS_URL."));',
+    new: 'Promise.resolve({ sub: "somebody" });',
+    tests: [tokens("is refused where no key could check it, and not taken for nobody")],
+  },
+  {
+    name: "bearer-alone",
+    promise: "a credential of another form is refused, not taken for nobody",
+    file: "src/identity/authenticator.ts",
+    old: "    if (authorization !== undefined) return viewerOfToken(await verify(bearerToken(authorization)));",
+    new: '    if (String(authorization).startsWith("Bearer ")) return viewerOfToken(await verify(bearerToken(authorization)));',
+    tests: [tokens("a credential")],
+  },
+  {
+    name: "nobody-is-everyone",
+    promise: "no user has the id that stands for everyone",
+    file: "src/identity/authenticator.ts",
+    old: ' && id.trim() !== "" && id !== EVERYONE;',
+    new: ' && id.trim() !== "";',
+    tests: [tokens("the header 'x-user-id'")],
+  },
+  {
+    name: "printable-ids",
+    promise: "a user id has no character that could write a line of a log or a header",
+    file: "src/identity/authenticator.ts",
+    old: "/^[\\x20-\\x7e]{1,128}$/.test(id) &&",
+    new: "",
+    tests: [tokens("the header 'x-user-id'")],
+  },
+  {
+    name: "known-roles-alone",
+    promise: "a role that there is not gives no right",
+    file: "src/identity/authenticator.ts",
+    old: 'roles.filter((role): role is Role => role === "user" || role === "operator")',
+    new: "(roles as Role[])",
+    tests: [tokens("a token signed with the secret")],
+  },
+  {
+    name: "metrics-token",
+    promise: "/metrics is for whoever has its token",
+    file: "src/telemetry/metrics/endpoint.ts",
+    old: "if (!isAllowed(request, token)) {",
+    new: "if (false) {",
+    tests: [inTest("test/int/metrics.int.test.ts")("is in Prometheus's text format, for whoever has the token")],
+  },
+];

@@ -1,0 +1,72 @@
+// Switches every safeguard off, one at a time, in a copy of the tree, and looks whether its tests turn red.
+// `--only <text>`: those whose name has the text. Exits 1 when one does not turn red, or no longer fits the source.
+import { parseArgs } from "node:util";
+import { SAFEGUARDS } from "./all.ts";
+import { staleEntries } from "./check.ts";
+import { type Safeguard } from "./safeguard.ts";
+import { openServices } from "./services.ts";
+import { copyTree } from "./tree.ts";
+import { type Ground, notGreen, type Tried, tryWithout } from "./try.ts";
+
+const needsServices = ({ needs = [] }: Safeguard): boolean => needs.includes("services");
+
+function row({ safeguard: { name, promise, tests }, outcome, seconds }: Tried): string {
+  const named = tests.map(({ file, test }) => `${file}: ${test}`).join("<br>");
+  return `| ${name} | ${promise} | ${named} | ${outcome} | ${seconds.toFixed(1)} |`;
+}
+
+async function tryAll(ground: Ground, safeguards: readonly Safeguard[]): Promise<boolean> {
+  console.log(`Nothing is off yet: the tests of ${safeguards.length} safeguards must be green.`);
+  ground.tree.build();
+  const wrong = await notGreen(ground, safeguards);
+  if (wrong.length > 0) {
+    console.log(`These are not:\n${wrong.join("\n")}`);
+    return false;
+  }
+  console.log("\n| safeguard | promise | tests | without it | s |\n|---|---|---|---|---|");
+  const tried: Tried[] = [];
+  for (const safeguard of safeguards) {
+    const one = await tryWithout(ground, safeguard);
+    console.log(row(one));
+    tried.push(one);
+  }
+  const notRed = tried.filter(({ outcome }) => outcome !== "red");
+  for (const { safeguard, outcome, why } of notRed) console.log(`\n${safeguard.name} is ${outcome}: ${why}`);
+  console.log(`\n${tried.length - notRed.length} of ${tried.length} safeguards are missed by their tests.`);
+  return notRed.length === 0;
+}
+
+async function main(signal: AbortSignal): Promise<boolean> {
+  const { only = "" } = parseArgs({ options: { only: { type: "string" } } }).values;
+  const root = process.cwd();
+  const stale = staleEntries(SAFEGUARDS, root);
+  if (stale.length > 0) {
+    console.log(stale.join("\n"));
+    return false;
+  }
+  const chosen = SAFEGUARDS.filter(({ name }) => name.includes(only));
+  const services = chosen.some(needsServices) ? await openServices() : null;
+  const left = services ? [] : chosen.filter(needsServices);
+  const tree = copyTree(root);
+  try {
+    const isRight = await tryAll(
+      { tree, env: services?.env ?? {}, signal },
+      chosen.filter((one) => !left.includes(one)),
+    );
+    if (left.length > 0)
+      console.log(`Left out, for want of RabbitMQ and a MongoDB server: ${left.map(({ name }) => name).join(", ")}.`);
+    return isRight && chosen.length > left.length;
+  } finally {
+    tree.remove();
+    await services?.stop();
+  }
+}
+
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
+try {
+  process.exitCode = (await main(stopping.signal)) ? 0 : 1;
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
+  process.exitCode = 130;
+}

@@ -1,0 +1,127 @@
+import { inTest, type Safeguard } from "./safeguard.ts";
+
+const feed = inTest("test/unit/sdk-feed.unit.test.ts");
+const http = inTest("test/unit/sdk-http.unit.test.ts");
+const socket = inTest("test/unit/sdk-socket.unit.test.ts");
+const reconnect = inTest("test/unit/sdk-reconnect.unit.test.ts");
+const download = inTest("test/unit/sdk-export.unit.test.ts");
+
+/** The typed client: no silent gap, and nothing done twice because an answer was lost. */
+export const SDK: readonly Safeguard[] = [
+  {
+    name: "client-resumes",
+    promise: "a subscription that was cut goes on after what was received last",
+    file: "sdk/src/subscription.ts",
+    old: 'if (place !== undefined) sent["after"] = place;',
+    new: "",
+    tests: [feed("takes no more than fits, then the rest, with no gap and no repeat")],
+  },
+  {
+    name: "client-buffer-bound",
+    promise: "what waits for a slow reader is bounded: the server is left until it is read",
+    file: "sdk/src/subscription.ts",
+    old: "else if (!hasRoom) leave();",
+    new: "",
+    tests: [feed("takes no more than fits, then the rest, with no gap and no repeat")],
+  },
+  {
+    name: "client-tells-a-gap",
+    promise: "who was too slow and has no place to go on from is told so",
+    file: "sdk/src/subscription.ts",
+    old: 'if (failure.code === "SUBSCRIBER_LAGGED" && sent["after"] == null) throw failure;',
+    new: "",
+    tests: [feed("being too slow is thrown when there is no place to go on from: going on from now would be a gap")],
+  },
+  {
+    name: "client-cursor-expired",
+    promise: "a cursor that has expired ends the feed: what to do is the caller's decision",
+    file: "sdk/src/subscription.ts",
+    old: 'if (typeof root === "object" && root !== null && "oldest" in root) stream.end();',
+    new: "if (false) stream.end();",
+    tests: [feed("FeedCursorExpired is told, then it ends: what to do is the caller's decision")],
+  },
+  {
+    name: "client-log-has-no-end",
+    promise: "a server that stops is no end of the feed",
+    file: "sdk/src/subscription.ts",
+    old: "if (resumable) throw completed();",
+    new: "",
+    tests: [feed("a server that completes it is stopping: the log has no end")],
+  },
+  {
+    name: "client-repeats-what-is-harmless",
+    promise: "a mutation that may have happened is not sent again",
+    file: "sdk/src/http.ts",
+    old: 'kind === "query" || keyed === true;',
+    new: "kind !== undefined || keyed === true;",
+    tests: [http("a mutation that takes none is asked once: it may have happened")],
+  },
+  {
+    name: "client-key-of-a-call",
+    promise: "a mutation that is sent again has the same idempotency key",
+    file: "sdk/src/http.ts",
+    old: "const operation = { ...given, variables: withIdempotencyKey(given) };",
+    new: "const operation = { ...given, get variables() { return withIdempotencyKey(given); } };",
+    tests: [http("a mutation that takes an idempotency key is asked again with the same one, made for it")],
+  },
+  {
+    name: "client-key-of-the-caller",
+    promise: "the caller's own idempotency key is sent",
+    file: "sdk/src/idempotency-key.ts",
+    old: "input.idempotencyKey ?? newKey()",
+    new: "newKey()",
+    tests: [http("the caller's own key is kept")],
+  },
+  {
+    name: "client-request-timeout",
+    promise: "a server that takes a request and says nothing is given up",
+    file: "sdk/src/http.ts",
+    old: "const timer = setTimeout(onAbort, timeoutMs);",
+    new: "const timer = undefined;",
+    tests: [http("a server that takes a request and says nothing is given up, and asked again like any that is away")],
+  },
+  {
+    name: "client-silence",
+    promise: "a server that says nothing on its socket is left for another try",
+    file: "sdk/src/socket.ts",
+    old: "silence = setTimeout(() => client?.terminate(), SILENCE_MS);",
+    new: "",
+    tests: [
+      socket(
+        "a server that says nothing is left for another try, before it took the connection and after; a quiet one is not",
+      ),
+    ],
+  },
+  {
+    name: "client-refused-twice",
+    promise: "a credential that stays refused is not sent for ever",
+    file: "sdk/src/reconnect.ts",
+    old: "return renews && refusals++ === 0;",
+    new: "return true;",
+    tests: [socket("one that stays refused is fatal for all who wait for it, after being asked for twice")],
+  },
+  {
+    name: "client-backoff",
+    promise: "clients that lost a server do not all come back at once",
+    file: "sdk/src/wait.ts",
+    old: "Math.min(10_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2)",
+    new: "200",
+    tests: [reconnect("each wait is longer than the one before, half of it by chance, up to 10 s")],
+  },
+  {
+    name: "client-download-complete",
+    promise: "a download that ends without its last line is not taken for complete",
+    file: "sdk/src/export.ts",
+    old: "      throw cut();\n",
+    new: "      return;\n",
+    tests: [download("one that ends without its last line was cut too")],
+  },
+  {
+    name: "client-download-goes-on",
+    promise: "a download that was cut goes on after its last whole line",
+    file: "sdk/src/export.ts",
+    old: "        place = cursor;\n",
+    new: "",
+    tests: [download("a download that is cut is gone on with after its last whole line")],
+  },
+];

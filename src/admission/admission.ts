@@ -1,0 +1,65 @@
+import { AppError } from "../errors.ts";
+import { type Log } from "../log.ts";
+
+/** Requests under way at a time in this process, reads and changes alike: what they hold in memory is bounded by it. */
+export const MAX_REQUESTS = 1_000;
+/** Changes of these: more would only wait longer (Little's law), and leave no room for reads. */
+export const MAX_CHANGES = 200;
+/** The log says it once, and again when none was refused for so long. */
+const QUIET_MS = 5_000;
+
+/**
+ * Takes work or refuses it at once: who is refused can come back, who waits in a queue that only grows is answered when nobody
+ * listens any more (Yanacek, "Using load shedding to avoid overload", Amazon Builders' Library; Beyer et al., "Site Reliability
+ * Engineering", chapter 21). Changes are refused first: each makes work for every consumer, reads make none.
+ */
+export interface Admission {
+  /** One more request, of any kind; call what it answers when the request is over. @throws AppError OVERLOADED */
+  request(): () => void;
+  /** For whoever can tell early that a request is a change: the earlier, the less a refusal costs. @throws AppError OVERLOADED */
+  checkChange(): void;
+  /** Runs a change. @throws AppError OVERLOADED, or what the change throws */
+  change<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function createAdmission(log: Log): Admission {
+  let requests = 0;
+  let changes = 0;
+  let refusedAt = Number.NEGATIVE_INFINITY;
+
+  function refuse(what: string): AppError {
+    const now = performance.now();
+    if (now - refusedAt > QUIET_MS) log.warn({ requests, changes }, `Overloaded: ${what} are refused`);
+    refusedAt = now;
+    return new AppError(
+      "OVERLOADED",
+      `More is under way than this server gets done, so ${what} are refused. Try again.`,
+    );
+  }
+
+  function checkChange(): void {
+    if (changes >= MAX_CHANGES) throw refuse("changes");
+  }
+
+  return {
+    request() {
+      if (requests >= MAX_REQUESTS) throw refuse("requests");
+      requests += 1;
+      let over = false;
+      return () => {
+        if (!over) requests -= 1;
+        over = true;
+      };
+    },
+    checkChange,
+    async change(work) {
+      checkChange();
+      changes += 1;
+      try {
+        return await work();
+      } finally {
+        changes -= 1;
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  getNamedType,
+  getVariableValues,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { MAX_PAGE } from "../store/page.ts";
+
+/** What one operation may bring: fields, with those of a list counted for each item that was asked for. */
+export const MAX_COST = 20_000;
+
+/**
+ * The fields that a valid operation brings at most: one for each that it names, times the `first` of each list around it. Lists without a
+ * `first` are short, and count as one. Null when its variables don't fit: it will not be executed.
+ */
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+): number | null {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 });
+  if (!coerced) return null;
+  const variables: Readonly<Record<string, unknown>> = coerced;
+  const fragments = new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  );
+
+  function ofSelection({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): number {
+    let cost = 0;
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) {
+        const field = fieldOf(type, node.name.value);
+        const of = field && node.selectionSet ? ofSelection(node.selectionSet, getNamedType(field.type)) : 0;
+        cost += 1 + (field && of > 0 ? of * itemsOf(field, node, variables) : 0);
+      } else {
+        const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+        const condition = part?.typeCondition?.name.value;
+        if (part) cost += ofSelection(part.selectionSet, condition ? schema.getType(condition) : type);
+      }
+    }
+    return cost;
+  }
+  return ofSelection(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+}
+
+type Field = ReturnType<GraphQLObjectType["getFields"]>[string];
+
+const fieldOf = (type: GraphQLNamedType | undefined, name: string): Field | undefined =>
+  isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+
+/** As many as `first` says; 1 for what has no pages. Of a longer page than there is, nothing comes but an error. */
+function itemsOf({ args }: Field, node: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+  const declared = args.find(({ name }) => name === "first");
+  if (!declared) return 1;
+  const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
+  const value =
+    given?.kind === Kind.VARIABLE ? variables[given.name.value] : given?.kind === Kind.INT ? Number(given.value) : null;
+  const first = Number(value ?? declared.defaultValue);
+  return Math.min(Math.max(first, 1), MAX_PAGE);
+}

@@ -1,0 +1,101 @@
+import { type IncomingMessage } from "node:http";
+import { CloseCode, makeServer, type ServerOptions } from "graphql-ws";
+import { type RawData, type WebSocket, type WebSocketServer } from "ws";
+import { type Log } from "../../log.ts";
+
+/** Of a connection: what carries it. */
+export interface Extra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+}
+
+interface SocketOptions {
+  /** Between two pings; a client that has not answered one before the next is cut off. */
+  readonly keepAliveMs: number;
+  readonly log: Log;
+}
+
+const PROTOCOL = "graphql-transport-ws";
+/** RFC 6455 leaves a close frame so many bytes for its reason. */
+const MAX_REASON_BYTES = 123;
+
+/**
+ * Speaks graphql-transport-ws on the sockets of a server. In the place of `graphql-ws/use/ws`: for that, a message that only servers
+ * send and a reason that is too long for a close frame are faults of the server. It closes with 4500, and writes a stack past
+ * the log for whatever a client gets wrong.
+ */
+export function serveSockets(
+  options: ServerOptions<Record<string, unknown>, Extra>,
+  sockets: WebSocketServer,
+  { keepAliveMs, log }: SocketOptions,
+): { dispose(): Promise<void> } {
+  const protocol = makeServer(options);
+  sockets.options.handleProtocols = (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false);
+
+  sockets.on("connection", (socket, request) => {
+    const close = (code: number, reason: string): void => socket.close(code, cut(reason));
+    const stopPinging = keepAlive(socket, keepAliveMs);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // A write that fails is no fault of an operation: its client left meanwhile, and the socket's end ends it.
+        send: (text) =>
+          new Promise((resolve) => {
+            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
+            else resolve();
+          }),
+        close,
+        onMessage(take) {
+          socket.on("message", async (data: RawData) => {
+            try {
+              await take(String(data));
+            } catch (error) {
+              if (isForeign(error)) return close(CloseCode.BadRequest, "Invalid message received");
+              log.error({ err: error }, "A message of a WebSocket client failed unexpectedly");
+              close(CloseCode.InternalServerError, "Internal server error");
+            }
+          });
+        },
+      },
+      { socket, request },
+    );
+    // The client broke WebSocket's own rules, or is gone: `ws` closes with the code for that. Unheard, it would end the process.
+    socket.on("error", (error) => log.debug({ err: error }, "A WebSocket was closed for what its client sent"));
+    socket.once("close", (code, reason) => {
+      stopPinging();
+      closed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, "A WebSocket's end failed unexpectedly"),
+      );
+    });
+  });
+
+  return {
+    async dispose() {
+      for (const client of sockets.clients) client.close(1001, "Going away");
+      sockets.removeAllListeners();
+      await new Promise<void>((resolve, reject) => sockets.close((error) => (error ? reject(error) : resolve())));
+    },
+  };
+}
+
+/** The message is well formed, but not one that a client sends: `next`, `error`, `connection_ack`. */
+const isForeign = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith("Unexpected message of type ");
+
+/** The id of an operation can be in a reason, and be of any length. */
+function cut(reason: string): string {
+  const bytes = Buffer.from(reason);
+  if (bytes.length <= MAX_REASON_BYTES) return reason;
+  return bytes.subarray(0, MAX_REASON_BYTES).toString().replaceAll("\ufffd", ""); // half a character, at the cut
+}
+
+function keepAlive(socket: WebSocket, everyMs: number): () => void {
+  let answered = true;
+  socket.on("pong", () => (answered = true));
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, everyMs);
+  return () => clearInterval(timer);
+}

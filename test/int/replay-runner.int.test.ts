@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { createAuditLog } from "../../src/audit/audit-log.ts";
+import { BrokerUnavailable, type PublishOutcome, type Redelivery } from "../../src/broker/port.ts";
+import { newId, systemClock } from "../../src/clock.ts";
+import { createClaims } from "../../src/dead-letters/claims.ts";
+import { NOTHING } from "../../src/dead-letters/run.ts";
+import { createReplays } from "../../src/dead-letters/replays.ts";
+import { MAX_RUNNING, openRunner, type ReplayRunner } from "../../src/dead-letters/runner.ts";
+import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
+import { type Collections, collectionsOf } from "../../src/store/collections.ts";
+import { type ReplayRecord } from "../../src/store/records/dead-letters.ts";
+import { createLedgerWriter, type Step } from "../../worker/ledger/writer.ts";
+import { envelopeOf } from "../support/event-records.ts";
+import { eventually } from "../support/eventually.ts";
+import { silentLog } from "../support/recorded-log.ts";
+import { openLocalSide } from "../support/stores.ts";
+
+const T = "2026-01-01T00:00:00.000Z";
+
+let side: Awaited<ReturnType<typeof openLocalSide>>;
+let collections: Collections;
+let runner: ReplayRunner | undefined;
+/** Transitions, as they were announced together. */
+let announced: (readonly Transition[])[];
+let redelivered: string[];
+/** What the broker says next; then that it took everything. */
+let answers: (PublishOutcome | "away")[];
+
+beforeEach(async () => {
+  side = await openLocalSide();
+  collections = collectionsOf(side.store);
+  [announced, redelivered, answers] = [[], [], []];
+  for (const id of ["e0", "e1", "e2"]) await deadLetter(id);
+});
+afterEach(async () => {
+  await runner?.close();
+  runner = undefined;
+  await side.close();
+});
+
+async function tell(...steps: readonly Step[]): Promise<void> {
+  const write = createLedgerWriter(collections.events, () => false);
+  for (const step of steps) await write(new Map([[step.transition.eventId, [step]]]));
+}
+
+/** An event on which search has given up, and that the others have done. */
+async function deadLetter(id: string): Promise<void> {
+  const about = { actor: "ada", subject: "d", audience: ["*"], title: "T", tags: [] };
+  const event = envelopeOf({ id, type: "document.created", timestamp: T, ...about });
+  const run = { ...subjectOf(event), attempt: 1, startedAt: T, durationMs: 1, at: T };
+  const error = { code: "X", message: "x", fingerprint: "f" };
+  await tell(
+    { transition: published(event, T), event },
+    { transition: { ...run, consumer: "notifications", status: "handled", effects: [] } },
+    { transition: { ...run, consumer: "analytics", status: "handled", effects: [] } },
+    { transition: { ...run, consumer: "search", status: "deadLettered", error } },
+  );
+}
+
+/** A broker behind which search does at once what it is handed. */
+const broker = {
+  async announce(transitions: readonly Transition[]) {
+    announced.push(transitions);
+    await tell(...transitions.map((transition) => ({ transition })));
+  },
+  async redeliver(all: readonly Redelivery[]): Promise<readonly PublishOutcome[]> {
+    const answer = answers.shift() ?? "confirmed";
+    if (answer === "away") throw new BrokerUnavailable();
+    if (answer !== "confirmed") return all.map(() => answer);
+    redelivered.push(...all.map(({ event }) => event.id));
+    for (const { event, attempts, consumer } of all) {
+      const run = { ...subjectOf(event), consumer, attempt: attempts + 1, startedAt: T, durationMs: 1, at: T };
+      await tell({ transition: { ...run, status: "handled", effects: [] } });
+    }
+    return all.map(() => "confirmed");
+  },
+};
+
+function start(): void {
+  runner = openRunner({
+    collections,
+    broker,
+    claims: createClaims(collections),
+    owner: "self",
+    isGone: (id) => id === "dead",
+    isOutage: () => false,
+    clock: systemClock,
+    log: silentLog,
+    onFinished() {},
+  });
+}
+
+async function replay(owner: string, more: Partial<ReplayRecord> = {}): Promise<string> {
+  const record: ReplayRecord = {
+    _id: newId(),
+    status: "running",
+    reason: null,
+    mode: "all",
+    filter: {},
+    editData: null,
+    requestedBy: "olga",
+    owner,
+    startedAt: "2026-01-01T00:01:00.000Z",
+    finishedAt: null,
+    matched: 3,
+    skipped: 0,
+    arrivedMeanwhile: 0,
+    step: 0,
+    done: NOTHING,
+    current: NOTHING,
+    place: null,
+    ...more,
+  };
+  await collections.replays.insertMany([record], { ordered: false });
+  return record._id;
+}
+const stateOf = (_id: string) => collections.replays.findOne({ _id });
+const completed = (id: string) =>
+  eventually(async () => (await stateOf(id))?.status === "completed", "the replay to be completed", 10_000);
+
+test("a replay of a process that is gone is finished by another", async () => {
+  const id = await replay("dead");
+  start();
+  await completed(id);
+  expect(await stateOf(id)).toMatchObject({ owner: "self", done: { replayed: 3, processed: 3 } });
+}, 30_000);
+
+test("a replay of a process that lives is left to it", async () => {
+  const other = await replay("alive", { filter: { ids: ["e0"] } });
+  const mine = await replay("self", { filter: { ids: ["e1"] } });
+  start();
+  await completed(mine);
+  expect(await stateOf(other)).toMatchObject({ owner: "alive", status: "running", done: NOTHING });
+  expect(redelivered).toEqual(["e1"]);
+}, 30_000);
+
+test("a replay waits while the broker is away", async () => {
+  answers = ["away", "away"];
+  const id = await replay("self");
+  start();
+  await completed(id);
+  expect(await stateOf(id)).toMatchObject({ reason: null, done: { replayed: 3, processed: 3, failedAgain: 0 } });
+}, 30_000);
+
+test("what the broker did not take is handed to it again", async () => {
+  answers = ["refused", "unroutable"];
+  const id = await replay("self");
+  start();
+  await completed(id);
+  expect(redelivered).toEqual(["e0", "e1", "e2"]);
+}, 30_000);
+
+test("changed payloads are told one a message, so that none grows too large", async () => {
+  const id = await replay("self", { editData: { tags: [] } });
+  start();
+  await completed(id);
+  expect(announced.map(({ length }) => length)).toEqual([1, 1, 1]);
+}, 30_000);
+
+test("twenty replays run at a time, and no more", async () => {
+  const operator = { id: "olga", roles: ["user", "operator"] } as const;
+  const replays = createReplays({
+    collections,
+    claims: createClaims(collections),
+    runner: { begin() {} },
+    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog }),
+    owner: "self",
+    clock: systemClock,
+    newId,
+  });
+  for (let n = 0; n < MAX_RUNNING; n += 1) await replay("alive");
+  const request = { filter: {}, mode: "all" } as const;
+  await expect(replays.start(operator, request)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  const [first] = (await replays.list({ first: 1 })).edges;
+  await replays.stop(operator, first?.node._id ?? "");
+  expect(await replays.start(operator, request)).toMatchObject({ status: "running", matched: 3 });
+});
