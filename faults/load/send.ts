@@ -79,8 +79,11 @@ function payloadOf(response: Response, answer: Answer): Payload | undefined {
   return made && result ? { ...made, receipt: result.receipt } : undefined;
 }
 
+/** What says that the same may succeed later: for what is away, and for what is too much at the moment. */
+const REFUSALS: readonly unknown[] = ["UNAVAILABLE", "OVERLOADED", "RATE_LIMITED"];
+
 /** REST says it by its status too; an operation of GraphQL that ran has 200. */
 function isUnavailable({ status, headers }: Response, { code, retryable, errors }: Answer): boolean {
-  const said = errors?.map(({ extensions }) => extensions) ?? [status === 503 ? { code, retryable } : {}];
-  return headers.has("retry-after") && said.every((each) => each?.code === "UNAVAILABLE" && each.retryable === true);
+  const said = errors?.map(({ extensions }) => extensions) ?? [status >= 400 ? { code, retryable } : {}];
+  return headers.has("retry-after") && said.every((each) => REFUSALS.includes(each?.code) && each?.retryable === true);
 }

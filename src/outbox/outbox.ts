@@ -39,11 +39,11 @@ const ON_ITS_WAY_MS = 5_000;
 export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDependencies): Outbox {
   const { log } = dependencies;
   const relay = createRelay(dependencies);
-  const isForgotten = ({ id, event }: OutboxEntry): boolean =>
-    !relay.has(id) && clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
+  const isForgotten = ({ event }: OutboxEntry): boolean => clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
   const sweep = createSweep({
     ...dependencies,
-    isOrphan: (entry) => (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),
+    onLook: relay.beginLook,
+    isOrphan: (entry) => !relay.has(entry.id) && (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),
     relay: relay.add,
   });
   const checkBacklog = boundBacklog({ ...dependencies, isRelayFull: relay.isFull });

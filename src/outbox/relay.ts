@@ -37,10 +37,12 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
   let waiting: Waiting[] = [];
   let characters = 0;
   const held = new Set<string>();
+  /** Done with since `beginLook`. */
+  const released = new Set<string>();
   const stopped = new AbortController();
   let running: Promise<void> | null = null;
   const clearing = createClearing(collections, log, (gone) => {
-    for (const { event } of gone) held.delete(event.id);
+    for (const { event } of gone) if (held.delete(event.id)) released.add(event.id);
   });
 
   async function run(): Promise<void> {
@@ -107,7 +109,10 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       if (!running) setImmediate(start);
       return true;
     },
-    has: (eventId: string): boolean => held.has(eventId),
+    /** From here on `has` knows all that was held at this moment or later: what a look finds was perhaps read before it was cleared. */
+    beginLook: (): void => released.clear(),
+    /** Does this process publish it, or did it just now? */
+    has: (eventId: string): boolean => held.has(eventId) || released.has(eventId),
     get backlog() {
       return waiting.length;
     },

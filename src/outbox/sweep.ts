@@ -7,6 +7,8 @@ import { type Waiting } from "./relay.ts";
 interface SweepDependencies {
   readonly collections: Collections;
   readonly log: Log;
+  /** Called before each look. */
+  readonly onLook: () => void;
   /** An entry that nobody is going to publish: its process is gone, or had no room for it. */
   readonly isOrphan: (entry: OutboxEntry) => boolean;
   readonly relay: (entry: Waiting) => boolean;
@@ -20,8 +22,9 @@ const SWEEP_LIMIT = 1_000;
  * Finds entries that a dead process left behind and has them published. Several API processes may find the same one: a
  * repeated event is recognised by its id downstream.
  */
-export function createSweep({ collections, log, isOrphan, relay }: SweepDependencies) {
+export function createSweep({ collections, log, onLook, isOrphan, relay }: SweepDependencies) {
   return every(SWEEP_MS, log, "The sweep of the outbox", async () => {
+    onLook();
     for (const collection of OUTBOX_COLLECTIONS) {
       const holders = await collections[collection]
         .find({ "outbox.id": { $gt: "" } }, { projection: { outbox: 1 }, limit: SWEEP_LIMIT })

@@ -56,6 +56,21 @@ describeWithServices("several processes of each kind", (urls) => {
     await follower.stop();
   }, 120_000);
 
+  test("connections that are dead, though nobody closed them, are given up within seconds", async () => {
+    const broker = await sandbox.way("RABBITMQ_URL");
+    const database = await sandbox.way("MONGODB_URL");
+    const [api] = await Promise.all([
+      startApi({ ...sandbox.settings, ...broker.setting, ...database.setting }),
+      startWorkerProcess(sandbox.settings),
+    ]);
+    await createDocuments(api.url, 1);
+    for (const { way } of [broker, database]) way.forget();
+    // Else the driver would notice after 15 s, and the heartbeat after 20.
+    const made = await eventually(() => createDocuments(api.url, 1), "a change to be taken again", 12_000);
+    const isProcessed = { _id: made[0]?.eventId as never, status: "processed" };
+    await eventually(async () => sandbox.db.collection("events").findOne(isProcessed), "it to be processed", 10_000);
+  }, 60_000);
+
   test("a worker with --only takes only its queue; the others wait for theirs", async () => {
     const { settings, db, hand } = sandbox;
     const [api] = await Promise.all([startApi(settings), startWorkerProcess(settings, ["--only", "notifications"])]);

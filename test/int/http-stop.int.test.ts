@@ -8,8 +8,8 @@ let installation: Installation;
 
 beforeAll(async () => {
   installation = await openInstallation();
-});
-afterAll(() => installation.close());
+}, 30_000);
+afterAll(() => installation.close(), 30_000);
 
 test("a change that arrives while the server stops is answered like any other, and then the connection ends", async () => {
   const server = await serve({ services: installation.services });
@@ -30,4 +30,4 @@ test("a change that arrives while the server stops is answered like any other, a
   await closing;
   expect(answer).toContain("HTTP/1.1 200 OK");
   expect(answer).toContain('{"data":{"createDocument":{"document":{"title":"Late"}}}}');
-});
+}, 30_000);
