@@ -28,6 +28,9 @@ const MIN_RETENTION_DAYS = 8;
 const TOO_SHORT =
   "must be at least 8: the lifecycle log reaches back 7 days, and who reads it may ask the ledger for each event in it";
 
+const isOrigin = (text: string): boolean =>
+  /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 /** Every setting: its variable, its meaning, its default. */
 export const SETTINGS = {
   NODE_ENV: {
@@ -66,6 +69,17 @@ export const SETTINGS = {
   CURSOR_SECRET: {
     meaning: "Key that signs feed cursors, the same for all API processes; default: JWT_SECRET",
     shape: z.string().min(32).optional(),
+  },
+  ALLOWED_ORIGINS: {
+    meaning: "Origins of other sites whose pages may use the API, with commas between them",
+    shape: z
+      .string()
+      .transform((text) => text.split(",").map((origin) => origin.trim()))
+      .refine(
+        (origins) => origins.every(isOrigin),
+        "must be origins such as https://desk.example, with commas between them",
+      )
+      .optional(),
   },
   METRICS_TOKEN: {
     meaning:
@@ -107,6 +121,7 @@ const shape = z.object({
   JWT_ISSUER: SETTINGS.JWT_ISSUER.shape,
   JWT_AUDIENCE: SETTINGS.JWT_AUDIENCE.shape,
   CURSOR_SECRET: SETTINGS.CURSOR_SECRET.shape,
+  ALLOWED_ORIGINS: SETTINGS.ALLOWED_ORIGINS.shape,
   METRICS_TOKEN: SETTINGS.METRICS_TOKEN.shape,
   DRILLS: SETTINGS.DRILLS.shape,
   RETENTION_DAYS: SETTINGS.RETENTION_DAYS.shape,
@@ -132,6 +147,8 @@ export interface Config {
     readonly audience?: string | undefined;
   };
   readonly cursorSecret: string;
+  /** Beside this server's own. */
+  readonly allowedOrigins: readonly string[];
   /** What `/metrics` asks for; null: there is none. */
   readonly metrics: { readonly token: string | undefined } | null;
   readonly drills: boolean;
@@ -194,6 +211,7 @@ export function readConfig(
       audience: settings.JWT_AUDIENCE,
     },
     cursorSecret: settings.CURSOR_SECRET ?? settings.JWT_SECRET ?? "a development secret that signs nothing of worth",
+    allowedOrigins: settings.ALLOWED_ORIGINS ?? [],
     metrics: production && !settings.METRICS_TOKEN ? null : { token: settings.METRICS_TOKEN },
     drills: (settings.DRILLS ?? (production ? "off" : "on")) === "on",
     retentionDays: settings.RETENTION_DAYS,

@@ -135,6 +135,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     production: config.production,
     health,
     dashboard,
+    allowedOrigins: config.allowedOrigins,
     metrics:
       config.metrics &&
       createMetrics({
@@ -152,6 +153,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
     log,
     production: config.production,
     counts: subscriberCounts,
+    allowedOrigins: config.allowedOrigins,
   });
   const worker = embedded ? await startWorker({ broker, store, log, clock: systemClock, drills: config.drills }) : null;
   const retention = openRetention({ collections, clock: systemClock, log, days: config.retentionDays });

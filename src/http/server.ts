@@ -34,8 +34,8 @@ export interface HttpOptions {
   readonly metrics: AnswerMetrics | null;
   /** Null: it was not built. */
   readonly dashboard: Dashboard | null;
-  /** Whose scripts may read the answers, beside this server's own; none unless told. */
-  readonly allowedOrigins?: readonly string[];
+  /** Whose scripts may read the answers, beside this server's own. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** So long a request may take to arrive, its head and all of it, in milliseconds; then it is answered 408 and cut off. */
@@ -69,7 +69,7 @@ export async function createHttpApp({
   health,
   metrics,
   dashboard,
-  allowedOrigins = [],
+  allowedOrigins,
 }: HttpOptions): Promise<HttpApp> {
   const graphql = await createGraphqlEndpoint({ schema, services, admission, authenticator, log, production });
   const playground = production ? null : readPlayground();

@@ -44,6 +44,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
     authenticator: createAuthenticator({ mode: "development" }),
     log,
     production: false,
+    allowedOrigins: [],
     counts,
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -29,11 +29,20 @@ describe("the configuration", () => {
     });
   });
 
+  test("allows pages of no other origin, but for those that are named", () => {
+    expect(readConfig({}).allowedOrigins).toEqual([]);
+    const named = readConfig({ ALLOWED_ORIGINS: "https://desk.example, http://localhost:5173" });
+    expect(named.allowedOrigins).toEqual(["https://desk.example", "http://localhost:5173"]);
+  });
+
   test.each([
     [{ MONGODB_URL: "mongodb://db/x" }, "MONGODB_URL is set but RABBITMQ_URL is not"],
     [{ RABBITMQ_URL: "amqp://mq" }, "RABBITMQ_URL is set but MONGODB_URL is not"],
     [{ PORT: "many" }, "PORT"],
     [{ JWT_SECRET: "short" }, "JWT_SECRET"],
+    [{ ALLOWED_ORIGINS: "*" }, "ALLOWED_ORIGINS: must be origins such as https://desk.example"],
+    [{ ALLOWED_ORIGINS: "https://desk.example/" }, "ALLOWED_ORIGINS"],
+    [{ ALLOWED_ORIGINS: "https://desk.example,," }, "ALLOWED_ORIGINS"],
     [{ RETENTION_DAYS: "7" }, "RETENTION_DAYS: must be at least 8: the lifecycle log reaches back 7 days"],
     [{ RETENTION_DAYS: "soon" }, "RETENTION_DAYS"],
     [{ JWKS_URL: "https://id.example/keys" }, "JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE"],

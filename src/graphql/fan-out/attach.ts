@@ -40,8 +40,8 @@ export interface SubscriptionOptions {
   readonly log: Log;
   readonly production: boolean;
   readonly counts: Counts;
-  /** Whose pages may connect, beside this server's own; none unless told. */
-  readonly allowedOrigins?: readonly string[];
+  /** Whose pages may connect, beside this server's own. */
+  readonly allowedOrigins: readonly string[];
 }
 
 const PATH = "/graphql";
@@ -61,7 +61,7 @@ export function attachSubscriptions({
   log,
   production,
   counts,
-  allowedOrigins = [],
+  allowedOrigins,
 }: SubscriptionOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({
     server,
