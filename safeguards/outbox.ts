@@ -164,8 +164,8 @@ export const OUTBOX: readonly Safeguard[] = [
     name: "on-its-way",
     promise: "an entry between its write and its relay is not published twice",
     file: "src/outbox/outbox.ts",
-    old: " && clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS",
-    new: "",
+    old: "(entry.owner === owner ? isForgotten(entry) : isGone(entry.owner))",
+    new: "(entry.owner === owner || isGone(entry.owner))",
     tests: [sweep("publishes what nobody else will, and only that")],
   },
 ];
