@@ -8,8 +8,8 @@ interface Pending {
 }
 
 const LOOK_MS = 50;
-/** With the look that follows, and what the answer itself takes, a caller is told within a second. */
-const PATIENCE_MS = 850;
+/** With the look that follows, and a busy process, a caller is still told within a second. */
+const PATIENCE_MS = 700;
 /** The store says nothing when no command succeeded for so long. */
 const SILENCE_MS = 500;
 /** A look that comes so much too late tells of this process's own want of time: then an answer may lie there unread. */
@@ -17,7 +17,7 @@ const OWN_DELAY_MS = 50;
 
 /**
  * The same commands, for callers who don't wait for a store that says nothing (frozen, or behind a partition that drops what is
- * sent): after 0.9 s they reject with UNAVAILABLE. What they do is not taken back: it may still be written, which a repeat with
+ * sent): after 0.7 s they reject with UNAVAILABLE. What they do is not taken back: it may still be written, which a repeat with
  * the same idempotency key or expected version finds out. While the store is only slow, so that others are answered, nothing is
  * refused: a repeat would make it slower.
  */
