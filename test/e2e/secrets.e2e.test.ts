@@ -28,7 +28,9 @@ const OTHERS = { token: canary("token"), optionOfUrl: canary("option") };
 
 /** Settings that hold nothing secret. */
 const PLAIN =
-  "NODE_ENV HOST PORT WORKER_HEALTH_PORT DATA_DIR JWT_ISSUER JWT_AUDIENCE DRILLS RETENTION_DAYS LOG_LEVEL".split(" ");
+  "NODE_ENV HOST PORT WORKER_HEALTH_PORT DATA_DIR JWT_ISSUER JWT_AUDIENCE DRILLS RETENTION_DAYS LOG_LEVEL ALLOWED_ORIGINS".split(
+    " ",
+  );
 
 const SECRETS = {
   JWT_SECRET: CANARIES.JWT_SECRET,

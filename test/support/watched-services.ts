@@ -20,6 +20,7 @@ export function watchServices(services: Services): { readonly services: Services
     drills: _drills,
     developmentUsers: _users,
     waitUntilSettled: _wait,
+    rateLimit: _rate,
     ...asking
   } = services;
   const watched = Object.entries(asking).map(([name, methods]) => [name, watch(name, methods)]);
