@@ -13,7 +13,7 @@ import { eventually } from "../support/eventually.ts";
 import { startLoad } from "../support/load.ts";
 import { killAll, runToEnd, startApi, startWorkerProcess, temporaryFolder } from "../support/processes.ts";
 import { silentLog } from "../support/recorded-log.ts";
-import { expectAsTheLedgerSays, isSettled } from "../support/restored.ts";
+import { expectAsTheLedgerSays, untilSettled } from "../support/restored.ts";
 
 describeWithServices("a database that is restored from one moment of it, beside an empty broker", ({ rabbitmqUrl }) => {
   const folder = temporaryFolder();
@@ -86,7 +86,7 @@ describeWithServices("a database that is restored from one moment of it, beside 
       startApi({ ...restoredSettings, CURSOR_SECRET: "the secret since the restore, so long" }),
       startWorkerProcess(restoredSettings),
     ]);
-    await eventually(() => isSettled(connect(again.url, "operator")), "all that was restored to settle", 60_000);
+    const last = await untilSettled(again.url);
     const ada = connect(again.url, "ada");
     const stale = ada.subscribe("subscription ($after: Cursor) { eventFeed(after: $after) { __typename } }", {
       after: acknowledged[0]?.cursor,
@@ -94,7 +94,8 @@ describeWithServices("a database that is restored from one moment of it, beside 
     expect(JSON.stringify((await stale.ended).error)).toContain("BAD_USER_INPUT");
     await ada.close();
     const store = await openMongoStore(restored.url, { log: silentLog });
-    await expectAsTheLedgerSays(collectionsOf(store), acknowledged);
+    // Beyond it may be effects of what the ledger had not written yet: docs/operations.md says so.
+    await expectAsTheLedgerSays(collectionsOf(store), [...acknowledged, last]);
     await store.close();
   }, 180_000);
 });

@@ -30,6 +30,8 @@ export function serveSockets(
   { keepAliveMs, log }: SocketOptions,
 ): { dispose(): Promise<void> } {
   const protocol = makeServer(options);
+  // The HTTP server's own errors, said here once more: unheard, a port that is taken would end the process with a stack.
+  sockets.on("error", (error) => log.debug({ err: error }, "The WebSocket server was told of an error"));
   sockets.options.handleProtocols = (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false);
 
   sockets.on("connection", (socket, request) => {
