@@ -18,7 +18,7 @@ export interface FeedOptions {
 
 const TAIL_BYTES = 32 * 1024 * 1024;
 /** A new process begins so many messages back: who comes back after its start finds what it missed in memory. */
-const LOOK_BACK = 2_000;
+const LOOK_BACK = 5_000;
 
 /** Reads the lifecycle log once for this process and hands it to all who subscribed. Resolves at the log's present end. */
 export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_096 }: FeedOptions): Promise<Feed> {

@@ -19,8 +19,11 @@ export interface LogCursor {
   close(): Promise<void>;
 }
 
-/** So much before its start is read too, so that what is repeated there is recognised. */
-const LOOK_BACK = 2_000;
+/**
+ * So much before its start is read too, so that what is repeated there is recognised: what a worker that died told of an event,
+ * and its successor tells again, is as far apart as all that was published meanwhile.
+ */
+const LOOK_BACK = 5_000;
 const REMEMBERED = 20_000;
 /** A stretch ends with the message that brings it to so many: what is live waits while a stretch is decoded. */
 const STRETCH_ITEMS = 100;

@@ -51,7 +51,7 @@ test("whoever needs one reader more than there may be waits for a free one", asy
       open += 1;
       most = Math.max(most, open);
       const after = "after" in start ? start.after : -1;
-      goOn.push(() => onMessages([{ offset: after + 2_002, body: Buffer.from("[]"), publishedAt: "" }]));
+      goOn.push(() => onMessages([{ offset: after + 5_002, body: Buffer.from("[]"), publishedAt: "" }]));
       return { tail: 1_000_000, close: async () => void (open -= 1) };
     },
   };
