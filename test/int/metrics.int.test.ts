@@ -39,7 +39,7 @@ describe("/metrics", () => {
     const answer = await read();
     expect(answer).toMatchObject({ status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8" });
     for (const line of answer.text.split("\n"))
-      expect(line).toMatch(/^$|^# (HELP|TYPE) \w+ .+$|^\w+(\{(\w+="[^"]*",?)+\})? (-?[\d.e+-]+|NaN|[+-]Inf)$/);
+      expect(line).toMatch(/^$|^# (HELP|TYPE) \w+ .+$|^\w+(\{(\w+="[^"]*",?)+\})? (-?[\d.e+-]+|Na[Nn]|[+-]Inf)$/);
   });
 
   test("counts events from the outbox to the last consumer, with what failed and what was given up on", async () => {
