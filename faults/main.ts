@@ -17,7 +17,7 @@ const USAGE = `npm run faults [-- --rows a,b] [--seeds n] [--write]: real faults
   --seeds   how many seeds, from 1 on (1 unless told), or those of a list such as 3,7
   --write   puts the table into ${REPORT}
 
-${ROWS.map(({ name, about }) => `  ${name.padEnd(22)}${about}`).join("\n")}
+${ROWS.map(({ name, about }) => `  ${name.padEnd(26)}${about}`).join("\n")}
 `;
 
 /** Enough to see what they have in common. */
