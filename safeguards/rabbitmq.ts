@@ -51,7 +51,7 @@ export const RABBITMQ: readonly Safeguard[] = [
     new: "if (!isHandled",
     tests: [
       contract(
-        "are handled several at a time, in order, where that is asked for; one that is not done comes back, and no other",
+        "of several batches at a time, one that was not done when the process died comes again though a later one was",
       ),
     ],
     needs: ["services"],

@@ -4,6 +4,7 @@ import { type BrokerSide } from "../support/broker-sides.ts";
 import { eventually } from "../support/eventually.ts";
 import {
   consumer,
+  contentOf,
   DONE,
   events,
   FAILED_AT,
@@ -66,6 +67,23 @@ export function durableSuite(side: () => BrokerSide): void {
     await next.has(4);
     expect(next.received).toEqual(["e0", "e1", "e2", "last"]);
     expect(next.batches.flat().map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
+    never.open();
+  }, 60_000);
+
+  test("of several batches at a time, one that was not done when the process died comes again though a later one was", async () => {
+    const never = gate();
+    const before = side().broker;
+    await before.publish(events(2));
+    const died = await consumer(before, "ledger", {
+      batchSize: 1,
+      atOnce: 2,
+      before: ([delivery]) => (contentOf(delivery?.body ?? Buffer.of())[0] === "e0" ? never.passed : undefined),
+    });
+    await died.has(2);
+    await before.publish([userRegistered("last")]);
+    await side().crash();
+    const next = await consumer(side().broker, "ledger");
+    await eventually(() => ["e0", "last"].every((id) => next.received.includes(id)), "what was not done to come again");
     never.open();
   }, 60_000);
 }
