@@ -131,7 +131,9 @@ inTerminal("the command line in a terminal", () => {
       XDG_CONFIG_DIRS: folder,
     });
     await screen.type("bookspace up --port 0", "Enter");
-    const [url = ""] = /http:\/\/localhost:\d+/.exec(await screen.shows("BookSpace is up", 30_000)) ?? [];
+    // A screen may be looked at between two of its lines: what is read from it is waited for itself.
+    const dashboard = /dashboard +(http:\/\/localhost:\d+)\/\n/;
+    const url = dashboard.exec(await screen.shows(dashboard, 30_000))?.[1] ?? "";
     await eventually(() => readFileSync(opened, "utf8") === `${url}/\n`, "the browser to be opened");
     await connect(url, "ada").rest("POST", "/v1/docs", { title: "Up", content: "…", tags: ["fail:search:1"] });
     await screen.shows(/search +↻ again in 1\.0 s: DRILL/);
