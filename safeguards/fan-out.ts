@@ -107,8 +107,8 @@ export const FAN_OUT: readonly Safeguard[] = [
     name: "stalled-client-ended",
     promise: "a client that reads nothing at all is ended",
     file: "src/graphql/fan-out/stalled.ts",
-    old: "socket.close(STALLED_CLOSE_CODE,",
-    new: "if (!socket) socket.close(STALLED_CLOSE_CODE,",
+    old: "expel(socket, CLOSE_CODES.stalled,",
+    new: "if (!socket) expel(socket, CLOSE_CODES.stalled,",
     tests: [fanOut("is closed with 4410 when it reads nothing at all")],
   },
   {

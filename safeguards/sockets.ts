@@ -92,7 +92,7 @@ export const SOCKETS: readonly Safeguard[] = [
     name: "sockets-of-a-user",
     promise: "one user has 100 sockets open at most",
     file: "src/graphql/fan-out/socket-bounds.ts",
-    old: "if (open >= maxOfUser)",
+    old: "if (open >= MAX_SOCKETS_OF_USER)",
     new: "if (false)",
     tests: [bounds("past their bound are closed with 4411")],
   },
@@ -123,7 +123,7 @@ export const SOCKETS: readonly Safeguard[] = [
   {
     name: "reason-cut",
     promise: "a reason that is too long for a close frame is cut: the client gets its code",
-    file: "src/graphql/fan-out/serve-sockets.ts",
+    file: "src/graphql/fan-out/close.ts",
     old: "socket.close(code, cut(reason));",
     new: "socket.close(code, reason);",
     tests: [protocol("an id that is in use, too long for a close frame")],
