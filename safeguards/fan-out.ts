@@ -91,7 +91,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     name: "who-reads-is-behind-no-longer",
     promise: "a client that has read again leaves its share to the others",
     file: "src/graphql/fan-out/outlet.ts",
-    old: "    behind.delete(tcp);\n",
+    old: "          behind.delete(tcp);\n",
     new: "",
     tests: [inTest("test/unit/outlet.unit.test.ts")("256 KiB wait for one client that does not read")],
   },
