@@ -107,8 +107,8 @@ export const OVERLOAD: readonly Safeguard[] = [
     name: "retry-after-in-graphql",
     promise: "an answer with what may succeed later says when",
     file: "src/http/graphql.ts",
-    old: 'if (errors?.some(({ extensions }) => extensions?.["retryable"] === true) &&',
-    new: "if (false &&",
+    old: 'if (errors?.some(({ extensions }) => extensions?.["retryable"] === true))',
+    new: "if (false)",
     tests: [overload("Retry-After comes with the answer")],
   },
   {

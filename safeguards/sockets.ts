@@ -3,6 +3,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 const bounds = inTest("test/int/socket-bounds.int.test.ts");
 const protocol = inTest("test/int/websocket-protocol.int.test.ts");
 const socket = inTest("test/int/websocket-guards.int.test.ts");
+const credential = inTest("test/unit/credentials.unit.test.ts");
 
 /** What one WebSocket may do, whose page may open it, and for how long. */
 export const SOCKETS: readonly Safeguard[] = [
@@ -89,10 +90,50 @@ export const SOCKETS: readonly Safeguard[] = [
     tests: [socket("for somebody else"), socket("with other roles")],
   },
   {
+    name: "token-told-in-time",
+    promise: "a client has 30 s to bring another token",
+    file: "src/graphql/fan-out/credentials.ts",
+    old: "Math.min(NOTICE_MS, left / 2)",
+    new: "left / 2",
+    tests: [credential("is told of 30 s before its end, and ends its socket then")],
+  },
+  {
+    name: "token-of-months",
+    promise: "a token that is good for longer than a timer reaches costs nothing until then",
+    file: "src/graphql/fan-out/credentials.ts",
+    old: "Math.min(Math.max(left, 0), MAX_TIMER_MS)",
+    new: "Math.max(left, 0)",
+    tests: [credential("costs nothing until then, though a timer reaches 24 days")],
+  },
+  {
+    name: "keys-away-at-the-greeting",
+    promise: "who can't be checked now is not told that they are refused: their client would give up",
+    file: "src/graphql/fan-out/credentials.ts",
+    old: "if (identity.retryable) closeSocket",
+    new: "if (false) closeSocket",
+    tests: [credential("closes its socket with 1013: its client tries again")],
+  },
+  {
+    name: "keys-away-at-a-renewal",
+    promise: "a token is good to its end, also when the next one can't be checked now",
+    file: "src/graphql/fan-out/credentials.ts",
+    old: "else if (!identity.retryable) refuse",
+    new: "else refuse",
+    tests: [credential("stays good to its end when the next one can't be checked now")],
+  },
+  {
+    name: "who-must-not-stay-is-cut-off",
+    promise: "a client that does not answer the close frame keeps no socket",
+    file: "src/graphql/fan-out/close.ts",
+    old: "  setTimeout(() => socket.terminate(), GRACE_MS).unref();\n",
+    new: "",
+    tests: [inTest("test/unit/close.unit.test.ts")("who is expelled and does not answer the close frame is cut off")],
+  },
+  {
     name: "sockets-of-a-user",
     promise: "one user has 100 sockets open at most",
     file: "src/graphql/fan-out/socket-bounds.ts",
-    old: "if (open >= maxOfUser)",
+    old: "if (open >= MAX_SOCKETS_OF_USER)",
     new: "if (false)",
     tests: [bounds("past their bound are closed with 4411")],
   },
@@ -123,7 +164,7 @@ export const SOCKETS: readonly Safeguard[] = [
   {
     name: "reason-cut",
     promise: "a reason that is too long for a close frame is cut: the client gets its code",
-    file: "src/graphql/fan-out/serve-sockets.ts",
+    file: "src/graphql/fan-out/close.ts",
     old: "socket.close(code, cut(reason));",
     new: "socket.close(code, reason);",
     tests: [protocol("an id that is in use, too long for a close frame")],

@@ -1,6 +1,7 @@
 import { type GraphQLSchema } from "graphql";
 import { RELATIONS, type Rule, type RuleName, RULES } from "../../src/graphql/rules/rule.ts";
 import { rulesOf } from "../../src/graphql/rules/rules-of.ts";
+import { RULE_TABLE } from "../../src/graphql/rules/table.ts";
 
 const INTRODUCTION = `<!-- Emitted from the code by 'npm run schema'. Do not edit. -->
 
@@ -38,7 +39,7 @@ const accessOf = (name: RuleName): Rule["access"] => RULES[name].access;
 /** The text of docs/rules.md. @throws Error when a field has no rule. */
 export function rulesDocument(schema: GraphQLSchema): string {
   const rules = Object.entries(RULES).map(([name, { says, access }]) => [name, says, ...access]);
-  const fields = rulesOf(schema).map((one) => [
+  const fields = rulesOf(schema, RULE_TABLE).map((one) => [
     `\`${one.type}.${one.field}\``,
     one.rule,
     ...accessOf(one.rule),

@@ -1,3 +1,4 @@
+import { type Caller } from "../documents/commands.ts";
 import { type LogPosition } from "../feed/feed.ts";
 import { type Services } from "../services.ts";
 import { validTraceparent } from "../telemetry/traceparent.ts";
@@ -35,7 +36,4 @@ export function buildContext({
 }
 
 /** The viewer and what commands need beside their input. */
-export const callerOf = ({
-  viewer,
-  traceparent,
-}: SignedIn): { readonly viewer: Viewer; readonly traceparent?: string | undefined } => ({ viewer, traceparent });
+export const callerOf = ({ viewer, traceparent }: SignedIn): Caller => ({ viewer, traceparent });

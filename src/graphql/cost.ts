@@ -11,6 +11,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type VariableDefinitionNode,
 } from "graphql";
 import { MAX_PAGE } from "../store/page.ts";
 
@@ -19,7 +20,7 @@ export const MAX_COST = 20_000;
 
 /**
  * The fields that a valid operation brings at most: one for each that it names, times the `first` of each list around it. Lists without a
- * `first` are short, and count as one. Null when its variables don't fit: it will not be executed.
+ * `first` are short, and count as one. Null when a number among its variables doesn't fit: it will not be executed.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -27,7 +28,8 @@ export function costOf(
   operation: OperationDefinitionNode,
   given: Readonly<Record<string, unknown>>,
 ): number | null {
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 });
+  const numbers = operation.variableDefinitions?.filter(isInt) ?? [];
+  const { coerced } = getVariableValues(schema, numbers, given, { maxErrors: 1 });
   if (!coerced) return null;
   const variables: Readonly<Record<string, unknown>> = coerced;
   const fragments = new Map(
@@ -50,6 +52,12 @@ export function costOf(
     return cost;
   }
   return ofSelection(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+}
+
+/** Nothing else can stand for a `first`. All else, which may be large, is read once: when the operation is executed. */
+function isInt({ type }: VariableDefinitionNode): boolean {
+  const inner = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  return inner.kind === Kind.NAMED_TYPE && inner.name.value === "Int";
 }
 
 type Field = ReturnType<GraphQLObjectType["getFields"]>[string];

@@ -18,6 +18,7 @@ import { SessionResolver } from "./resolvers/session.ts";
 import { SubscriptionResolver } from "./resolvers/subscriptions.ts";
 import { UserResolver } from "./resolvers/users.ts";
 import { enforceRules } from "./rules/enforce.ts";
+import { RULE_TABLE } from "./rules/table.ts";
 import { typeNameOf } from "./types/feed.ts";
 
 /**
@@ -36,7 +37,7 @@ function withoutWaiting(schema: GraphQLSchema): GraphQLSchema {
  * The public contract, with its rules enforced. Services come with the context, so it can be built, and written down, without any.
  * @throws Error when a field has no rule.
  */
-export const buildApiSchema = (): GraphQLSchema => enforceRules(withoutWaiting(buildResolvers()));
+export const buildApiSchema = (): GraphQLSchema => enforceRules(withoutWaiting(buildResolvers()), RULE_TABLE);
 
 const buildResolvers = (): GraphQLSchema =>
   buildSchemaSync({

@@ -11,15 +11,15 @@ import {
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
-import { createCharge } from "../graphql/charge.ts";
 import { type Admission } from "../admission/admission.ts";
+import { AppError } from "../errors.ts";
+import { createCharge } from "../graphql/charge.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
 import { createFormatError } from "../graphql/format-error.ts";
 import { limitRules, PARSE_OPTIONS } from "../graphql/limits.ts";
-import { type Log } from "../log.ts";
-import { AppError } from "../errors.ts";
 import { type Authenticator } from "../identity/authenticator.ts";
 import { spenderOf } from "../identity/rate-limit.ts";
+import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
 import { readJson } from "./body.ts";
@@ -145,17 +145,14 @@ async function conclude({
   response: { body, http },
 }: GraphQLRequestContextWillSendResponse<HttpContext>): Promise<void> {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
-  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true) && !http.headers.has("retry-after"))
+  if (errors?.some(({ extensions }) => extensions?.["retryable"] === true))
     for (const [name, value] of Object.entries(RETRY_LATER)) http.headers.set(name, value);
   countOperation(operation?.operation ?? "unknown", "http", errors);
 }
 
-/** Apollo Server takes the status and headers from there. */
+/** Apollo Server takes the status from there. */
 const withStatus = (error: AppError): GraphQLError =>
-  new GraphQLError(error.message, {
-    originalError: error,
-    extensions: { http: { status: error.status, headers: new HeaderMap(Object.entries(headersOf(error))) } },
-  });
+  new GraphQLError(error.message, { originalError: error, extensions: { http: { status: error.status } } });
 
 /** Apollo Server would carry it out as if it were a query. */
 function refuseSubscription({ operation }: GraphQLRequestContextDidResolveOperation<HttpContext>): void {

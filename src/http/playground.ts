@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type ServerResponse } from "node:http";
 
 /** GraphiQL as one page without outside hosts, made by the build beside this bundle; null where it was not built. */
 export function readPlayground(): Buffer | null {
@@ -10,10 +11,24 @@ export function readPlayground(): Buffer | null {
 }
 
 /** GraphiQL brings its scripts and styles in the page, and makes workers of its own. It is there in development alone. */
-export const PLAYGROUND_POLICY =
+const PLAYGROUND_POLICY =
   "default-src 'self' ws: wss: data: blob: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'none'";
 
-export const WELCOME = `<!doctype html>
+export function sendPlayground(response: ServerResponse, page: Buffer): void {
+  response.setHeader("content-encoding", "gzip");
+  sendPage(response, page, PLAYGROUND_POLICY);
+}
+
+/** What stands at `/` where there is no dashboard. */
+export const sendWelcome = (response: ServerResponse): void =>
+  sendPage(response, WELCOME, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+
+function sendPage(response: ServerResponse, page: string | Buffer, policy: string): void {
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
+  response.end(page);
+}
+
+const WELCOME = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>BookSpace</title>
 <style>body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem}pre{background:#8881;padding:1rem;overflow:auto}</style></head>
 <body><h1>BookSpace is running</h1>

@@ -8,16 +8,16 @@ import { type Authenticator } from "../identity/authenticator.ts";
 import { REST_POINTS, spenderOf } from "../identity/rate-limit.ts";
 import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
-import { type Viewer } from "../viewer.ts";
-import { answerCors } from "./cors.ts";
-import { exportEvents } from "./export/export-events.ts";
 import { type AnswerMetrics } from "../telemetry/metrics/endpoint.ts";
 import { observeRequest } from "../telemetry/metrics/requests.ts";
+import { type Viewer } from "../viewer.ts";
+import { answerCors } from "./cors.ts";
 import { answerDashboard } from "./dashboard/answer.ts";
 import { type Dashboard } from "./dashboard/files.ts";
+import { exportEvents } from "./export/export-events.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
-import { PLAYGROUND_POLICY, readPlayground, WELCOME } from "./playground.ts";
+import { readPlayground, sendPlayground, sendWelcome } from "./playground.ts";
 import { sendError, sendJson, sendProblem } from "./reply.ts";
 import { restDocuments } from "./rest/documents.ts";
 import { routeTemplate } from "./route-template.ts";
@@ -44,11 +44,11 @@ const REQUEST_MS = 30_000;
 /** A connection on which nothing moves for so long is cut, such as one whose client doesn't read its answer. No WebSocket. */
 const IDLE_MS = 60_000;
 const CHECK_MS = 1_000;
+/** Connections of all kinds, WebSockets included; one more is closed as soon as it is accepted. */
+const MAX_CONNECTIONS = 10_000;
 
 /** Of what is no page: nothing in it may run or load, nor be shown in another page. Pages say their own. */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
-/** Connections of all kinds, WebSockets included; one more is closed as soon as it is accepted. */
-const MAX_CONNECTIONS = 10_000;
 
 export interface HttpApp {
   readonly server: Server;
@@ -76,17 +76,16 @@ export async function createHttpApp({
 
   const stopping = new AbortController();
 
-  /** Who is asking over REST. @throws AppError UNAUTHENTICATED, UNAVAILABLE, RATE_LIMITED */
-  async function viewerOf({ headers, socket }: IncomingMessage): Promise<Viewer | null> {
+  /**
+   * Finds room for a request of REST until it is answered, and who is asking; they pay for it.
+   * @throws AppError OVERLOADED, UNAUTHENTICATED, UNAVAILABLE, RATE_LIMITED
+   */
+  async function enter({ method, headers, socket }: IncomingMessage, response: ServerResponse): Promise<Viewer | null> {
+    response.once("close", admission.request());
+    if (method === "POST" || method === "PUT") admission.checkChange();
     const viewer = await authenticator.fromHeaders(headers);
     services.rateLimit.spend(spenderOf(viewer, socket.remoteAddress), REST_POINTS);
     return viewer;
-  }
-
-  /** Finds room for a request until it is answered. @throws AppError OVERLOADED */
-  function enter({ method }: IncomingMessage, response: ServerResponse): void {
-    response.once("close", admission.request());
-    if (method === "POST" || method === "PUT") admission.checkChange();
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -98,13 +97,10 @@ export async function createHttpApp({
     if (pathname === "/metrics" && metrics) return metrics(request, response);
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
-    if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/")) {
-      enter(request, response);
-      return restDocuments({ request, response, url, services, viewer: await viewerOf(request) });
-    }
+    if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/"))
+      return restDocuments({ request, response, url, services, viewer: await enter(request, response) });
     if (pathname === "/v1/events/export") {
-      enter(request, response);
-      const viewer = await viewerOf(request);
+      const viewer = await enter(request, response);
       return exportEvents({
         request,
         response,
@@ -118,12 +114,7 @@ export async function createHttpApp({
       });
     }
     if (dashboard && answerDashboard(dashboard, request, response, pathname)) return;
-    if (pathname === "/" && request.method === "GET") {
-      const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-      response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
-      response.end(WELCOME);
-      return;
-    }
+    if (pathname === "/" && request.method === "GET") return sendWelcome(response);
     sendProblem(
       response,
       404,
@@ -144,7 +135,6 @@ export async function createHttpApp({
     route(request, response).catch((error: unknown) => sendError(response, error, log));
   });
   server.timeout = IDLE_MS;
-
   server.maxConnections = MAX_CONNECTIONS;
 
   return {
@@ -173,12 +163,3 @@ function parseUrl(target: string): URL {
 
 const wantsPage = ({ method, headers }: IncomingMessage): boolean =>
   method === "GET" && (headers.accept ?? "").includes("text/html");
-
-function sendPlayground(response: ServerResponse, page: Buffer): void {
-  response.writeHead(200, {
-    "content-type": "text/html; charset=utf-8",
-    "content-encoding": "gzip",
-    "content-security-policy": PLAYGROUND_POLICY,
-  });
-  response.end(page);
-}

@@ -83,6 +83,12 @@ describe("the guards of HTTP", () => {
       expect(answer.headers.has("access-control-allow-credentials")).toBe(false);
     });
 
+    test("of an allowed origin get no page that a cache kept for another", async () => {
+      const page = await send("/", { headers: { origin: ALLOWED, ...PAGE } });
+      expect(page.headers.get("access-control-allow-origin")).toBe(ALLOWED);
+      expect(page.headers.get("vary")?.split(", ").toSorted()).toEqual(["accept", "accept-encoding", "origin"]);
+    });
+
     /** What a form or an image can send without being asked (CSRF). */
     test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])(
       "change nothing by a form of %s",

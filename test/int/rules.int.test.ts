@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type GraphQLSchema, isObjectType } from "graphql";
 import { demandOf, RELATIONS } from "../../src/graphql/rules/rule.ts";
 import { rulesOf } from "../../src/graphql/rules/rules-of.ts";
+import { RULE_TABLE } from "../../src/graphql/rules/table.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { openRawSocket, type RawMessage, type RawSocket } from "../support/raw-socket.ts";
@@ -39,7 +40,7 @@ const UNSEEN: readonly (readonly [RegExp, string])[] = [
 describe("who gets what", () => {
   const since = new Date(Date.now() - 3_600_000).toISOString();
   const schema: GraphQLSchema = buildApiSchema();
-  const rules = rulesOf(schema);
+  const rules = rulesOf(schema, RULE_TABLE);
   let installation: Installation;
   let served: Served;
   let world: World;

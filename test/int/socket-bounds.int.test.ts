@@ -56,7 +56,7 @@ describe("sockets of one user", () => {
 test("sockets past the bound of all are closed with 1013: clients try again later", async () => {
   const server = createServer();
   const sockets = new WebSocketServer({ server });
-  boundSockets(sockets, { maxSockets: 2 });
+  boundSockets(sockets, 2);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const connect = async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { buildSchema, graphql, parse, subscribe, isObjectType } from "graphql";
 import { demandOf } from "../../src/graphql/rules/rule.ts";
 import { rulesOf } from "../../src/graphql/rules/rules-of.ts";
-import { type TypeRules } from "../../src/graphql/rules/table.ts";
+import { RULE_TABLE, type RuleTable } from "../../src/graphql/rules/table.ts";
 import { type Role } from "../../src/viewer.ts";
 import { enforceRules } from "../../src/graphql/rules/enforce.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
@@ -46,7 +46,7 @@ describe("the table of rules", () => {
   });
 
   test("is complete for the API; nobody may ask for more than who they are", () => {
-    const open = rulesOf(buildApiSchema())
+    const open = rulesOf(buildApiSchema(), RULE_TABLE)
       .filter(({ isRoot, rule }) => isRoot && demandOf(rule) === "nothing")
       .map(({ type, field }) => `${type}.${field}`);
     expect(open).toEqual(["Query.session"]);
@@ -54,7 +54,7 @@ describe("the table of rules", () => {
 
   test("agrees with what the schema says of itself: what is for operators says so, and nothing else does", () => {
     const api = buildApiSchema();
-    for (const { type, field, rule } of rulesOf(api).filter(({ isRoot }) => isRoot)) {
+    for (const { type, field, rule } of rulesOf(api, RULE_TABLE).filter(({ isRoot }) => isRoot)) {
       const object = api.getType(type);
       const description = isObjectType(object) ? object.getFields()[field]?.description : undefined;
       expect({ field, says: description?.startsWith("Operators:") }).toEqual({ field, says: rule === "operators" });
@@ -63,7 +63,7 @@ describe("the table of rules", () => {
 });
 
 test("what is for operators is null in an object that others get, and an error where it can't be: never a value", async () => {
-  const rules: Readonly<Record<string, TypeRules>> = {
+  const rules: RuleTable = {
     Query: "everyone",
     Thing: { id: "everyone", may: "operators", must: "operators" },
   };

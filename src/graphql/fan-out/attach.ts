@@ -27,7 +27,7 @@ import { counted, type Counts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
-import { boundSockets } from "./socket-bounds.ts";
+import { boundSockets, MAX_SOCKETS } from "./socket-bounds.ts";
 import { serveSockets } from "./serve-sockets.ts";
 import { endStalled } from "./stalled.ts";
 
@@ -75,7 +75,7 @@ export function attachSubscriptions({
   const formatError = createFormatError(log, { production });
   const credentials = createCredentials(authenticator);
   const stalled = endStalled(sockets, log);
-  const bounds = boundSockets(sockets);
+  const bounds = boundSockets(sockets, MAX_SOCKETS);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
   const hub = createHub({ services, log, counts, format });
 

@@ -1,9 +1,10 @@
 import { CloseCode } from "graphql-ws";
 import { WebSocket } from "ws";
-import { type Clock, systemClock } from "../../clock.ts";
+import { systemClock } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { type Authenticator, type Identity } from "../../identity/authenticator.ts";
 import { type Viewer } from "../../viewer.ts";
+import { CLOSE_CODES, closeSocket } from "./close.ts";
 
 /** Who is on each socket, and for how long: a socket ends with its credential, unless a new one came in time. */
 export interface Credentials {
@@ -16,8 +17,6 @@ export interface Credentials {
 
 /** Told so long before the end; of a credential that is good for less than twice of it, at half of its time. */
 const NOTICE_MS = 30_000;
-/** A close code of WebSocket's own (RFC 6455's registry): clients connect again. */
-const TRY_AGAIN_LATER = 1013;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Known extends Identity {
@@ -25,15 +24,15 @@ interface Known extends Identity {
   readonly cancel: () => void;
 }
 
-export function createCredentials(authenticator: Authenticator, clock: Clock = systemClock): Credentials {
+export function createCredentials(authenticator: Authenticator): Credentials {
   const known = new WeakMap<WebSocket, Known>();
 
   function remember(socket: WebSocket, identity: Identity): void {
     known.get(socket)?.cancel();
     const { expiresAt } = identity;
     if (expiresAt === null) return void known.set(socket, { ...identity, cancel: () => {} });
-    const left = expiresAt - clock();
-    const notice = at(expiresAt - Math.min(NOTICE_MS, left / 2), () => tell(socket, expiresAt - clock()));
+    const left = expiresAt - systemClock();
+    const notice = at(expiresAt - Math.min(NOTICE_MS, left / 2), () => tell(socket, expiresAt - systemClock()));
     const end = at(expiresAt, () => refuse(socket, "This token has expired: connect with a new one."));
     const cancel = (): void => [notice, end].forEach((stop) => stop());
     known.set(socket, { ...identity, cancel });
@@ -43,7 +42,7 @@ export function createCredentials(authenticator: Authenticator, clock: Clock = s
   function at(time: number, run: () => void): () => void {
     let timer: NodeJS.Timeout | undefined;
     function wait(): void {
-      const left = time - clock();
+      const left = time - systemClock();
       timer = setTimeout(left > 0 ? wait : run, Math.min(Math.max(left, 0), MAX_TIMER_MS)).unref();
     }
     wait();
@@ -62,7 +61,7 @@ export function createCredentials(authenticator: Authenticator, clock: Clock = s
       const identity = await identify(params);
       if (identity instanceof AppError) {
         // A client gives up at a refusal; that the keys can't be fetched now will pass.
-        if (identity.retryable) socket.close(TRY_AGAIN_LATER, identity.message.slice(0, 120));
+        if (identity.retryable) closeSocket(socket, CLOSE_CODES.tryAgainLater, identity.message);
         else refuse(socket, identity.message);
         return false;
       }
@@ -91,7 +90,7 @@ function tell(socket: WebSocket, credentialExpiresInMs: number): void {
   socket.send(JSON.stringify({ type: "ping", payload: { credentialExpiresInMs } }));
 }
 
-const refuse = (socket: WebSocket, why: string): void => socket.close(CloseCode.Forbidden, why.slice(0, 120));
+const refuse = (socket: WebSocket, why: string): void => closeSocket(socket, CloseCode.Forbidden, why);
 
 const hasCredential = (params: unknown): boolean =>
   typeof params === "object" &&

@@ -20,16 +20,6 @@ const outlets = new WeakMap<WebSocket, Outlet>();
 /** Sockets that have not read all they were sent. */
 const behind = new Set<Socket>();
 
-function waitsForDrain(tcp: Socket): void {
-  if (behind.has(tcp)) return;
-  behind.add(tcp);
-  const done = (): void => {
-    behind.delete(tcp);
-    tcp.off("drain", done).off("close", done);
-  };
-  tcp.once("drain", done).once("close", done);
-}
-
 /** The outlet of a socket; the same one each time. */
 export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
   const known = outlets.get(webSocket);
@@ -37,7 +27,7 @@ export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
   let draining: Promise<void> | null = null;
   const outlet: Outlet = {
     write(frames) {
-      if (webSocket.readyState === WebSocket.OPEN && !tcp.write(frames)) waitsForDrain(tcp);
+      if (webSocket.readyState === WebSocket.OPEN && !tcp.write(frames)) void outlet.drained();
     },
     get full() {
       // Without a drain to come nobody could wait for one.
@@ -47,7 +37,9 @@ export function outletOf(webSocket: WebSocket, tcp: Socket): Outlet {
     drained() {
       if (!tcp.writableNeedDrain || tcp.destroyed) return Promise.resolve();
       draining ??= new Promise((resolve) => {
+        behind.add(tcp);
         const done = (): void => {
+          behind.delete(tcp);
           tcp.off("drain", done).off("close", done);
           draining = null;
           resolve();

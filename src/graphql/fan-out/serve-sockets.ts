@@ -2,6 +2,7 @@ import { type IncomingMessage } from "node:http";
 import { CloseCode, makeServer, type ServerOptions } from "graphql-ws";
 import { type RawData, type WebSocket, type WebSocketServer } from "ws";
 import { type Log } from "../../log.ts";
+import { CLOSE_CODES, closeSocket } from "./close.ts";
 
 /** Of a connection: what carries it. */
 export interface Extra {
@@ -16,8 +17,6 @@ interface SocketOptions {
 }
 
 const PROTOCOL = "graphql-transport-ws";
-/** RFC 6455 leaves a close frame so many bytes for its reason. */
-const MAX_REASON_BYTES = 123;
 
 /**
  * Speaks graphql-transport-ws on the sockets of a server. In the place of `graphql-ws/use/ws`: for that, a message that only servers
@@ -35,7 +34,7 @@ export function serveSockets(
   sockets.options.handleProtocols = (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false);
 
   sockets.on("connection", (socket, request) => {
-    const close = (code: number, reason: string): void => socket.close(code, cut(reason));
+    const close = (code: number, reason: string): void => closeSocket(socket, code, reason);
     const stopPinging = keepAlive(socket, keepAliveMs);
     const closed = protocol.opened(
       {
@@ -73,7 +72,7 @@ export function serveSockets(
 
   return {
     async dispose() {
-      for (const client of sockets.clients) client.close(1001, "Going away");
+      for (const client of sockets.clients) client.close(CLOSE_CODES.goingAway, "Going away");
       sockets.removeAllListeners();
       await new Promise<void>((resolve, reject) => sockets.close((error) => (error ? reject(error) : resolve())));
     },
@@ -83,13 +82,6 @@ export function serveSockets(
 /** The message is well formed, but not one that a client sends: `next`, `error`, `connection_ack`. */
 const isForeign = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith("Unexpected message of type ");
-
-/** The id of an operation can be in a reason, and be of any length. */
-function cut(reason: string): string {
-  const bytes = Buffer.from(reason);
-  if (bytes.length <= MAX_REASON_BYTES) return reason;
-  return bytes.subarray(0, MAX_REASON_BYTES).toString().replaceAll("\ufffd", ""); // half a character, at the cut
-}
 
 function keepAlive(socket: WebSocket, everyMs: number): () => void {
   let answered = true;

@@ -1,15 +1,11 @@
 import { type Socket } from "node:net";
 import { WebSocket, type WebSocketServer } from "ws";
 import { type Log } from "../../log.ts";
-
-/** Our own close code (4000–4999 are an application's): the client does not read; it may reconnect and resume. */
-export const STALLED_CLOSE_CODE = 4410;
+import { CLOSE_CODES, expel } from "./close.ts";
 
 /** A client that has read nothing of what waits for so long is ended. Before the keep-alive's ping would time out. */
 const STALLED_AFTER_MS = 10_000;
 const CHECK_MS = 1_000;
-/** The close frame waits behind what the client does not read. */
-const CLOSE_GRACE_MS = 5_000;
 
 /** Ends sockets that don't read, so that a stalled client costs a bounded amount of memory and nobody else's time. */
 export function endStalled(sockets: WebSocketServer, log: Log): { close(): void } {
@@ -28,8 +24,7 @@ export function endStalled(sockets: WebSocketServer, log: Log): { close(): void 
       else if (now - state.since > STALLED_AFTER_MS) {
         watched.delete(socket);
         log.warn({ waitingBytes: tcp.writableLength }, "A subscriber does not read and was ended");
-        socket.close(STALLED_CLOSE_CODE, "Stalled: nothing was read. Reconnect, and resume from the last cursor.");
-        setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+        expel(socket, CLOSE_CODES.stalled, "Stalled: nothing was read. Reconnect, and resume from the last cursor.");
       }
     }
   }, CHECK_MS);

@@ -2,10 +2,7 @@ import { GraphQLError } from "graphql";
 import { type ApiContext } from "../context.ts";
 import { type FeedRoot } from "../feed-source.ts";
 import { type EventProcessed } from "../types/events.ts";
-import { type FeedItem, toFeedItem } from "../types/feed.ts";
-
-/** One item of `eventFeed`. */
-export const feedItem = (root: FeedRoot, context: ApiContext): typeof FeedItem => toFeedItem(root, context);
+import { toFeedItem } from "../types/feed.ts";
 
 /** One item of `eventProcessed`. */
 export function processedItem(root: FeedRoot, { encodeCursor }: ApiContext): EventProcessed {
@@ -17,6 +14,6 @@ export function processedItem(root: FeedRoot, { encodeCursor }: ApiContext): Eve
 
 /** The same as GraphQL calls them. */
 export const FEED_RESOLVERS = {
-  eventFeed: (root: FeedRoot, _args: unknown, context: ApiContext) => feedItem(root, context),
+  eventFeed: (root: FeedRoot, _args: unknown, context: ApiContext) => toFeedItem(root, context),
   eventProcessed: (root: FeedRoot, _args: unknown, context: ApiContext) => processedItem(root, context),
 } as const;

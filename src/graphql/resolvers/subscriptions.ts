@@ -4,15 +4,14 @@ import { applyTransition, isSettled } from "../../ledger/projection.ts";
 import { notFound } from "../../errors.ts";
 import { type NotificationRecord } from "../../store/records/effects.ts";
 import { type EventRecord } from "../../store/records/ledger.ts";
-import { type Viewer } from "../../viewer.ts";
 import { type SignedIn } from "../context.ts";
 import { type FeedRoot, type FeedSelection, type FeedSource, feedSource } from "../feed-source.ts";
 import { mapStream } from "../map-stream.ts";
 import { Notification, toNotification } from "../types/effects.ts";
 import { Event, EventProcessed, toEvent } from "../types/events.ts";
 import { filterFeed } from "./feed-filter.ts";
-import { feedItem, processedItem } from "./feed-items.ts";
-import { FeedItem } from "../types/feed.ts";
+import { processedItem } from "./feed-items.ts";
+import { FeedItem, toFeedItem } from "../types/feed.ts";
 import { EventFilterInput } from "../types/inputs.ts";
 import { Cursor } from "../types/scalars.ts";
 
@@ -21,15 +20,12 @@ interface SubscribeArguments {
   readonly context: SignedIn;
 }
 
-const placeOf = (viewer: Viewer, { args, context }: SubscribeArguments): LogPosition | undefined =>
-  typeof args["after"] === "string" ? context.services.cursors.decode(viewer.id, args["after"]) : undefined;
+const placeOf = ({ args, context: { services, viewer } }: SubscribeArguments): LogPosition | undefined =>
+  typeof args["after"] === "string" ? services.cursors.decode(viewer.id, args["after"]) : undefined;
 
 function filtered(given: SubscribeArguments): Pick<FeedSelection, "after" | "prefilter" | "accepts"> {
   const filter = (given.args["filter"] as EventFilterInput | null | undefined) ?? {};
-  return {
-    after: placeOf(given.context.viewer, given),
-    ...filterFeed(filter, given.context.services),
-  };
+  return { after: placeOf(given), ...filterFeed(filter, given.context.services) };
 }
 
 const feedOf = (given: SubscribeArguments): FeedSource => feedSource({ ...filtered(given), withNotices: true });
@@ -44,13 +40,15 @@ function processedItems(given: SubscribeArguments): FeedSource {
 }
 
 /** Subscribed to the feed before the state is read: what happens between the two is merged, not missed. */
-async function statesOf({ args, context }: SubscribeArguments): Promise<AsyncIterableIterator<EventRecord>> {
-  const viewer = context.viewer;
+async function statesOf({
+  args,
+  context: { services, viewer },
+}: SubscribeArguments): Promise<AsyncIterableIterator<EventRecord>> {
   const id = String(args["id"]);
-  const source: ReturnType<Feed["subscribe"]> = context.services.feed.subscribe({
+  const source: ReturnType<Feed["subscribe"]> = services.feed.subscribe({
     matches: ({ transition }) => transition.eventId === id,
   });
-  const current = await context.services.events.event(viewer, id).catch(async (error: unknown) => {
+  const current = await services.events.event(viewer, id).catch(async (error: unknown) => {
     await source.return?.();
     throw error;
   });
@@ -98,15 +96,15 @@ interface OwnNotification {
 }
 
 function ownNotifications(given: SubscribeArguments): AsyncIterableIterator<OwnNotification> {
-  const viewer = given.context.viewer;
-  const { feed, notifications } = given.context.services;
+  const { services, viewer } = given.context;
+  const { feed, notifications } = services;
   const forViewer = ({ transition }: LogItem): readonly string[] =>
     transition.status === "handled"
       ? transition.effects
           .filter(({ kind, recipient }) => kind === "notification" && recipient === viewer.id)
           .map(({ id }) => id)
       : [];
-  const source = feed.subscribe({ after: placeOf(viewer, given), matches: (item) => forViewer(item).length > 0 });
+  const source = feed.subscribe({ after: placeOf(given), matches: (item) => forViewer(item).length > 0 });
   return mapStream(source, async (item) => {
     const records = await notifications.byIds(viewer, forViewer(item));
     return records.map((record) => ({ record, position: item.position }));
@@ -140,7 +138,7 @@ export class SubscriptionResolver {
     @Arg("after", () => Cursor, { nullable: true }) _after: string | null,
     @Ctx() context: SignedIn,
   ): typeof FeedItem {
-    return feedItem(root, context);
+    return toFeedItem(root, context);
   }
 
   @Subscription(() => Event, {

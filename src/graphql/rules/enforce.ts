@@ -10,7 +10,7 @@ import { isOperator, requireOperator, requireViewer } from "../../viewer.ts";
 import { type ApiContext } from "../context.ts";
 import { type Demand, demandOf } from "./rule.ts";
 import { rulesOf } from "./rules-of.ts";
-import { RULE_TABLE, type TypeRules } from "./table.ts";
+import { type RuleTable } from "./table.ts";
 
 type Field = GraphQLField<unknown, ApiContext>;
 type Resolve = GraphQLFieldResolver<unknown, ApiContext>;
@@ -20,10 +20,7 @@ type Resolve = GraphQLFieldResolver<unknown, ApiContext>;
  * for operators, wherever it is. What else a rule says (of private things, of a user's own) is in the queries: they are asked as the viewer.
  * @throws Error when a field has no rule.
  */
-export function enforceRules(
-  schema: GraphQLSchema,
-  table: Readonly<Record<string, TypeRules>> = RULE_TABLE,
-): GraphQLSchema {
+export function enforceRules(schema: GraphQLSchema, table: RuleTable): GraphQLSchema {
   for (const { type, field: name, rule, isRoot } of rulesOf(schema, table)) {
     const demand = demandOf(rule);
     const object = schema.getType(type);

@@ -1,6 +1,6 @@
 import { getNamedType, type GraphQLNamedType, type GraphQLSchema, isObjectType, isUnionType } from "graphql";
 import { type RuleName } from "./rule.ts";
-import { RULE_TABLE, type TypeRules } from "./table.ts";
+import { type RuleTable } from "./table.ts";
 
 /** A field of the schema with its rule. */
 export interface FieldRule {
@@ -17,10 +17,7 @@ export interface FieldRule {
  * Every field of the schema's objects with its rule, by type and name.
  * @throws Error that names the fields without a rule, and the rules without a field.
  */
-export function rulesOf(
-  schema: GraphQLSchema,
-  table: Readonly<Record<string, TypeRules>> = RULE_TABLE,
-): readonly FieldRule[] {
+export function rulesOf(schema: GraphQLSchema, table: RuleTable): readonly FieldRule[] {
   const types = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter(({ name }) => !name.startsWith("__"));
@@ -57,7 +54,7 @@ export function rulesOf(
 
 const nameOf = ({ type, field }: { readonly type: string; readonly field: string }): string => `${type}.${field}`;
 
-function ruleIn(table: Readonly<Record<string, TypeRules>>, type: string, field: string): RuleName | undefined {
+function ruleIn(table: RuleTable, type: string, field: string): RuleName | undefined {
   const rules = table[type];
   return typeof rules === "string" ? rules : rules?.[field];
 }

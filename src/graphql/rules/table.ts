@@ -1,10 +1,12 @@
 import { type RuleName } from "./rule.ts";
 
 /** One rule for all fields of a type; or one for each, where they differ: then a new field needs its own. */
-export type TypeRules = RuleName | Readonly<Record<string, RuleName>>;
+type TypeRules = RuleName | Readonly<Record<string, RuleName>>;
+
+export type RuleTable = Readonly<Record<string, TypeRules>>;
 
 /** Who gets what: every type and field of the schema. The schema can't be built without a field's rule. */
-export const RULE_TABLE: Readonly<Record<string, TypeRules>> = {
+export const RULE_TABLE: RuleTable = {
   Query: {
     session: "everyone",
     server: "signedIn",

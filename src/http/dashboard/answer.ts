@@ -32,7 +32,7 @@ const wantsPage = ({ headers }: IncomingMessage): boolean => (headers.accept ?? 
 function send(request: IncomingMessage, response: ServerResponse, file: DashboardFile, cacheControl: string): void {
   response.setHeader("etag", file.etag);
   response.setHeader("cache-control", cacheControl);
-  response.setHeader("vary", "accept, accept-encoding");
+  response.appendHeader("vary", "accept, accept-encoding");
   if (request.headers["if-none-match"]?.includes(file.etag)) {
     response.writeHead(304).end();
     return;
