@@ -1,10 +1,7 @@
 import { connect } from "amqplib";
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { findPrograms } from "../test/services/programs.ts";
-import { type Service } from "../test/services/process.ts";
-import { startMongodb } from "../test/services/mongodb.ts";
-import { startRabbitmq } from "../test/services/rabbitmq.ts";
+import { startServices } from "../test/services/both.ts";
 import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
 import { drain } from "./measures/drain.ts";
 import { embedded } from "./measures/embedded.ts";
@@ -39,21 +36,15 @@ async function writeReport(rows: readonly Row[]): Promise<void> {
 }
 
 async function runAll(measures: readonly Measure[], quick: boolean): Promise<readonly Row[]> {
-  const found = findPrograms();
-  if (!found.mongodb || !found.rabbitmq)
-    throw new Error("The benchmark starts RabbitMQ and a MongoDB test server: .ci/run shows how to install them.");
-  const services: Service[] = [];
+  const starting = startServices();
   const stopEverything = async (): Promise<void> => {
     await stopAll();
-    await Promise.allSettled(services.map((service) => service.stop()));
+    await starting.then((services) => services.stop());
   };
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => void stopEverything().then(() => process.exit(130)));
   try {
-    const mongodb = await startMongodb();
-    services.push(mongodb);
-    const rabbitmq = await startRabbitmq();
-    services.push(rabbitmq);
+    const { mongodb, rabbitmq } = await starting;
     const urls = { mongodbUrl: mongodb.url, rabbitmqUrl: rabbitmq.url };
     const connection = await connect(rabbitmq.url);
     const bench = {

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { type Services, startServices } from "../test/services/both.ts";
 import { killAll } from "../test/support/processes.ts";
 import { LOGS, type Result, runRow } from "./run-row.ts";
 import { ROWS } from "./rows.ts";
-import { openServices, type Services } from "./system/services.ts";
 import { cellOf, type Failed, isKept, markdownTable, seconds } from "./table.ts";
 import { NotPossible, type Row } from "./row.ts";
 
@@ -25,10 +25,10 @@ const SHOWN_LATE = 8;
 
 async function runAll(rows: readonly Row[], seeds: readonly number[]): Promise<readonly (Result | Failed)[]> {
   const results: (Result | Failed)[] = [];
-  const services = await openServices();
+  const services = await startServices();
   const stop = async (): Promise<void> => {
     await killAll();
-    await services.close();
+    await services.stop();
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().then(() => process.exit(130)));
   // A mistake of the harness leaves nothing running either.

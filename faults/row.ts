@@ -1,8 +1,8 @@
+import { type Services } from "../test/services/both.ts";
 import { type Random } from "../test/support/random.ts";
 import { type Follower } from "./load/follower.ts";
 import { type Journal } from "./load/journal.ts";
 import { type Reader } from "./oracle/reader.ts";
-import { type Services } from "./system/services.ts";
 import { openSystem, type System } from "./system/system.ts";
 
 /** This machine does not let the fault be brought about: the row is left out, and the table says why. */

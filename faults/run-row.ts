@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Services } from "../test/services/both.ts";
 import { seeded } from "../test/support/random.ts";
 import { type Follower, openFollower } from "./load/follower.ts";
 import { createJournal } from "./load/journal.ts";
@@ -16,7 +17,6 @@ import { watchVersions } from "./oracle/watcher.ts";
 import { measureRecovery } from "./recovery.ts";
 import { type Row, type Run, type Scene } from "./row.ts";
 import { waitUntilSettled } from "./settle.ts";
-import { type Services } from "./system/services.ts";
 
 /** The processes' logs, in a folder for each row and seed. */
 export const LOGS = join(tmpdir(), "bookspace-faults");

@@ -1,5 +1,6 @@
 import { type Held } from "./inside/probe.ts";
-import { sizeOf, type Running } from "./systems.ts";
+import { type Installation } from "../support/installation.ts";
+import { sizeOf } from "./size-of.ts";
 import { type Point, type Tolerance, type Trend, trendOf } from "./trend.ts";
 
 /** One thing that is watched over the whole run. */
@@ -29,7 +30,7 @@ const NAMES = {
 };
 
 /** Collects what a running system holds, a series for each thing. */
-export function createSampler({ api, processes, folders }: Running, storageIsOurs: boolean) {
+export function createSampler({ api, processes, folders }: Installation, storageIsOurs: boolean) {
   const series = new Map<string, Series>();
   const add = (at: number, name: string, value: number, unit: Series["unit"], tolerance: Tolerance | null): void => {
     const one = series.get(name) ?? { name, unit, tolerance, points: [] };
