@@ -1,5 +1,4 @@
 import { connect } from "amqplib";
-import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { startServices } from "../test/services/both.ts";
 import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
@@ -11,14 +10,13 @@ import { latency } from "./measures/latency.ts";
 import { memory } from "./measures/memory.ts";
 import { resume } from "./measures/resume.ts";
 import { stopAll } from "./support/child.ts";
+import { writeInto } from "./support/markdown.ts";
 import { openOurs, openYardstick } from "./support/systems.ts";
-import { markdownTable } from "./table.ts";
+import { tableOf } from "./table.ts";
 
 const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, resume, embedded];
 
 const REPORT = "docs/performance.md";
-const BEGIN = "<!-- Written by 'npm run bench -- --write'. -->";
-const END = "<!-- End of what is written. -->";
 
 const USAGE = `npm run bench [-- [options] [measure …]]: BookSpace against a yardstick, in the same run.
 
@@ -27,13 +25,6 @@ const USAGE = `npm run bench [-- [options] [measure …]]: BookSpace against a y
 
 ${MEASURES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
 `;
-
-async function writeReport(rows: readonly Row[]): Promise<void> {
-  const text = await readFile(REPORT, "utf8");
-  const [before, rest = ""] = text.split(BEGIN);
-  const [, after = ""] = rest.split(END);
-  await writeFile(REPORT, `${before}${BEGIN}\n\n${markdownTable(rows)}\n\n${END}${after}`);
-}
 
 async function runAll(measures: readonly Measure[], quick: boolean): Promise<readonly Row[]> {
   const starting = startServices();
@@ -76,6 +67,7 @@ else if (unknown.length > 0) {
 } else {
   const chosen = MEASURES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const rows = await runAll(chosen, values.quick ?? false);
-  console.log(`\n${markdownTable(rows)}`);
-  if (values.write) await writeReport(rows);
+  const table = tableOf(rows);
+  console.log(`\n${table}`);
+  if (values.write) await writeInto(REPORT, "npm run bench -- --write", table);
 }

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { writeInto } from "../bench/support/markdown.ts";
 import { type Services, startServices } from "../test/services/both.ts";
 import { killAll } from "../test/support/processes.ts";
 import { LOGS, type Result, runRow } from "./run-row.ts";
@@ -8,8 +8,6 @@ import { cellOf, type Failed, isKept, markdownTable, seconds } from "./table.ts"
 import { NotPossible, type Row } from "./row.ts";
 
 const REPORT = "docs/reliability.md";
-const BEGIN = "<!-- Written by 'npm run faults -- --write'. -->";
-const END = "<!-- End of what is written. -->";
 
 const USAGE = `npm run faults [-- --rows a,b] [--seeds n] [--write]: real faults on real processes.
 
@@ -65,13 +63,6 @@ async function runOne(row: Row, seed: number, services: Services): Promise<Resul
   return result;
 }
 
-async function writeReport(table: string): Promise<void> {
-  const text = await readFile(REPORT, "utf8");
-  const [before, rest = ""] = text.split(BEGIN);
-  const [, after = ""] = rest.split(END);
-  await writeFile(REPORT, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
-}
-
 const { values } = parseArgs({
   options: {
     rows: { type: "string" },
@@ -97,6 +88,6 @@ else if (unknown.length > 0 || seeds.length === 0 || !seeds.every(Number.isInteg
   const table = markdownTable(results);
   console.log(`\n${table}`);
   console.log(`\nThe processes' logs are in ${LOGS}.`);
-  if (values.write) await writeReport(table);
+  if (values.write) await writeInto(REPORT, "npm run faults -- --write", table);
   if (!results.every(isKept)) process.exitCode = 1;
 }
