@@ -1,7 +1,7 @@
+import { groupBy } from "../../test/support/group-by.ts";
 import { type Operation } from "../load/journal.ts";
 import { judgeDocuments, judgeEffects } from "./effects.ts";
 import { type Evidence } from "./evidence.ts";
-import { groupBy } from "./group-by.ts";
 import { judgeFollowers } from "./heard.ts";
 import { type LedgerEvent } from "./ledger.ts";
 import { type State } from "./state.ts";
