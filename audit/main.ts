@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { killAll } from "../test/support/processes.ts";
 import { openServer } from "./server.ts";
-import { type AuditedServer, type Suite, Unavailable } from "./suite.ts";
+import { MODES, type Report, type Suite, Unavailable } from "./suite.ts";
 import { cop } from "./suites/cop.ts";
 import { graphqlOverHttp } from "./suites/graphql-over-http.ts";
 import { regularExpressions } from "./suites/regular-expressions.ts";
@@ -22,10 +22,9 @@ interface Row {
   readonly remarks: readonly string[];
 }
 
-async function runSuite(suite: Suite, server: AuditedServer | null): Promise<Row> {
-  const name = server ? `${suite.name}, ${server.mode}` : suite.name;
+async function rowOf(name: string, run: () => Promise<Report>): Promise<Row> {
   try {
-    const { checks, problems, remarks } = await suite.run(server);
+    const { checks, problems, remarks } = await run();
     return { name, checks: String(checks), problems, remarks };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
@@ -37,8 +36,12 @@ async function main(suites: readonly Suite[]): Promise<number> {
   const rows: Row[] = [];
   try {
     for (const suite of suites) {
-      for (const mode of suite.modes) rows.push(await runSuite(suite, await openServer(mode)));
-      if (suite.modes.length === 0) rows.push(await runSuite(suite, null));
+      if ("run" in suite) rows.push(await rowOf(suite.name, suite.run));
+      else
+        for (const mode of MODES) {
+          const server = await openServer(mode);
+          rows.push(await rowOf(`${suite.name}, ${mode}`, () => suite.runOn(server)));
+        }
       await killAll();
     }
   } finally {

@@ -1,10 +1,12 @@
 /** A server that is audited, embedded and on a port of its own. */
 export interface AuditedServer {
-  readonly mode: "development" | "production";
+  readonly mode: (typeof MODES)[number];
   readonly url: string;
   /** Signs in as an operator, over HTTP and in `connection_init`. */
   readonly credential: Readonly<Record<string, string>>;
 }
+
+export const MODES = ["development", "production"] as const;
 
 /** What one suite said of what it looked at. */
 export interface Report {
@@ -20,11 +22,21 @@ export class Unavailable extends Error {
   override readonly name = "Unavailable";
 }
 
-export interface Suite {
+interface Described {
   readonly name: string;
   readonly about: string;
-  /** Which servers it looks at; none: it reads the source. */
-  readonly modes: readonly AuditedServer["mode"][];
-  /** @throws Unavailable */
-  run(server: AuditedServer | null): Promise<Report>;
 }
+
+/** Looks at a server, in each mode. */
+export interface ServerSuite extends Described {
+  /** @throws Unavailable */
+  runOn(server: AuditedServer): Promise<Report>;
+}
+
+/** Reads the source. */
+export interface SourceSuite extends Described {
+  /** @throws Unavailable */
+  run(): Promise<Report>;
+}
+
+export type Suite = ServerSuite | SourceSuite;

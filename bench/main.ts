@@ -1,10 +1,6 @@
 import { connect } from "amqplib";
-import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { findPrograms } from "../test/services/programs.ts";
-import { type Service } from "../test/services/process.ts";
-import { startMongodb } from "../test/services/mongodb.ts";
-import { startRabbitmq } from "../test/services/rabbitmq.ts";
+import { startServices } from "../test/services/both.ts";
 import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
 import { drain } from "./measures/drain.ts";
 import { embedded } from "./measures/embedded.ts";
@@ -14,14 +10,13 @@ import { latency } from "./measures/latency.ts";
 import { memory } from "./measures/memory.ts";
 import { resume } from "./measures/resume.ts";
 import { stopAll } from "./support/child.ts";
+import { writeInto } from "./support/markdown.ts";
 import { openOurs, openYardstick } from "./support/systems.ts";
-import { markdownTable } from "./table.ts";
+import { tableOf } from "./table.ts";
 
 const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, resume, embedded];
 
 const REPORT = "docs/performance.md";
-const BEGIN = "<!-- Written by 'npm run bench -- --write'. -->";
-const END = "<!-- End of what is written. -->";
 
 const USAGE = `npm run bench [-- [options] [measure …]]: BookSpace against a yardstick, in the same run.
 
@@ -31,29 +26,16 @@ const USAGE = `npm run bench [-- [options] [measure …]]: BookSpace against a y
 ${MEASURES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
 `;
 
-async function writeReport(rows: readonly Row[]): Promise<void> {
-  const text = await readFile(REPORT, "utf8");
-  const [before, rest = ""] = text.split(BEGIN);
-  const [, after = ""] = rest.split(END);
-  await writeFile(REPORT, `${before}${BEGIN}\n\n${markdownTable(rows)}\n\n${END}${after}`);
-}
-
 async function runAll(measures: readonly Measure[], quick: boolean): Promise<readonly Row[]> {
-  const found = findPrograms();
-  if (!found.mongodb || !found.rabbitmq)
-    throw new Error("The benchmark starts RabbitMQ and a MongoDB test server: .ci/run shows how to install them.");
-  const services: Service[] = [];
+  const starting = startServices();
   const stopEverything = async (): Promise<void> => {
     await stopAll();
-    await Promise.allSettled(services.map((service) => service.stop()));
+    await starting.then((services) => services.stop());
   };
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => void stopEverything().then(() => process.exit(130)));
   try {
-    const mongodb = await startMongodb();
-    services.push(mongodb);
-    const rabbitmq = await startRabbitmq();
-    services.push(rabbitmq);
+    const { mongodb, rabbitmq } = await starting;
     const urls = { mongodbUrl: mongodb.url, rabbitmqUrl: rabbitmq.url };
     const connection = await connect(rabbitmq.url);
     const bench = {
@@ -85,6 +67,7 @@ else if (unknown.length > 0) {
 } else {
   const chosen = MEASURES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const rows = await runAll(chosen, values.quick ?? false);
-  console.log(`\n${markdownTable(rows)}`);
-  if (values.write) await writeReport(rows);
+  const table = tableOf(rows);
+  console.log(`\n${table}`);
+  if (values.write) await writeInto(REPORT, "npm run bench -- --write", table);
 }

@@ -1,13 +1,16 @@
 // Arguments: see `npm run bench -- --help`.
-import { bundleAndRun } from "./bundle.mjs";
+import { bundleAndRun } from "../scripts/bundle-and-run.mjs";
 
-await bundleAndRun("bench", [
-  "bench/main.ts",
-  "bench/support/probe.ts",
-  "bench/client/load.ts",
-  "bench/client/subscribers.ts",
-  "bench/client/latency.ts",
-  "bench/client/resume.ts",
-  "bench/yardstick/api.ts",
-  "bench/yardstick/worker.ts",
-]);
+await bundleAndRun({
+  name: "bench",
+  entryPoints: {
+    main: "bench/main.ts",
+    "support/probe": "bench/support/probe.ts",
+    "client/load": "bench/client/load.ts",
+    "client/subscribers": "bench/client/subscribers.ts",
+    "client/latency": "bench/client/latency.ts",
+    "client/resume": "bench/client/resume.ts",
+    "yardstick/api": "bench/yardstick/api.ts",
+    "yardstick/worker": "bench/yardstick/worker.ts",
+  },
+});

@@ -1,18 +1,9 @@
 import { isMet, ratioOf, type Row, type Target } from "./measure.ts";
+import { markdownTable } from "./support/markdown.ts";
 
 const HEADINGS = ["measure", "BookSpace", "yardstick", "ratio", "target", "met"];
 
-/** The results as a Markdown table, which reads well in a terminal too. */
-export function markdownTable(rows: readonly Row[]): string {
-  const cells = [HEADINGS, ...rows.map(cellsOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map(
-    (row) =>
-      `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`,
-  );
-  const rule = `|${widths.map((width, column) => (column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [lines[0], rule, ...lines.slice(1)].join("\n");
-}
+export const tableOf = (rows: readonly Row[]): string => markdownTable(HEADINGS, rows.map(cellsOf));
 
 function cellsOf(row: Row): string[] {
   const ratio = ratioOf(row);

@@ -7,7 +7,6 @@ export const ANSWER_LIMIT_MS = 1_000;
 export interface Answers {
   readonly acknowledged: number;
   readonly unavailable: number;
-  readonly gone: number;
   /** Later than within a second, whatever the answer was. */
   readonly late: number;
   /** Milliseconds. */
@@ -29,7 +28,6 @@ export function answersOf({ tries }: Journal, began: number, ended: number): Ans
   return {
     acknowledged: count(during, "acknowledged"),
     unavailable: count(during, "unavailable"),
-    gone: count(during, "gone"),
     late: lateOnes.length,
     slowest: Math.round(Math.max(0, ...felt.map(({ ms }) => ms))),
     lasted: ended - began,

@@ -1,15 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { writeInto } from "../bench/support/markdown.ts";
+import { type Services, startServices } from "../test/services/both.ts";
 import { killAll } from "../test/support/processes.ts";
 import { LOGS, type Result, runRow } from "./run-row.ts";
 import { ROWS } from "./rows.ts";
-import { openServices, type Services } from "./system/services.ts";
 import { cellOf, type Failed, isKept, markdownTable, seconds } from "./table.ts";
 import { NotPossible, type Row } from "./row.ts";
 
 const REPORT = "docs/reliability.md";
-const BEGIN = "<!-- Written by 'npm run faults -- --write'. -->";
-const END = "<!-- End of what is written. -->";
 
 const USAGE = `npm run faults [-- --rows a,b] [--seeds n] [--write]: real faults on real processes.
 
@@ -25,10 +23,10 @@ const SHOWN_LATE = 8;
 
 async function runAll(rows: readonly Row[], seeds: readonly number[]): Promise<readonly (Result | Failed)[]> {
   const results: (Result | Failed)[] = [];
-  const services = await openServices();
+  const services = await startServices();
   const stop = async (): Promise<void> => {
     await killAll();
-    await services.close();
+    await services.stop();
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().then(() => process.exit(130)));
   // A mistake of the harness leaves nothing running either.
@@ -65,13 +63,6 @@ async function runOne(row: Row, seed: number, services: Services): Promise<Resul
   return result;
 }
 
-async function writeReport(table: string): Promise<void> {
-  const text = await readFile(REPORT, "utf8");
-  const [before, rest = ""] = text.split(BEGIN);
-  const [, after = ""] = rest.split(END);
-  await writeFile(REPORT, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
-}
-
 const { values } = parseArgs({
   options: {
     rows: { type: "string" },
@@ -97,6 +88,6 @@ else if (unknown.length > 0 || seeds.length === 0 || !seeds.every(Number.isInteg
   const table = markdownTable(results);
   console.log(`\n${table}`);
   console.log(`\nThe processes' logs are in ${LOGS}.`);
-  if (values.write) await writeReport(table);
+  if (values.write) await writeInto(REPORT, "npm run faults -- --write", table);
   if (!results.every(isKept)) process.exitCode = 1;
 }

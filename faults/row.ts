@@ -1,8 +1,8 @@
+import { type Services } from "../test/services/both.ts";
 import { type Random } from "../test/support/random.ts";
 import { type Follower } from "./load/follower.ts";
 import { type Journal } from "./load/journal.ts";
 import { type Reader } from "./oracle/reader.ts";
-import { type Services } from "./system/services.ts";
 import { openSystem, type System } from "./system/system.ts";
 
 /** This machine does not let the fault be brought about: the row is left out, and the table says why. */
@@ -13,27 +13,20 @@ export class NotPossible extends Error {
   }
 }
 
-/** What a fault is done to: an installation with an API at each address. */
-export interface Target {
-  /** Of the APIs; the clients go from one to the other. */
-  readonly urls: readonly string[];
-  /** Lines of the processes' logs, by process. */
-  logged(): ReadonlyMap<string, readonly string[]>;
-  close(): Promise<void>;
-}
-
 /** What a row can use while the load runs. */
 export interface Run {
   readonly random: Random;
   readonly journal: Journal;
   readonly followers: readonly Follower[];
   readonly reader: Reader;
-  /** Ids of events that the row put in by itself. */
-  readonly forged: Set<string>;
 }
 
-/** A target, and the fault that it will meet. */
-export interface Scene extends Target {
+/** An installation, and the fault that it will meet. */
+export interface Scene {
+  /** Of the APIs; the clients go from one to the other. */
+  readonly urls: readonly string[];
+  /** Lines of the processes' logs, by process. */
+  logged(): ReadonlyMap<string, readonly string[]>;
   /** Before the load, such as many dead letters. */
   prepare?(run: Run): Promise<void>;
   /** Brings the fault about and ends it: resolves at its end. Answers what more there is to tell, in a few words. */
@@ -42,6 +35,7 @@ export interface Scene extends Target {
   recovered?(run: Run): Promise<void>;
   /** After the oracle's conditions are met: what the row wants to be checked besides. @throws Error that says what is wrong. */
   check?(run: Run): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** One line of the table. */
@@ -49,8 +43,6 @@ export interface Row {
   readonly name: string;
   /** What is done, in one sentence. */
   readonly about: string;
-  /** Mutations a second that the load aims at. */
-  readonly perSecond: number;
   /** How long it may take after the load until nothing is left to do; more than the fault may leave behind. */
   readonly settleMs: number;
   open(services: Services, random: Random): Promise<Scene>;
@@ -67,7 +59,6 @@ interface Options {
   readonly close?: () => Promise<void>;
 }
 
-export const PER_SECOND = 60;
 export const SETTLE_MS = 60_000;
 
 /** A row on two APIs and two workers. */
@@ -79,7 +70,6 @@ export const row = (
 ): Row => ({
   name,
   about,
-  perSecond: PER_SECOND,
   settleMs,
   async open(services) {
     const system = await openSystem(services);

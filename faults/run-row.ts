@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Services } from "../test/services/both.ts";
 import { seeded } from "../test/support/random.ts";
 import { type Follower, openFollower } from "./load/follower.ts";
 import { createJournal } from "./load/journal.ts";
@@ -16,7 +17,6 @@ import { watchVersions } from "./oracle/watcher.ts";
 import { measureRecovery } from "./recovery.ts";
 import { type Row, type Run, type Scene } from "./row.ts";
 import { waitUntilSettled } from "./settle.ts";
-import { type Services } from "./system/services.ts";
 
 /** The processes' logs, in a folder for each row and seed. */
 export const LOGS = join(tmpdir(), "bookspace-faults");
@@ -67,7 +67,7 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
   const journal = createJournal();
   const readers = urls.map(openReader);
   const [reader] = readers;
-  if (!reader) throw new Error("A target has at least one API.");
+  if (!reader) throw new Error("A scene has at least one API.");
   for (const { close } of readers) closings.push(close);
   const followers: Follower[] = [];
   // Two that hear everything, by one API each, and one that may not see what is private.
@@ -76,11 +76,11 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
     followers.push(follower);
     closings.push(follower.close);
   }
-  const run: Run = { random, journal, followers, reader, forged: new Set() };
+  const run: Run = { random, journal, followers, reader };
   await scene.prepare?.(run);
   const watcher = watchVersions(readers, journal);
   closings.push(watcher.close);
-  const load = startLoad({ urls, journal, random, perSecond: row.perSecond });
+  const load = startLoad({ urls, journal, random });
   closings.push(load.stop);
 
   await sleep(WARM_UP_MS + random.below(1_000));
@@ -100,8 +100,7 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
   await waitUntilSettled(reader, row.settleMs);
   await watcher.close();
   const state = await readState(reader, USERS);
-  const { forged } = run;
-  const violations = judge({ journal, state, followers, forged, backwards: watcher.backwards });
+  const violations = judge({ journal, state, followers, backwards: watcher.backwards });
   await scene.check?.(run);
   const stalledMs = stalls.max / 1e6;
   return { row: row.name, seed, violations, answers, recoveryMs, stalledMs, notes: notes ?? "" };

@@ -1,11 +1,10 @@
 import { parseArgs } from "node:util";
+import { canStartServices, startServices } from "../test/services/both.ts";
 import { killAll } from "../test/support/processes.ts";
-import { findPrograms } from "../test/services/programs.ts";
 import { framesRound } from "./frames/round.ts";
 import { graphqlRound } from "./graphql/round.ts";
 import { openTarget } from "./installation.ts";
 import { messagesRound } from "./messages/round.ts";
-import { openServices } from "./services.ts";
 import { restRound } from "./rest/round.ts";
 import { type Round } from "./round.ts";
 import { type Outcome, table } from "./table.ts";
@@ -33,9 +32,11 @@ const given = values as Readonly<Record<string, string | boolean | undefined>>;
 
 async function runRound(round: Round, count: number): Promise<Outcome> {
   const onServices = given["services"] === true || round === messagesRound;
-  const services = onServices ? await openServices() : null;
+  const services = onServices ? await startServices() : null;
   try {
-    const target = await openTarget(services?.settings);
+    const target = await openTarget(
+      services ? { MONGODB_URL: services.mongodb.url, RABBITMQ_URL: services.rabbitmq.url } : {},
+    );
     const startedAt = performance.now();
     const seed = Number(given["seed"] ?? 1);
     const tally = await round.run(target, { count, seed }).catch((error: unknown) => brokenOff(error));
@@ -44,7 +45,7 @@ async function runRound(round: Round, count: number): Promise<Outcome> {
     return { round, tally, wrong, seconds, rssMb: target.rss(), promised: target.receipts.size, onServices };
   } finally {
     await killAll();
-    await services?.close();
+    await services?.stop();
   }
 }
 
@@ -56,12 +57,12 @@ function brokenOff(error: unknown): Tally {
 }
 
 async function main(): Promise<number> {
-  const found = findPrograms();
+  const canStart = canStartServices();
   const outcomes: Outcome[] = [];
   for (const round of ROUNDS) {
     const count = Number(given[round.name] ?? round.count);
     if (count === 0) continue;
-    if ((round === messagesRound || given["services"]) && !(found.mongodb && found.rabbitmq)) {
+    if ((round === messagesRound || given["services"]) && !canStart) {
       console.log(`Left out: ${round.name}. RabbitMQ and a MongoDB test server were not found.`);
       continue;
     }

@@ -28,7 +28,7 @@ export async function sendAll(
     } catch (error) {
       recorder.complain(String(error), request);
     }
-    recorder.took(performance.now() - startedAt, request);
+    recorder.took(performance.now() - startedAt);
     if (recorder.sent % 500 === 0) rss();
   });
   return recorder;

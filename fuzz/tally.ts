@@ -5,15 +5,14 @@ export interface Tally {
   /** What must not be, with the input that led to it. The first 20; all are counted. */
   readonly complaints: readonly string[];
   readonly complained: number;
-  /** The longest that an input took, and which that was. */
+  /** The longest that an input took. */
   readonly slowestMs: number;
-  readonly slowest: string;
 }
 
 export interface Recorder extends Tally {
   sentOne(count?: number): void;
   met(outcome: string): void;
-  took(ms: number, input: unknown): void;
+  took(ms: number): void;
   complain(why: string, input: unknown): void;
 }
 
@@ -23,7 +22,7 @@ const SHOWN = 2_000;
 export function createRecorder(): Recorder {
   const outcomes = new Map<string, number>();
   const complaints: string[] = [];
-  const state = { sent: 0, complained: 0, slowestMs: 0, slowest: "" };
+  const state = { sent: 0, complained: 0, slowestMs: 0 };
   return {
     outcomes,
     complaints,
@@ -36,16 +35,9 @@ export function createRecorder(): Recorder {
     get slowestMs() {
       return state.slowestMs;
     },
-    get slowest() {
-      return state.slowest;
-    },
     sentOne: (count = 1) => void (state.sent += count),
     met: (outcome) => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1),
-    took(ms, input) {
-      if (ms <= state.slowestMs) return;
-      state.slowestMs = ms;
-      state.slowest = textOf(input).slice(0, SHOWN);
-    },
+    took: (ms) => void (state.slowestMs = Math.max(state.slowestMs, ms)),
     complain(why, input) {
       state.complained += 1;
       if (complaints.length < KEPT) complaints.push(`${why}\n  ${textOf(input).slice(0, SHOWN)}`);

@@ -47,6 +47,10 @@ async function main(signal: AbortSignal): Promise<boolean> {
     return false;
   }
   const chosen = SAFEGUARDS.filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) {
+    console.log(`No safeguard has '${only}' in its name.`);
+    return false;
+  }
   const services = chosen.some(needsServices) ? await openServices() : null;
   const left = services ? [] : chosen.filter(needsServices);
   const trees = Array.from({ length: availableParallelism() }, () => copyTree(root));

@@ -1,3 +1,4 @@
+import { groupBy } from "../test/support/group-by.ts";
 import { type Report, resultsOf, runTests } from "./jest.ts";
 import { type RedTest, type Safeguard } from "./safeguard.ts";
 import { type Tree } from "./tree.ts";
@@ -37,7 +38,7 @@ export async function tryWithout({ tree, env, signal }: Ground, safeguard: Safeg
   const reports = await tree.without(safeguard, async () => {
     if (needs.includes("bundles")) tree.build();
     const made: Report[] = [];
-    for (const some of grouped(tests, ({ env: own }) => JSON.stringify(own ?? {})))
+    for (const some of groupBy(tests, ({ env: own }) => JSON.stringify(own ?? {})).values())
       made.push(await runTests(tree.root, some, { ...env, ...some[0]?.env }, signal));
     return made;
   });
@@ -56,11 +57,6 @@ function isGreen(one: RedTest, report: Report): boolean {
 }
 
 /** The tests of a file that are run with the same variables. */
-export const byFile = (tests: readonly RedTest[]): readonly (readonly RedTest[])[] =>
-  grouped(tests, ({ file, env }) => JSON.stringify([file, env]));
-
-function grouped(tests: readonly RedTest[], keyOf: (one: RedTest) => string): readonly (readonly RedTest[])[] {
-  const groups = new Map<string, RedTest[]>();
-  for (const one of tests) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return [...groups.values()];
-}
+export const byFile = (tests: readonly RedTest[]): readonly (readonly RedTest[])[] => [
+  ...groupBy(tests, ({ file, env }) => JSON.stringify([file, env])).values(),
+];

@@ -1,13 +1,11 @@
 import { COP_CHECKS } from "../cop/checks.ts";
-import { type Suite } from "../suite.ts";
+import { type ServerSuite } from "../suite.ts";
 
 /** graphql-cop's list of what makes a GraphQL server easy to abuse. */
-export const cop: Suite = {
+export const cop: ServerSuite = {
   name: "graphql-cop",
   about: "the 13 checks of graphql-cop, written anew",
-  modes: ["development", "production"],
-  async run(server) {
-    if (!server) throw new Error("This suite needs a server.");
+  async runOn(server) {
     const problems: string[] = [];
     const remarks: string[] = [];
     for (const { title, accepted, onlyInProduction, found } of COP_CHECKS) {

@@ -1,19 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Suite } from "../suite.ts";
+import { type ServerSuite } from "../suite.ts";
 import { run } from "../tools/run.ts";
 import { installSchemathesis } from "../tools/schemathesis.ts";
 
 const EXAMPLES = "50";
 
 /** Property-based tests that schemathesis makes from `schema.graphql`. */
-export const schemathesis: Suite = {
+export const schemathesis: ServerSuite = {
   name: "schemathesis",
   about: "schemathesis on schema.graphql",
-  modes: ["development", "production"],
-  async run(server) {
-    if (!server) throw new Error("This suite needs a server.");
+  async runOn(server) {
     const program = await installSchemathesis();
     // It leaves files where it runs.
     const cwd = await mkdtemp(join(tmpdir(), "bookspace-schemathesis-"));

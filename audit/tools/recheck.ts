@@ -10,7 +10,7 @@ const VERSION = "4.5.0";
 /** What recheck says of a regular expression: `vulnerable` when some input makes it take more than linear time. */
 export interface Diagnosis {
   readonly status: "safe" | "vulnerable" | "unknown";
-  readonly complexity?: { readonly type: string; readonly summary: string };
+  readonly complexity?: { readonly summary: string };
   readonly attack?: { readonly pattern: string };
 }
 

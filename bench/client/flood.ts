@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "../support/rpc.ts";
 import { type Connection, openConnection } from "./http.ts";
+import { openMany } from "./open-many.ts";
 import { CREATE, documentInput } from "./operations.ts";
 
 export interface FloodOptions {
@@ -25,9 +26,7 @@ export interface Flood {
 
 /** Clients that send far more than is answered, and pass over `Retry-After`. */
 async function run({ url, ms, connections, perSecond }: FloodOptions): Promise<Flood> {
-  const idle: Connection[] = [];
-  for (let n = 0; n < connections; n += 50)
-    idle.push(...(await Promise.all(Array.from({ length: 50 }, (_, k) => openConnection(url, `author-${n + k}`)))));
+  const idle: Connection[] = [...(await openMany(connections, (n) => openConnection(url, `author-${n}`)))];
   const done: number[] = [];
   const refused: number[] = [];
   const other: Record<string, number> = {};

@@ -8,11 +8,11 @@ import { eventually } from "../../test/support/eventually.ts";
 import { type LoadResult } from "../client/load.ts";
 import { type Bench, type Measure } from "../measure.ts";
 import { spawnGroup, startClient, startServer, withoutServices } from "../support/child.ts";
+import { API_READY } from "../support/installation.ts";
 import { median } from "../support/rounds.ts";
 
 const MB = 1_024 * 1_024;
 const IDLE_MS = 3_000;
-const READY = /BookSpace is ready on http:\/\/localhost:(\d+)/;
 
 interface Embedded {
   readonly readyMs: number;
@@ -27,7 +27,7 @@ async function embeddedOnce({ scale }: Bench): Promise<Embedded> {
   const env = { DATA_DIR: folder, HOST: "127.0.0.1", PORT: "0" };
   try {
     const { npmStartMs, idleMb } = await npmStart({ ...env, DATA_DIR: join(folder, "npm") });
-    const server = await startServer({ script: "dist/main.js", env, ready: READY });
+    const server = await startServer({ script: "dist/main.js", env, ready: API_READY });
     const client = startClient("load");
     const load = (ms: number): Promise<LoadResult> => client.call("run", { url: server.url, ms, concurrency: 64 });
     await load(scale.warmupMs);
@@ -47,7 +47,7 @@ async function npmStart(env: Readonly<Record<string, string>>): Promise<{ npmSta
   let output = "";
   stdout.on("data", (chunk) => (output += String(chunk)));
   try {
-    await eventually(() => READY.test(output), "npm start to get ready", 60_000);
+    await eventually(() => API_READY.test(output), "npm start to get ready", 60_000);
     const npmStartMs = performance.now() - startedAt;
     await sleep(IDLE_MS);
     return { npmStartMs, idleMb: await residentMb(pid, "dist/main.js") };

@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { type Check, report } from "./check.ts";
-import { startInstallation } from "./server.ts";
+import { startEmbedded, startOnServices } from "../support/installation.ts";
 import { stalled } from "./stalled.ts";
 import { tenTimes } from "./ten-times.ts";
 
+const SHIPPED = { api: "dist/main.js", worker: "dist/worker.js" };
 const SCENARIOS = { "ten-times": tenTimes, stalled } as const;
 
 const USAGE = `npm run overload [-- options] [scenario …]: more than can be done; ends with 1 when a target is not met.
@@ -17,7 +18,7 @@ const USAGE = `npm run overload [-- options] [scenario …]: more than can be do
 type Scenario = keyof typeof SCENARIOS;
 
 async function run(scenario: Scenario, services: boolean): Promise<readonly Check[]> {
-  const installation = await startInstallation(services);
+  const installation = await (services ? startOnServices : startEmbedded)(SHIPPED);
   const stop = (): void => void installation.stop().then(() => process.exit(130));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
   try {

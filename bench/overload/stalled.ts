@@ -3,7 +3,7 @@ import { startClient } from "../support/child.ts";
 import { percentile } from "../support/rounds.ts";
 import { connect } from "../../test/support/client.ts";
 import { type Check, mb, ms } from "./check.ts";
-import { type Installation } from "./server.ts";
+import { type Installation } from "../support/installation.ts";
 
 const STALLED = 1_000;
 /** Of these, so many read again when the first were ended: they can be told. */

@@ -4,7 +4,7 @@ import { type LoadResult } from "../client/load.ts";
 import { startClient } from "../support/child.ts";
 import { percentile } from "../support/rounds.ts";
 import { type Check, mb, ms } from "./check.ts";
-import { type Installation } from "./server.ts";
+import { type Installation } from "../support/installation.ts";
 import { watchServer } from "./watch.ts";
 
 const MS = 10_000;

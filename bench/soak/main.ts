@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startLoad } from "./load.ts";
 import { createSampler, judge, type Judged, shown, table } from "./series.ts";
-import { startEmbedded, startServices } from "./systems.ts";
+import { bundle } from "../support/child.ts";
+import { startEmbedded, startOnServices } from "../support/installation.ts";
 
 const USAGE = `npm run soak [-- options]: the same mixture of work for a long time; does anything grow that its causes don't explain?
 
@@ -16,11 +17,13 @@ What the product keeps for days it keeps for a minute here, and the embedded log
 const told = ({ name, unit, median, gain }: Judged): string =>
   `${name} (${shown(median, unit)}, +${shown(gain, unit)})`;
 
+/** As `run.mjs` bundles them. */
+const SHORT_MEMORY = { api: bundle("api"), worker: bundle("worker") };
 const SAMPLE_MS = 10_000;
 const SAY_MS = 60_000;
 
 async function soak(minutes: number, services: boolean): Promise<boolean> {
-  const running = await (services ? startServices() : startEmbedded());
+  const running = await (services ? startOnServices : startEmbedded)(SHORT_MEMORY);
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => void running.stop().then(() => process.exit(130)));
   try {

@@ -1,6 +1,8 @@
 // Arguments: see `npm run soak -- --help`.
+import { copyFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleAndRun } from "../bundle.mjs";
+import { bundleAndRun } from "../../scripts/bundle-and-run.mjs";
 
 const inside = (name) => fileURLToPath(new URL(`./inside/${name}.ts`, import.meta.url));
 
@@ -13,13 +15,21 @@ const shortMemory = {
   },
 };
 
-await bundleAndRun(
-  "soak",
-  {
+/** The API reads its version from the folder above its own. */
+const version = {
+  name: "version",
+  setup({ initialOptions, onEnd }) {
+    onEnd(() => copyFileSync("package.json", join(dirname(initialOptions.outdir), "package.json")));
+  },
+};
+
+await bundleAndRun({
+  name: "soak",
+  entryPoints: {
     main: "bench/soak/main.ts",
     api: "src/main.ts",
     worker: "worker/main.ts",
     "support/probe": "bench/soak/inside/probe.ts",
   },
-  [shortMemory],
-);
+  plugins: [shortMemory, version],
+});

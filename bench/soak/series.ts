@@ -1,5 +1,7 @@
 import { type Held } from "./inside/probe.ts";
-import { sizeOf, type Running } from "./systems.ts";
+import { type Installation } from "../support/installation.ts";
+import { markdownTable } from "../support/markdown.ts";
+import { sizeOf } from "./size-of.ts";
 import { type Point, type Tolerance, type Trend, trendOf } from "./trend.ts";
 
 /** One thing that is watched over the whole run. */
@@ -29,7 +31,7 @@ const NAMES = {
 };
 
 /** Collects what a running system holds, a series for each thing. */
-export function createSampler({ api, processes, folders }: Running, storageIsOurs: boolean) {
+export function createSampler({ api, processes, folders }: Installation, storageIsOurs: boolean) {
   const series = new Map<string, Series>();
   const add = (at: number, name: string, value: number, unit: Series["unit"], tolerance: Tolerance | null): void => {
     const one = series.get(name) ?? { name, unit, tolerance, points: [] };
@@ -75,20 +77,15 @@ export const judge = ({ name, unit, tolerance, points }: Series): Judged => ({
 export const shown = (value: number, unit: Series["unit"]): string =>
   unit === "MB" ? `${(value / MB).toFixed(1)} MB` : Math.round(value).toLocaleString("en");
 
-/** As Markdown, for a terminal and for the documents alike. */
-export function table(rows: readonly Judged[]): string {
-  const cells = rows.map(({ name, unit, first, last, median, gain, verdict, judged }) => [
-    name,
-    shown(first, unit),
-    shown(median, unit),
-    shown(last, unit),
-    `${gain < 0 ? "" : "+"}${shown(gain, unit)}`,
-    judged ? verdict : `(${verdict})`,
-  ]);
-  const head = ["what", "at first", "median of the second half", "at last", "fitted gain in it", "verdict"];
-  const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join(" | ")} |`;
-  const rule = `|${widths.map((width, n) => (n === 0 ? `${"-".repeat(width + 2)}` : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [line(head), rule, ...cells.map(line)].join("\n");
-}
+export const table = (rows: readonly Judged[]): string =>
+  markdownTable(
+    ["what", "at first", "median of the second half", "at last", "fitted gain in it", "verdict"],
+    rows.map(({ name, unit, first, last, median, gain, verdict, judged }) => [
+      name,
+      shown(first, unit),
+      shown(median, unit),
+      shown(last, unit),
+      `${gain < 0 ? "" : "+"}${shown(gain, unit)}`,
+      judged ? verdict : `(${verdict})`,
+    ]),
+  );

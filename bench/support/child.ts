@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { callerOf } from "./rpc.ts";
 import { type Memory } from "./probe.ts";
 
-/** Where `bench/run.mjs` put the bundles. */
+/** Where `run.mjs` put the bundles of this program. */
 const BUNDLES = import.meta.dirname;
 export const bundle = (name: string): string => join(BUNDLES, `${name}.mjs`);
 

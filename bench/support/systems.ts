@@ -10,6 +10,7 @@ import {
 import { documentInput } from "../client/operations.ts";
 import * as yardstick from "../yardstick/topology.ts";
 import { bundle, type ServerProcess, startServer } from "./child.ts";
+import { API_READY, WORKER_READY } from "./installation.ts";
 
 /** What is compared: two systems that answer the same operations and process the same events. */
 export interface System {
@@ -131,14 +132,13 @@ export function openOurs({ mongodbUrl, rabbitmqUrl }: Urls, connection: ChannelM
   const env = { MONGODB_URL: mongodbUrl, RABBITMQ_URL: rabbitmqUrl, HOST: "127.0.0.1", PORT: "0" };
   return {
     name: "ours",
-    startApi: () =>
-      startServer({ script: "dist/main.js", env, ready: /BookSpace is ready on http:\/\/localhost:(\d+)/ }),
+    startApi: () => startServer({ script: "dist/main.js", env, ready: API_READY }),
     startWorker: (...args) =>
       startServer({
         script: "dist/worker.js",
         args,
         env: { ...env, WORKER_HEALTH_PORT: "0" },
-        ready: /The worker is ready/,
+        ready: WORKER_READY,
       }),
     ...brokerSide(connection, OURS),
   };

@@ -13,12 +13,13 @@ interface LoadOptions {
   readonly urls: readonly string[];
   readonly journal: Journal;
   readonly random: Random;
-  /** Mutations a second that are aimed at, in all. */
-  readonly perSecond: number;
 }
 
 export const USERS = ["ada", "bo", "cy"] as const;
 const WRITERS = 12;
+/** Mutations a second that are aimed at, in all. */
+const PER_SECOND = 60;
+const PERIOD_MS = (1_000 * WRITERS) / PER_SECOND;
 /** As `Retry-After` says. */
 const RETRY_AFTER_MS = 1_000;
 /** To the other API, at once; then, when that is gone too, after this. */
@@ -37,7 +38,7 @@ export const newText = (): string => `op-${(made += 1)}`;
  * Writers that create documents, change and comment them, half of them over REST and half over GraphQL, and send again what was not
  * answered, as a careful client does: to the other API when one is gone, with the same key.
  */
-export function startLoad({ urls, journal, random, perSecond }: LoadOptions): Load {
+export function startLoad({ urls, journal, random }: LoadOptions): Load {
   let stopped = false;
 
   /** Until it is acknowledged; undefined when it was refused for good, or the load has ended. */
@@ -55,7 +56,6 @@ export function startLoad({ urls, journal, random, perSecond }: LoadOptions): Lo
   async function write(writer: number): Promise<void> {
     const own: OwnDocument[] = [];
     const form = writer % 2 === 0 ? REQUESTS.rest : REQUESTS.graphql;
-    const periodMs = (1_000 * WRITERS) / perSecond;
     for (let turn = writer; !stopped; turn += 1) {
       const startedAt = performance.now();
       const text = newText();
@@ -83,7 +83,7 @@ export function startLoad({ urls, journal, random, perSecond }: LoadOptions): Lo
         await carryOut({ text, kind: "comment", user, isPrivate: false }, form.comment(document.id, text, text), turn);
       }
       if (own.length > 10) own.shift();
-      await sleep(Math.max(0, periodMs - (performance.now() - startedAt)) * (0.8 + random.below(40) / 100));
+      await sleep(Math.max(0, PERIOD_MS - (performance.now() - startedAt)) * (0.8 + random.below(40) / 100));
     }
   }
 

@@ -1,4 +1,4 @@
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../../test/support/group-by.ts";
 import { type LedgerEvent } from "./ledger.ts";
 import { type State } from "./state.ts";
 import { type Violation, violations } from "./violation.ts";

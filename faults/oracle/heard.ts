@@ -5,10 +5,7 @@ import { OPERATOR } from "./reader.ts";
 import { type Violation, violations } from "./violation.ts";
 
 /** What each subscriber heard: all that there is for it to hear, once, in the order that all others heard. */
-export function judgeFollowers(
-  { followers, journal, forged }: Evidence,
-  events: readonly LedgerEvent[],
-): readonly Violation[] {
+export function judgeFollowers({ followers, journal, state: { events } }: Evidence): readonly Violation[] {
   const ids = new Set(events.map(({ id }) => id));
   const whole = followers[0];
   return followers.flatMap((follower) => {
@@ -30,7 +27,7 @@ export function judgeFollowers(
       ...violations(
         "G0",
         `${name} heard of no event`,
-        [...heard].filter((step) => !ids.has(eventOf(step)) && !forged.has(eventOf(step))),
+        [...heard].filter((step) => !ids.has(eventOf(step))),
       ),
       ...violations("C", `${name} heard in another order`, told > 0 || !whole ? [] : disorder(whole, follower)),
     ];

@@ -1,7 +1,7 @@
+import { groupBy } from "../../test/support/group-by.ts";
 import { type Operation } from "../load/journal.ts";
 import { judgeDocuments, judgeEffects } from "./effects.ts";
 import { type Evidence } from "./evidence.ts";
-import { groupBy } from "./group-by.ts";
 import { judgeFollowers } from "./heard.ts";
 import { type LedgerEvent } from "./ledger.ts";
 import { type State } from "./state.ts";
@@ -9,15 +9,15 @@ import { type Violation, violations } from "./violation.ts";
 
 /** Judges what the API tells after the fault by what clients were told; empty when every promise was kept. */
 export function judge(evidence: Evidence): readonly Violation[] {
-  const events = evidence.state.events.filter(({ id }) => !evidence.forged.has(id));
+  const { events } = evidence.state;
   const byText = groupBy(events, (event) => textOf(event, evidence.state));
   return [
     ...judgeOperations(evidence, byText),
-    ...judgeEvents(evidence, events, byText),
+    ...judgeEvents(evidence, byText),
     ...judgeEffects(evidence.state, events),
     ...judgeDocuments(evidence.state, events),
     ...violations("O", "went backwards", evidence.backwards),
-    ...judgeFollowers(evidence, events),
+    ...judgeFollowers(evidence),
   ];
 }
 
@@ -43,13 +43,10 @@ function judgeOperations({ journal }: Evidence, byText: ByText): readonly Violat
 
 const nameOf = ({ text, kind }: Operation): string => `${text} (${kind})`;
 
-function judgeEvents(
-  { journal, state }: Evidence,
-  events: readonly LedgerEvent[],
-  byText: ByText,
-): readonly Violation[] {
+function judgeEvents({ journal, state }: Evidence, byText: ByText): readonly Violation[] {
   const texts = new Set(journal.operations.map(({ text }) => text));
-  const ids = new Set(state.events.map(({ id }) => id));
+  const ids = state.events.map(({ id }) => id);
+  const known = new Set(ids);
   return [
     ...violations(
       "G0",
@@ -59,14 +56,14 @@ function judgeEvents(
     ...violations(
       "G0",
       "notifications of no event",
-      [...state.notifications.keys()].filter((id) => !ids.has(id)),
+      [...state.notifications.keys()].filter((id) => !known.has(id)),
     ),
     ...violations(
       "D0",
       "more than one event",
       [...byText].filter(([, made]) => made.length > 1).map(([text]) => text),
     ),
-    ...violations("D0", "the same event twice", events.length === ids.size ? [] : twice(events.map(({ id }) => id))),
+    ...violations("D0", "the same event twice", ids.length === known.size ? [] : twice(ids)),
     ...violations("D0", "comments twice", twice(state.comments)),
   ];
 }

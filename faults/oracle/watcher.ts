@@ -6,7 +6,6 @@ import { OPERATOR, type Reader } from "./reader.ts";
 /** Looks at the same documents and index entries again and again, while everything happens: no version may go down. */
 export interface Watcher {
   readonly backwards: readonly string[];
-  readonly looks: number;
   close(): Promise<void>;
 }
 
@@ -17,7 +16,6 @@ export function watchVersions(readers: readonly Reader[], journal: Journal): Wat
   const backwards: string[] = [];
   const highest = new Map<string, number>();
   const closing = new AbortController();
-  let looks = 0;
 
   function see(what: string, version: number): void {
     const before = highest.get(what) ?? 0;
@@ -33,7 +31,6 @@ export function watchVersions(readers: readonly Reader[], journal: Journal): Wat
     }
     const entries = await readSearchEntries(reader, [...events.values()]);
     for (const { documentId, version } of entries) see(`index ${documentId}`, version);
-    looks += 1;
   }
 
   function pick(): ReadonlyMap<string, string> {
@@ -55,9 +52,6 @@ export function watchVersions(readers: readonly Reader[], journal: Journal): Wat
   const running = run();
   return {
     backwards,
-    get looks() {
-      return looks;
-    },
     async close() {
       closing.abort();
       await running;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { startApi } from "../../test/support/processes.ts";
-import { NotPossible, PER_SECOND, type Row, SETTLE_MS } from "../row.ts";
+import { NotPossible, type Row, SETTLE_MS } from "../row.ts";
 
 const run = promisify(execFile);
 const SIZE = "64m";
@@ -51,7 +51,6 @@ export const DISK: readonly Row[] = [
   {
     name: "embedded-disk-full",
     about: "embedded: the disk of the data folder is full for 8 s",
-    perSecond: PER_SECOND,
     settleMs: SETTLE_MS,
     async open() {
       const disk = await mountSmallDisk();

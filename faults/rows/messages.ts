@@ -2,7 +2,7 @@ import { type Channel, connect, type ConsumeMessage } from "amqplib";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf } from "../../src/broker/topology.ts";
 import { byHand } from "../../test/support/by-hand.ts";
-import { malformedMessage, seeded as malformedSeed } from "../../test/support/malformed-messages.ts";
+import { malformedMessage } from "../../test/support/malformed-messages.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { type Random } from "../../test/support/random.ts";
 import { createMany, USERS } from "../load/load.ts";
@@ -61,10 +61,9 @@ export const MESSAGES = [
     "poison",
     `${MALFORMED} messages that are no events, one of ${HUGE_BYTES / 1e6} MB, ${POISON} events that always fail, and requests that are too large`,
     async ({ system, random, journal }) => {
-      const pick = malformedSeed(random.below(1_000_000));
       await onChannel(system.vhost.url, async (channel) => {
         for (let n = 0; n < MALFORMED; n += 1) {
-          const { body, properties } = malformedMessage(pick, `poison-${n}`);
+          const { body, properties } = malformedMessage(random, `poison-${n}`);
           channel.publish(EVENTS_EXCHANGE, "", body, properties);
         }
         channel.publish(EVENTS_EXCHANGE, "", Buffer.alloc(HUGE_BYTES, "x"));

@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { openMany } from "../../bench/client/open-many.ts";
 import { serve } from "../../bench/support/rpc.ts";
 import { type BookspaceClient, createBookspaceClient } from "../../sdk/src/index.ts";
 import { openTcpProxy, type TcpProxy } from "../../test/support/tcp-proxy.ts";
@@ -19,9 +20,6 @@ interface Subscriber {
   isUp: boolean;
   failure: string | undefined;
 }
-
-/** Opens so many at a time: only their return is meant to be a storm. */
-const AT_ONCE = 50;
 
 const ways: TcpProxy[] = [];
 const clients: BookspaceClient[] = [];
@@ -61,13 +59,8 @@ serve({
       const { hostname, port } = new URL(url);
       ways.push(await openTcpProxy({ host: hostname, port: Number(port) }));
     }
-    for (let first = 0; first < count; first += AT_ONCE)
-      await Promise.all(
-        Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, index) => {
-          const n = first + index;
-          return open(`http://127.0.0.1:${ways[n % ways.length]?.port}`, subject, n);
-        }),
-      );
+    // Some at a time: only their return is meant to be a storm.
+    await openMany(count, (n) => open(`http://127.0.0.1:${ways[n % ways.length]?.port}`, subject, n));
   },
   /** Every connection is lost at once, and can be made again at once. */
   cut(): void {

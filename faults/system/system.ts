@@ -1,6 +1,7 @@
+import { type Services } from "../../test/services/both.ts";
 import { type Vhost } from "../../test/services/vhost.ts";
 import { type Member, openMember } from "./member.ts";
-import { openSpace, type Services } from "./services.ts";
+import { openSpace } from "./space.ts";
 
 /** Two APIs and two workers on real services. */
 export interface System {

@@ -20,7 +20,7 @@ export const framesRound: Round = {
         if (done) return;
         const startedAt = performance.now();
         await play(target, value, recorder);
-        recorder.took(performance.now() - startedAt, value);
+        recorder.took(performance.now() - startedAt);
         target.rss();
       }
     };

@@ -8,6 +8,7 @@ import {
   isNonNullType,
   isScalarType,
 } from "graphql";
+import { CONSUMERS } from "../../src/events/consumers.ts";
 import { hostileJson } from "../values/json.ts";
 import { hostileText, plainText } from "../values/text.ts";
 
@@ -17,7 +18,6 @@ export interface Known {
   readonly cursors: readonly string[];
 }
 
-const CONSUMERS = ["notifications", "search", "analytics"] as const;
 /** Nothing waits long: an operation that waits for an event would only hold up the others. */
 const NUMBERS = [0, 1, 2, 5, 20, 60, 100, 101, 200, 1_000, 86_400, -1, 2 ** 31 - 1, -(2 ** 31)] as const;
 const TIMES = ["2026-01-01T00:00:00Z", "2026-11-24T10:00:00.123Z", "1970-01-01T00:00:00+02:00", "9999-12-31T23:59:59Z"];

@@ -1,6 +1,7 @@
 import { everyKind } from "../../test/support/recorded-broker.ts";
 import { encodeTransitions, wireType } from "../../src/events/transition.ts";
-import { forgedProperties, type Random, type RawMessage } from "../../test/support/malformed-messages.ts";
+import { forgedProperties, type RawMessage } from "../../test/support/malformed-messages.ts";
+import { type Random } from "../../test/support/random.ts";
 
 /** A message of the lifecycle exchange, and the key that it comes by. */
 export interface Forged extends RawMessage {
@@ -27,15 +28,15 @@ const HOSTILE: readonly unknown[] = [
  */
 export function forgedTransitions(random: Random, eventId: string): Forged {
   const transitions = everyKind(eventId);
-  const chosen = transitions[random(transitions.length)] ?? transitions[0];
-  if (!chosen) throw new Error("There are kinds of transitions.");
+  const chosen = random.pick(transitions);
   const items = JSON.parse(encodeTransitions([chosen])) as { data: Record<string, unknown> }[];
   const fields = Object.keys(items[0]?.data ?? {});
-  const field = fields[random(fields.length)] ?? "eventId";
-  if (random(2) === 0) items.forEach(({ data }) => void (data[field] = HOSTILE[random(HOSTILE.length)]));
-  const others = random(3) === 0 ? [null, 1, {}, { type: "event.handled" }, { type: "event.handled", data: null }] : [];
+  const field = random.pick(fields);
+  if (random.below(2) === 0) items.forEach(({ data }) => void (data[field] = random.pick(HOSTILE)));
+  const others =
+    random.below(3) === 0 ? [null, 1, {}, { type: "event.handled" }, { type: "event.handled", data: null }] : [];
   return {
-    key: random(4) === 0 ? "event.handled" : wireType(chosen.status),
+    key: random.below(4) === 0 ? "event.handled" : wireType(chosen.status),
     body: Buffer.from(JSON.stringify([...others, ...items])),
     properties: { ...forgedProperties(random), messageId: eventId },
   };

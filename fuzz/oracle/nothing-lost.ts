@@ -1,9 +1,9 @@
+import { CONSUMERS } from "../../src/events/consumers.ts";
 import { connect } from "../../test/support/client.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { type Receipts } from "./receipts.ts";
 
 const PAGE = 100;
-const CONSUMERS = ["notifications", "search", "analytics"] as const;
 const DRAIN_MS = 180_000;
 
 interface Found {

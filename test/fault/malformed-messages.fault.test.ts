@@ -7,8 +7,9 @@ import { describeWithServices } from "../services/required.ts";
 import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../services/vhost.ts";
 import { connect } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
-import { forgedProperties, isList, malformedMessage, type RawMessage, seeded } from "../support/malformed-messages.ts";
+import { forgedProperties, isList, malformedMessage, type RawMessage } from "../support/malformed-messages.ts";
 import { killAll, type RunningApi, type RunningProcess, startApi, startWorkerProcess } from "../support/processes.ts";
+import { seeded } from "../support/random.ts";
 import { userRegistered } from "../support/recorded-broker.ts";
 
 const MALFORMED = 1_000;
@@ -72,11 +73,11 @@ describeWithServices("what others put on the exchanges", ({ mongodbUrl, rabbitmq
     for (let n = 0; n < MALFORMED; n += 1) {
       const message = malformedMessage(random, `malformed-${n}`);
       const toLedger = isList(message) ? [] : [queueOf("ledger")];
-      if (random(10) < 7) {
+      if (random.below(10) < 7) {
         await send(EVENTS_EXCHANGE, "", message);
         expected.push(...[...CONSUMERS.map(queueOf), ...toLedger].map((queue) => `malformed-${n}/${queue}`));
       } else {
-        const key = LIFECYCLE_KEYS[random(LIFECYCLE_KEYS.length)] ?? "";
+        const key = random.pick(LIFECYCLE_KEYS);
         await send(LIFECYCLE_EXCHANGE, key, message);
         if (FOR_LEDGER.includes(key)) expected.push(...toLedger.map((queue) => `malformed-${n}/${queue}`));
       }

@@ -72,7 +72,7 @@ function promisesBroken({
 }: Change): readonly string[] {
   const journal = { operations, tries: [], add: (one: Operation) => one, tried: () => {} };
   const followers = [subscriber("first", STEPS), subscriber("second", steps, told)];
-  const found = judge({ journal, state: { ...STATE, ...state }, followers, forged: new Set(), backwards });
+  const found = judge({ journal, state: { ...STATE, ...state }, followers, backwards });
   return [...new Set(found.map(({ promise }) => promise))];
 }
 

@@ -1,20 +1,22 @@
-// Bundles a program and every process that it starts into a folder of its own, then runs it with this one's arguments.
 import { spawn } from "node:child_process";
-import { copyFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
+// Beside the dependencies, where Node finds them.
+const bundles = join(root, "node_modules", ".cache", "bookspace");
 
-export async function bundleAndRun(name, entryPoints, plugins = []) {
-  // Beside the dependencies, where Node finds them.
-  const outdir = join(root, "node_modules", ".cache", "bookspace", name);
+/**
+ * Bundles a program in TypeScript and every process that it starts into a folder of its own, then runs its `main`.
+ * `entryPoints`: the source of each bundle, by its path in that folder, without an extension. `plugins`: esbuild's.
+ */
+export async function bundleAndRun({ name, entryPoints, plugins = [], args = process.argv.slice(2) }) {
+  const outdir = join(bundles, name);
   await build({
     entryPoints,
     outdir,
-    outbase: "bench",
     bundle: true,
     platform: "node",
     target: "node20",
@@ -25,9 +27,7 @@ export async function bundleAndRun(name, entryPoints, plugins = []) {
     logLevel: "warning",
     plugins,
   });
-  // The API reads its version from the folder above its own.
-  copyFileSync(join(root, "package.json"), join(dirname(outdir), "package.json"));
-  const child = spawn(process.execPath, [join(outdir, "main.mjs"), ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(process.execPath, [join(outdir, "main.mjs"), ...args], { stdio: "inherit" });
   // The terminal's signal reaches both; the child stops what it started, and this process waits for it.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   child.once("exit", (code) => process.exit(code ?? 130));
