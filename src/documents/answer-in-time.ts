@@ -12,25 +12,32 @@ const LOOK_MS = 50;
 const PATIENCE_MS = 700;
 /** The store says nothing when no command succeeded for so long. */
 const SILENCE_MS = 500;
+/** A command is lost on its way when one that came so much later was answered. */
+const OVERTAKEN_MS = 350;
 /** A look that comes so much too late tells of this process's own want of time: then an answer may lie there unread. */
 const OWN_DELAY_MS = 50;
 
 /**
  * The same commands, for callers who don't wait for a store that says nothing (frozen, or behind a partition that drops what is
- * sent): after 0.7 s they reject with UNAVAILABLE. What they do is not taken back: it may still be written, which a repeat with
- * the same idempotency key or expected version finds out. While the store is only slow, so that others are answered, nothing is
- * refused: a repeat would make it slower.
+ * sent), nor on a connection that is dead and doesn't know it, while the others answer: after 0.7 s they reject with UNAVAILABLE.
+ * What they do is not taken back: it may still be written, which a repeat with the same idempotency key or expected version finds
+ * out. While the store is only slow, so that commands are answered about in their order, nothing is refused: a repeat would make
+ * it slower.
  */
 export function answerInTime<T extends Methods<T>>(commands: T): T {
   const pending = new Set<Pending>();
   let answeredAt = Number.NEGATIVE_INFINITY;
+  /** When the command began that began last of those that were answered. */
+  let answeredSince = Number.NEGATIVE_INFINITY;
   let isLooking = false;
 
   function look(dueAt: number): void {
     isLooking = false;
     const now = performance.now();
     const patience = now - dueAt > OWN_DELAY_MS ? 2 * PATIENCE_MS : PATIENCE_MS;
-    if (now - answeredAt >= SILENCE_MS) for (const { since, refuse } of pending) if (now - since >= patience) refuse();
+    const isSilent = now - answeredAt >= SILENCE_MS;
+    for (const { since, refuse } of pending)
+      if (now - since >= patience && (isSilent || answeredSince - since >= OVERTAKEN_MS)) refuse();
     lookAgain();
   }
 
@@ -55,6 +62,7 @@ export function answerInTime<T extends Methods<T>>(commands: T): T {
         (result) => {
           pending.delete(one);
           answeredAt = performance.now();
+          answeredSince = Math.max(answeredSince, one.since);
           resolve(result);
         },
         (error: unknown) => {

@@ -61,6 +61,18 @@ describe("a store that says nothing", () => {
   });
 });
 
+describe("a command on a connection that is dead", () => {
+  test("is refused within a second, while those that came later are answered on others", async () => {
+    const [lost, ...others] = await run([
+      { at: 0, takes: FROZEN },
+      ...[0, 100, 200, 300, 400, 500, 600, 700, 800].map((at) => ({ at, takes: 20 })),
+    ]);
+    expect(lost).toMatchObject(unavailable);
+    expect(lost?.after).toBeLessThanOrEqual(900);
+    expect(others).toEqual(others.map(() => ({ after: 20, answer: "done" })));
+  });
+});
+
 describe("a store that answers", () => {
   test("slowly is waited for, as long as it answers others", async () => {
     const ended = await run([0, 300, 600, 900, 1_200, 1_500].map((at) => ({ at, takes: 1_200 })));
