@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { killAll } from "../test/support/processes.ts";
 import { openServer } from "./server.ts";
 import { MODES, type Report, type Suite, Unavailable } from "./suite.ts";
@@ -7,6 +6,7 @@ import { graphqlOverHttp } from "./suites/graphql-over-http.ts";
 import { regularExpressions } from "./suites/regular-expressions.ts";
 import { schemathesis } from "./suites/schemathesis.ts";
 import { websocketProtocol } from "./suites/websocket-protocol.ts";
+import { misused, readCommandLine } from "../scripts/command-line.ts";
 
 const SUITES: readonly Suite[] = [graphqlOverHttp, websocketProtocol, cop, schemathesis, regularExpressions];
 
@@ -57,13 +57,9 @@ async function main(suites: readonly Suite[]): Promise<number> {
   return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
+const { positionals } = readCommandLine(USAGE, { allowPositionals: true });
 const unknown = positionals.filter((name) => !SUITES.some((suite) => suite.name === name));
+if (unknown.length > 0) misused(`There is no suite ${unknown.join(", ")}.`, USAGE);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void killAll().then(() => process.exit(130)));
-if (values.help) console.log(USAGE);
-else if (unknown.length > 0) {
-  console.error(`There is no suite ${unknown.join(", ")}.\n\n${USAGE}`);
-  process.exitCode = 2;
-} else
-  process.exitCode = await main(SUITES.filter(({ name }) => positionals.length === 0 || positionals.includes(name)));
+process.exitCode = await main(SUITES.filter(({ name }) => positionals.length === 0 || positionals.includes(name)));

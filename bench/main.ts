@@ -1,5 +1,4 @@
 import { connect } from "amqplib";
-import { parseArgs } from "node:util";
 import { startServices } from "../test/services/both.ts";
 import { FULL, type Measure, QUICK, type Row } from "./measure.ts";
 import { drain } from "./measures/drain.ts";
@@ -13,6 +12,7 @@ import { stopAll } from "./support/child.ts";
 import { writeInto } from "./support/markdown.ts";
 import { openOurs, openYardstick } from "./support/systems.ts";
 import { tableOf } from "./table.ts";
+import { misused, readCommandLine } from "../scripts/command-line.ts";
 
 const MEASURES: readonly Measure[] = [mutations, queries, drain, fanOutMeasure, latency, memory, resume, embedded];
 
@@ -55,19 +55,14 @@ async function runAll(measures: readonly Measure[], quick: boolean): Promise<rea
   }
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readCommandLine(USAGE, {
   allowPositionals: true,
-  options: { quick: { type: "boolean" }, write: { type: "boolean" }, help: { type: "boolean" } },
+  options: { quick: { type: "boolean" }, write: { type: "boolean" } },
 });
 const unknown = positionals.filter((name) => !MEASURES.some((measure) => measure.name === name));
-if (values.help) console.log(USAGE);
-else if (unknown.length > 0) {
-  console.error(`There is no measure ${unknown.join(", ")}.\n\n${USAGE}`);
-  process.exitCode = 2;
-} else {
-  const chosen = MEASURES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const rows = await runAll(chosen, values.quick ?? false);
-  const table = tableOf(rows);
-  console.log(`\n${table}`);
-  if (values.write) await writeInto(REPORT, "npm run bench -- --write", table);
-}
+if (unknown.length > 0) misused(`There is no measure ${unknown.join(", ")}.`, USAGE);
+const chosen = MEASURES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const rows = await runAll(chosen, values.quick ?? false);
+const table = tableOf(rows);
+console.log(`\n${table}`);
+if (values.write) await writeInto(REPORT, "npm run bench -- --write", table);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { writeInto } from "../bench/support/markdown.ts";
 import { type Services, startServices } from "../test/services/both.ts";
 import { killAll } from "../test/support/processes.ts";
@@ -6,6 +5,7 @@ import { LOGS, type Result, runRow } from "./run-row.ts";
 import { ROWS } from "./rows.ts";
 import { cellOf, type Failed, isKept, markdownTable, seconds } from "./table.ts";
 import { NotPossible, type Row } from "./row.ts";
+import { misused, readCommandLine } from "../scripts/command-line.ts";
 
 const REPORT = "docs/reliability.md";
 
@@ -63,31 +63,23 @@ async function runOne(row: Row, seed: number, services: Services): Promise<Resul
   return result;
 }
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string" },
-    seeds: { type: "string", default: "1" },
-    write: { type: "boolean" },
-    help: { type: "boolean" },
-  },
+const { values } = readCommandLine(USAGE, {
+  options: { rows: { type: "string" }, seeds: { type: "string", default: "1" }, write: { type: "boolean" } },
 });
 const names = values.rows?.split(",") ?? ROWS.map(({ name }) => name);
 const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
 const seeds = values.seeds.includes(",")
   ? values.seeds.split(",").map(Number)
   : Array.from({ length: Number(values.seeds) }, (_, n) => n + 1);
-if (values.help) console.log(USAGE);
-else if (unknown.length > 0 || seeds.length === 0 || !seeds.every(Number.isInteger)) {
-  console.error(unknown.length > 0 ? `There is no row ${unknown.join(", ")}.\n\n${USAGE}` : USAGE);
-  process.exitCode = 2;
-} else {
-  const results = await runAll(
-    ROWS.filter(({ name }) => names.includes(name)),
-    seeds,
-  );
-  const table = markdownTable(results);
-  console.log(`\n${table}`);
-  console.log(`\nThe processes' logs are in ${LOGS}.`);
-  if (values.write) await writeInto(REPORT, "npm run faults -- --write", table);
-  if (!results.every(isKept)) process.exitCode = 1;
-}
+if (unknown.length > 0) misused(`There is no row ${unknown.join(", ")}.`, USAGE);
+if (seeds.length === 0 || !seeds.every(Number.isInteger))
+  misused("--seeds takes how many, or the seeds themselves: 3, or 4,7.", USAGE);
+const results = await runAll(
+  ROWS.filter(({ name }) => names.includes(name)),
+  seeds,
+);
+const table = markdownTable(results);
+console.log(`\n${table}`);
+console.log(`\nThe processes' logs are in ${LOGS}.`);
+if (values.write) await writeInto(REPORT, "npm run faults -- --write", table);
+if (!results.every(isKept)) process.exitCode = 1;

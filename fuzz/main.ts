@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { canStartServices, startServices } from "../test/services/both.ts";
 import { killAll } from "../test/support/processes.ts";
 import { framesRound } from "./frames/round.ts";
@@ -9,6 +8,7 @@ import { restRound } from "./rest/round.ts";
 import { type Round } from "./round.ts";
 import { type Outcome, table } from "./table.ts";
 import { createRecorder, type Tally } from "./tally.ts";
+import { misused, readCommandLine } from "../scripts/command-line.ts";
 
 /** `messages` needs a broker of its own, so it runs on services; the others do when asked to. */
 const ROUNDS: readonly Round[] = [graphqlRound, framesRound, restRound, messagesRound];
@@ -20,9 +20,8 @@ const USAGE = `npm run fuzz [-- options]: hostile input, the same for the same s
 ${ROUNDS.map(({ name, about, count }) => `  --${`${name} <n>`.padEnd(16)}${about} (default: ${count})`).join("\n")}
 `;
 
-const { values } = parseArgs({
+const { values } = readCommandLine(USAGE, {
   options: {
-    help: { type: "boolean" },
     services: { type: "boolean" },
     seed: { type: "string" },
     ...Object.fromEntries(ROUNDS.map(({ name }) => [name, { type: "string" }] as const)),
@@ -75,7 +74,8 @@ async function main(): Promise<number> {
   return outcomes.every(({ tally, wrong }) => tally.complained === 0 && wrong.length === 0) ? 0 : 1;
 }
 
+const notNumbers = Object.entries(given).filter(([, value]) => typeof value === "string" && !/^\d+$/.test(value));
+if (notNumbers.length > 0) misused(`--${notNumbers[0]?.[0]} takes a whole number.`, USAGE);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void killAll().then(() => process.exit(130)));
-if (given["help"]) console.log(USAGE);
-else process.exitCode = await main();
+process.exitCode = await main();

@@ -1,7 +1,6 @@
 // Switches every safeguard off, one after another, in copies of the tree, and looks whether its tests turn red.
 // `--only <text>`: those whose name has the text. Exits 1 when one does not turn red, or no longer fits the source.
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { SAFEGUARDS } from "./all.ts";
 import { staleEntries } from "./check.ts";
 import { inParallel } from "./parallel.ts";
@@ -9,6 +8,7 @@ import { type Safeguard } from "./safeguard.ts";
 import { openServices } from "./services.ts";
 import { copyTree } from "./tree.ts";
 import { byFile, type Ground, notGreen, type Tried, tryWithout } from "./try.ts";
+import { readCommandLine } from "../scripts/command-line.ts";
 
 const needsServices = ({ needs = [] }: Safeguard): boolean => needs.includes("services");
 
@@ -38,8 +38,13 @@ async function tryAll(grounds: readonly Ground[], safeguards: readonly Safeguard
   return notRed.length === 0;
 }
 
+const USAGE = `npm run safeguards [-- --only <text>]: without each safeguard in turn, its tests must turn red.
+
+  --only <text>   those with this in their name (default: all, a quarter of an hour or more)
+`;
+
 async function main(signal: AbortSignal): Promise<boolean> {
-  const { only = "" } = parseArgs({ options: { only: { type: "string" } } }).values;
+  const { only = "" } = readCommandLine(USAGE, { options: { only: { type: "string" } } }).values;
   const root = process.cwd();
   const stale = staleEntries(SAFEGUARDS, root);
   if (stale.length > 0) {

@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { type Check, report } from "./check.ts";
 import { startEmbedded, startOnServices } from "../support/installation.ts";
 import { stalled } from "./stalled.ts";
 import { tenTimes } from "./ten-times.ts";
+import { misused, readCommandLine } from "../../scripts/command-line.ts";
 
 const SHIPPED = { api: "dist/main.js", worker: "dist/worker.js" };
 const SCENARIOS = { "ten-times": tenTimes, stalled } as const;
@@ -29,20 +29,15 @@ async function run(scenario: Scenario, services: boolean): Promise<readonly Chec
   }
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readCommandLine(USAGE, {
   allowPositionals: true,
-  options: { services: { type: "boolean" }, help: { type: "boolean" } },
+  options: { services: { type: "boolean" } },
 });
 const all = Object.keys(SCENARIOS) as Scenario[];
 const unknown = positionals.filter((name) => !(name in SCENARIOS));
-if (values.help) console.log(USAGE);
-else if (unknown.length > 0) {
-  console.error(`There is no scenario ${unknown.join(", ")}.\n\n${USAGE}`);
-  process.exitCode = 2;
-} else {
-  for (const scenario of all.filter((name) => positionals.length === 0 || positionals.includes(name))) {
-    const checks = await run(scenario, values.services ?? false);
-    console.log(`\n${scenario}\n\n${report(checks)}`);
-    if (checks.some(({ met }) => met === false)) process.exitCode = 1;
-  }
+if (unknown.length > 0) misused(`There is no scenario ${unknown.join(", ")}.`, USAGE);
+for (const scenario of all.filter((name) => positionals.length === 0 || positionals.includes(name))) {
+  const checks = await run(scenario, values.services ?? false);
+  console.log(`\n${scenario}\n\n${report(checks)}`);
+  if (checks.some(({ met }) => met === false)) process.exitCode = 1;
 }

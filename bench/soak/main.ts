@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { startLoad } from "./load.ts";
 import { createSampler, judge, type Judged, shown, table } from "./series.ts";
 import { bundle } from "../support/child.ts";
 import { startEmbedded, startOnServices } from "../support/installation.ts";
+import { misused, readCommandLine } from "../../scripts/command-line.ts";
 
 const USAGE = `npm run soak [-- options]: the same mixture of work for a long time; does anything grow that its causes don't explain?
 
@@ -53,16 +53,11 @@ async function soak(minutes: number, services: boolean): Promise<boolean> {
   }
 }
 
-const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "30" }, services: { type: "boolean" }, help: { type: "boolean" } },
+const { values } = readCommandLine(USAGE, {
+  options: { minutes: { type: "string", default: "30" }, services: { type: "boolean" } },
 });
 const minutes = Number(values.minutes);
-if (values.help) console.log(USAGE);
-else if (!(minutes > 0)) {
-  console.error(`--minutes takes a number above 0.\n\n${USAGE}`);
-  process.exitCode = 2;
-} else {
-  const flat = await soak(minutes, values.services ?? false);
-  console.log(flat ? "Flat: nothing that is judged grew." : "Growing: see the table.");
-  process.exitCode = flat ? 0 : 1;
-}
+if (!(minutes > 0)) misused("--minutes takes a number above 0.", USAGE);
+const flat = await soak(minutes, values.services ?? false);
+console.log(flat ? "Flat: nothing that is judged grew." : "Growing: see the table.");
+process.exitCode = flat ? 0 : 1;
