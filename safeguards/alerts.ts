@@ -6,6 +6,7 @@ const rules = inTest("test/unit/alert-rules.unit.test.ts");
 const webhook = inTest("test/unit/alert-webhook.unit.test.ts");
 const post = inTest("test/int/webhook-post.int.test.ts");
 const alerts = inTest("test/int/alerts.int.test.ts");
+const alertChanges = inTest("test/int/alert-changes.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
 /** Alerts: fired once, told with proof, and never sent where they must not go. */
@@ -38,9 +39,25 @@ export const ALERTS: readonly Safeguard[] = [
     name: "change-taken-once",
     promise: "two processes that both think that they evaluate fire nothing twice",
     file: "src/store/collections.ts",
-    old: '{ name: "change", key: { change: 1 }, unique: true },',
-    new: '{ name: "change", key: { change: 1 } },',
-    tests: [alerts("tells every listener every firing and recovery of other processes, in order")],
+    old: '{ name: "changes", key: { changes: 1 }, unique: true },',
+    new: '{ name: "changes", key: { changes: 1 } },',
+    tests: [alertChanges("tells every listener every firing and recovery of other processes, in order")],
+  },
+  {
+    name: "change-kept-by-recovery",
+    promise: "an alert that recovers keeps the number of its firing: no other takes it, below what a listener has read",
+    file: "src/alerts/alert-log.ts",
+    old: "changes: [fired, change] };",
+    new: "changes: [change] };",
+    tests: [alertChanges("gives no number again to a process that looked before another one fired and recovered")],
+  },
+  {
+    name: "recovery-after-firing",
+    promise: "a recovery has another number than its firing",
+    file: "src/alerts/alert-log.ts",
+    old: 'if (fired >= change) return "taken";',
+    new: "",
+    tests: [alertChanges("gives a recovery another number than the firing that came between")],
   },
   {
     name: "fired-once",
@@ -48,7 +65,7 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/alert-log.ts",
     old: 'if (await alerts.findOne({ rule: rule.id, target: reading.target, state: "firing" })) return null;',
     new: "",
-    tests: [alerts("tells every listener every firing and recovery of other processes, in order")],
+    tests: [alertChanges("tells every listener every firing and recovery of other processes, in order")],
   },
   {
     name: "not-while-firing",

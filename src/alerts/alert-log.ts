@@ -42,18 +42,18 @@ export function createAlertLog({ collections: { alerts }, clock, newId }: AlertL
   }
 
   /**
-   * Writes with the next number, which the store lets be taken once. So nothing was written between what `write` reads and what it
-   * writes: two processes never fire the same twice; and whoever has read up to a number has missed none below it.
-   * Null when `write` finds that there is nothing to do.
+   * Writes with the next number, which the store lets be taken once: an alert that recovers keeps the number of its firing too. So
+   * nothing was written between what `write` reads and what it writes: two processes never fire the same twice; and whoever has
+   * read up to a number has missed none below it. Null when `write` finds that there is nothing to do.
    */
-  async function numbered<R>(write: (change: number) => Promise<R | null>): Promise<R | null> {
+  async function numbered<R>(write: (change: number) => Promise<R | "taken" | null>): Promise<R | null> {
     for (let tries = 1; ; tries += 1) {
       const change = (await latestChange()) + 1;
       try {
         const done = await write(change);
         if (change % PRUNE_EVERY === 0)
           await alerts.deleteMany({ state: "recovered", change: { $lt: change - KEPT_CHANGES } });
-        return done;
+        if (done !== "taken") return done;
       } catch (error) {
         if (!isDuplicate(error) || tries === MAX_TRIES) throw error;
       }
@@ -72,9 +72,13 @@ export function createAlertLog({ collections: { alerts }, clock, newId }: AlertL
       await numbered(async (change) => {
         const alert = await alerts.findOne({ _id, state: "firing" });
         if (!alert) return null;
+        const [fired] = alert.changes;
+        // It was fired after the number was read. The store refuses a number that another alert has, not one of its own.
+        if (fired >= change) return "taken";
         const recoveredAt = iso(clock());
         const told = alert.webhook === null ? {} : { recovered: pendingAt(recoveredAt), dueAt: recoveredAt };
-        const set = { state: "recovered", recoveredAt, recoveredBy, change, ...told };
+        const numbers = { change, changes: [fired, change] };
+        const set = { state: "recovered", recoveredAt, recoveredBy, ...numbers, ...told };
         await alerts.updateOne({ _id, state: "firing" }, { $set: set });
         return true;
       });
@@ -113,8 +117,8 @@ function toAlert(
     firedAt,
     recoveredAt: null,
     recoveredBy: null,
+    changes: [change],
     change,
-    firedChange: change,
     webhook: rule.webhook,
     fired: rule.webhook === null ? null : pendingAt(firedAt),
     recovered: null,

@@ -130,10 +130,10 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
 
 /** The firing and the recovery of an alert, as far as they came after a number. */
 function changesOf(alert: AlertRecord, after: number): readonly Change[] {
-  const { firedChange, change, state } = alert;
-  const asFired = { ...alert, state: "firing", change: firedChange, recoveredAt: null, recoveredBy: null } as const;
+  const [fired, recovered] = alert.changes;
+  const asFired = { ...alert, state: "firing", recoveredAt: null, recoveredBy: null } as const;
   return [
-    ...(firedChange > after ? [{ number: firedChange, alert: asFired }] : []),
-    ...(state === "recovered" ? [{ number: change, alert }] : []),
+    ...(fired > after ? [{ number: fired, alert: asFired }] : []),
+    ...(recovered === undefined ? [] : [{ number: recovered, alert }]),
   ];
 }

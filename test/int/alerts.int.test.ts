@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createAlertLog } from "../../src/alerts/alert-log.ts";
-import { createAlertChanges } from "../../src/alerts/changes.ts";
 import { CALM_MS } from "../../src/alerts/decide.ts";
-import { type Reading } from "../../src/alerts/readings.ts";
 import { type AlertCondition, type AlertRule } from "../../src/alerts/rule.ts";
 import { MAX_ATTEMPTS } from "../../src/alerts/webhook/backoff.ts";
 import { openAlertWork } from "../../src/alerts/work.ts";
@@ -13,7 +10,7 @@ import { type Collections, collectionsOf } from "../../src/store/collections.ts"
 import { type AlertRecord } from "../../src/store/records/alerts.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { eventually } from "../support/eventually.ts";
-import { type LogLine, recordedLog, silentLog } from "../support/recorded-log.ts";
+import { type LogLine, recordedLog } from "../support/recorded-log.ts";
 import { onBothStores, type StoreSide } from "../support/stores.ts";
 import { isSigned, openWebhookServer } from "../support/webhook-server.ts";
 
@@ -246,79 +243,6 @@ onBothStores("alerts", (open) => {
       expect(found).toMatchObject([{ rule: "r2", eventId: "e1", value: 1 }]);
     }, 30_000);
   });
-});
-
-onBothStores("the live list of alerts", (open) => {
-  const reading = (target: string): Reading => ({
-    target,
-    consumer: null,
-    fingerprint: null,
-    holds: true,
-    known: false,
-    value: 1,
-    eventId: null,
-  });
-  const rule: AlertRule = {
-    id: "r",
-    name: "R",
-    enabled: true,
-    source: "api",
-    webhook: null,
-    when: { kind: "newFingerprint" },
-  };
-
-  let side: StoreSide;
-  const opened: AsyncIterableIterator<AlertRecord>[] = [];
-
-  beforeEach(async () => {
-    side = await open();
-  });
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((listener) => listener.return?.()));
-    await side.close();
-  });
-
-  test("tells every listener every firing and recovery of other processes, in order, also of what is over at once", async () => {
-    const collections = collectionsOf(side.store);
-    const [mine, others, third] = [0, 1, 2].map(() => createAlertLog({ collections, clock: Date.now, newId }));
-    if (!mine || !others || !third) throw new Error("three logs");
-    let polls = 0;
-    const counted = { ...mine, changedAfter: (after: number) => ((polls += 1), mine.changedAfter(after)) };
-    const changes = createAlertChanges(counted, silentLog);
-    await others.fire(rule, reading("before"));
-
-    const listeners = await Promise.all([changes.listen(), changes.listen()]);
-    opened.push(...listeners);
-    const heard = listeners.map(() => [] as string[]);
-    const reads = listeners.map(async (listener, index) => {
-      for await (const { target, state } of listener) heard[index]?.push(`${target} ${state}`);
-    });
-    const targets = Array.from({ length: 15 }, (_, index) => `t${index}`);
-    const write = async (log: typeof others, target: string) => {
-      const fired = await log.fire(rule, reading(target));
-      expect(await log.fire(rule, reading(target))).toBeNull();
-      if (fired) await log.recover(fired._id, "condition");
-    };
-    // Two processes that both think that they evaluate.
-    await Promise.all(
-      [others, third].map(async (log, n) => {
-        for (const target of targets.filter((_, index) => index % 2 === n)) await write(log, target);
-      }),
-    );
-    await eventually(() => heard.every((one) => one.length >= 30), "all to be heard");
-    expect(heard[1]).toEqual(heard[0]);
-    expect(new Set(heard[0]).size).toBe(30);
-    for (const target of targets)
-      expect(heard[0]?.indexOf(`${target} firing`)).toBeLessThan(heard[0]?.indexOf(`${target} recovered`) ?? -1);
-
-    await Promise.all(listeners.map((listener) => listener.return?.()));
-    await Promise.all(reads);
-    const before = polls;
-    opened.push(await changes.listen());
-    await eventually(() => polls > before, "it to ask again");
-    // One poll for both: while nobody listened there was none.
-    expect(polls).toBeLessThan(before + 3);
-  }, 60_000);
 });
 
 const said = (lines: readonly LogLine[]): string => JSON.stringify(lines);

@@ -59,9 +59,10 @@ export interface AlertRecord extends Stored {
   readonly recoveredAt: string | null;
   /** Did what was watched recover, or was the rule changed, disabled or deleted? */
   readonly recoveredBy: "condition" | "rule" | null;
-  /** Numbers all firings and recoveries without a gap; this is the number of the latest. */
+  /** Firings and recoveries are numbered together, without a gap: the number of the firing, then that of the recovery. */
+  readonly changes: readonly [fired: number, recovered?: number];
+  /** The latest of them. */
   readonly change: number;
-  readonly firedChange: number;
   readonly webhook: string | null;
   /** Null without a webhook. */
   readonly fired: AlertDeliveryRecord | null;
