@@ -3,8 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type TestClient } from "../../test/support/client.ts";
 import { watch } from "../client/websocket.ts";
 
-/** Operations a second, of all kinds. */
-const PER_SECOND = 10;
 /** Under way at a time: a machine that is busy with other things gets fewer a second done, and no crowd later. */
 const UNDER_WAY = 20;
 /** Made first, as fast as it goes: so many fill every cache that is bounded by a number (of transitions, five an event). */
@@ -34,8 +32,8 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** The same mixture every second, without end: changes, reads, dead letters and their replays, subscribers that come and go. */
-export async function startLoad(url: string): Promise<Load> {
+/** The same mixture of so many operations every second, 7 of 10 of them changes, without end: changes, reads, dead letters and their replays, subscribers that come and go. */
+export async function startLoad(url: string, perSecond: number): Promise<Load> {
   const authors = Array.from({ length: AUTHORS }, (_, n) => connect(url, `author-${n}`));
   const operator = connect(url, "operator");
   const stopping = new AbortController();
@@ -96,7 +94,7 @@ export async function startLoad(url: string): Promise<Load> {
     const startedAt = performance.now();
     const underWay = new Set<Promise<void>>();
     for (let n = 0; !stopping.signal.aborted; n++) {
-      await sleep(startedAt + (n * 1_000) / PER_SECOND - performance.now());
+      await sleep(startedAt + (n * 1_000) / perSecond - performance.now());
       if (underWay.size >= UNDER_WAY) continue;
       const one: Promise<void> = operate(n).finally(() => underWay.delete(one));
       underWay.add(one);

@@ -1,5 +1,5 @@
 // Arguments: see `npm run soak -- --help`.
-import { copyFileSync } from "node:fs";
+import { copyFileSync, cpSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleAndRun } from "../../scripts/bundle-and-run.mjs";
@@ -15,11 +15,14 @@ const shortMemory = {
   },
 };
 
-/** The API reads its version from the folder above its own. */
-const version = {
-  name: "version",
-  setup({ initialOptions, onEnd }) {
-    onEnd(() => copyFileSync("package.json", join(dirname(initialOptions.outdir), "package.json")));
+/** The API reads its version from the folder above its own, and has the dashboard beside it. */
+const beside = {
+  name: "beside",
+  setup({ initialOptions: { outdir }, onEnd }) {
+    onEnd(() => {
+      copyFileSync("package.json", join(dirname(outdir), "package.json"));
+      cpSync("dist/web", join(outdir, "web"), { recursive: true });
+    });
   },
 };
 
@@ -31,5 +34,5 @@ await bundleAndRun({
     worker: "worker/main.ts",
     "support/probe": "bench/soak/inside/probe.ts",
   },
-  plugins: [shortMemory, version],
+  plugins: [shortMemory, beside],
 });

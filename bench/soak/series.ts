@@ -1,4 +1,5 @@
 import { type Held } from "./inside/probe.ts";
+import { type Dashboard, type TabHeld } from "./dashboard.ts";
 import { type Installation } from "../support/installation.ts";
 import { markdownTable } from "../support/markdown.ts";
 import { sizeOf } from "./size-of.ts";
@@ -21,6 +22,11 @@ const TOLERANCES = {
   handles: { share: 0.1, least: 5 },
   descriptors: { share: 0.1, least: 5 },
 } as const satisfies Record<keyof Held, Tolerance>;
+const TAB_TOLERANCES = {
+  heap: { share: 0.05, least: 2 * MB },
+  nodes: { share: 0.1, least: 100 },
+  listeners: { share: 0.1, least: 50 },
+} as const satisfies Record<keyof TabHeld, Tolerance>;
 const RECORDS: Tolerance = { share: 0.1, least: 100 };
 const BYTES: Tolerance = { share: 0.05, least: 2 * MB };
 const NAMES = {
@@ -29,9 +35,14 @@ const NAMES = {
   handles: "event loop handles",
   descriptors: "descriptors",
 };
+const TAB_NAMES = { heap: NAMES.heap, nodes: "nodes of the page", listeners: "event listeners" };
 
 /** Collects what a running system holds, a series for each thing. */
-export function createSampler({ api, processes, folders }: Installation, storageIsOurs: boolean) {
+export function createSampler(
+  { api, processes, folders }: Installation,
+  dashboard: Dashboard | null,
+  storageIsOurs: boolean,
+) {
   const series = new Map<string, Series>();
   const add = (at: number, name: string, value: number, unit: Series["unit"], tolerance: Tolerance | null): void => {
     const one = series.get(name) ?? { name, unit, tolerance, points: [] };
@@ -50,6 +61,8 @@ export function createSampler({ api, processes, folders }: Installation, storage
           if (value !== null) add(at, `${process}: ${name}`, value, unit, TOLERANCES[key]);
         }
       }
+      for (const [key, value] of Object.entries((await dashboard?.held()) ?? {}) as [keyof TabHeld, number][])
+        add(at, `dashboard: ${TAB_NAMES[key]}`, value, key === "heap" ? "MB" : "", TAB_TOLERANCES[key]);
       for (const [name, folder] of folders) add(at, name, sizeOf(folder), "MB", storageIsOurs ? BYTES : null);
       const counts = await api.call<Readonly<Record<string, number>>>("counts");
       for (const [name, count] of Object.entries(counts)) add(at, `records: ${name}`, count, "", RECORDS);
