@@ -6,6 +6,7 @@ import { type AlertRule } from "../../src/alerts/rule.ts";
 import { newId } from "../../src/clock.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { type AlertRecord } from "../../src/store/records/alerts.ts";
+import { aroundStore } from "../support/around-store.ts";
 import { eventually } from "../support/eventually.ts";
 import { silentLog } from "../support/recorded-log.ts";
 import { onBothStores, type StoreSide } from "../support/stores.ts";
@@ -89,16 +90,15 @@ onBothStores("the live list of alerts", (open) => {
     let letGo = (): void => {};
     const found = new Promise<void>((resolve) => (tell = resolve));
     const gate = new Promise<void>((resolve) => (letGo = resolve));
-    const { alerts } = collections;
-    const findOne: typeof alerts.findOne = async (filter, options) => {
-      const result = await alerts.findOne(filter, options);
-      if (field in filter) {
+    const store = aroundStore(side.store, async ({ method, args: [filter] }, proceed) => {
+      const result = await proceed();
+      if (method === "findOne" && field in (filter as object)) {
         tell();
         await gate;
       }
       return result;
-    };
-    const log = createAlertLog({ collections: { alerts: { ...alerts, findOne } }, clock: Date.now, newId: () => id });
+    });
+    const log = createAlertLog({ collections: collectionsOf(store), clock: Date.now, newId: () => id });
     return { log, found, letGo };
   }
 
