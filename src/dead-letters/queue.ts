@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type AuditLog } from "../audit/audit-log.ts";
 import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { AppError } from "../errors.ts";
+import { sleep } from "../sleep.ts";
 import { type Collections } from "../store/collections.ts";
 import { type DeadLetterCheckRecord } from "../store/records/dead-letters.ts";
 import { type Viewer } from "../viewer.ts";

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { notFound } from "../errors.ts";
+import { sleep } from "../sleep.ts";
 import { type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Replays } from "./replays.ts";
 
@@ -25,7 +25,7 @@ export async function replayStates(
         told = state;
         return { done: false, value: state };
       }
-      await sleep(LOOK_MS, null, { signal: left.signal }).catch(() => {});
+      await sleep(LOOK_MS, { signal: left.signal }).catch(() => {});
     }
     return end();
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Log } from "../log.ts";
+import { sleep } from "../sleep.ts";
 
 /** A value that somebody else knows, asked for sparingly: what it is now or was a moment ago; null when it can't be had. */
 export type Gauge<T> = () => Promise<T | null>;
@@ -41,7 +41,10 @@ export function createGauge<T>(name: string, log: Log, ask: () => Promise<T>): G
 /** The answer, or null when it takes too long. */
 export async function soon<T>(answer: Promise<T>): Promise<T | null> {
   const answered = new AbortController();
-  const late = sleep(PATIENCE_MS, null, { signal: answered.signal, ref: false }).catch(() => null);
+  const late = sleep(PATIENCE_MS, { signal: answered.signal, ref: false }).then(
+    () => null,
+    () => null,
+  );
   try {
     return await Promise.race([answer, late]);
   } finally {

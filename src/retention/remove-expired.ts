@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "../sleep.ts";
 import { type Collection, type Filter, type Sort, type Stored } from "../store/port.ts";
 
 /** Records of one collection whose time is over. */
@@ -37,7 +37,7 @@ export async function removeExpired<T extends Stored>(
     removed += deletedCount;
     if (found.length < BATCH) break;
     last = found.at(-1);
-    await sleep(PAUSE_MS, null, { signal }).catch(() => {});
+    await sleep(PAUSE_MS, { signal }).catch(() => {});
   }
   return removed;
 }

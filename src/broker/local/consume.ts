@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Clock } from "../../clock.ts";
 import { type Log } from "../../log.ts";
+import { sleep } from "../../sleep.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
 import { type ConsumeOptions, type QueueName, type RetryDelayMs, type Running } from "../port.ts";
 import { afterVerdict, type Moved } from "../verdict.ts";
@@ -82,7 +82,7 @@ export function startConsuming({
   async function givenBack(batch: readonly Message[], error: unknown): Promise<void> {
     if (!stopped.signal.aborted)
       log.error({ err: error, queue }, "A batch was given back; it is tried again in a second");
-    await sleep(GIVE_BACK_MS, null, { signal: stopped.signal }).catch(() => {});
+    await sleep(GIVE_BACK_MS, { signal: stopped.signal }).catch(() => {});
     messages.giveBack(batch);
   }
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type QueryResult } from "node-sqlite3-wasm";
 import { type Clock } from "../../clock.ts";
+import { sleep } from "../../sleep.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
 import { type Log } from "../../log.ts";
 import { type LogMessage, type LogReader, type LogStart } from "../port.ts";
@@ -80,7 +80,7 @@ export function createLocalLog(database: Database, clock: Clock, log: Log, bound
             if (!complained)
               log.error({ err: error }, "A reader of the lifecycle log failed; it tries again each second");
             complained = true;
-            await sleep(TRY_AGAIN_MS, null, { signal: closing.signal }).catch(() => {});
+            await sleep(TRY_AGAIN_MS, { signal: closing.signal }).catch(() => {});
           }
         }
       }

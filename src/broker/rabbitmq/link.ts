@@ -1,7 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Channel, type ChannelModel, connect } from "amqplib";
 import { type Log } from "../../log.ts";
 import { declareTopology } from "../topology.ts";
+import { sleep } from "../../sleep.ts";
 import { readTlsFiles } from "./tls.ts";
 
 /** Run at each connect, the first included: opens the channels of one part of the broker anew. */
@@ -95,7 +95,7 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
         );
       complained = message;
       firstTried();
-      await pause(delay * (0.8 + Math.random() * 0.4), undefined, { signal: closing.signal }).catch(() => {});
+      await sleep(delay * (0.8 + Math.random() * 0.4), { signal: closing.signal }).catch(() => {});
       delay = Math.min(delay * 2, MAX_DELAY_MS);
     }
   }
@@ -133,7 +133,7 @@ export async function quietly(closed: Promise<void>): Promise<void> {
   const done = new AbortController();
   await Promise.race([
     closed.catch(() => {}),
-    pause(CLOSE_TIMEOUT_MS, undefined, { signal: done.signal, ref: false }).catch(() => {}),
+    sleep(CLOSE_TIMEOUT_MS, { signal: done.signal, ref: false }).catch(() => {}),
   ]);
   done.abort();
 }

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Channel, type ChannelModel, type ConsumeMessage } from "amqplib";
 import { type Log } from "../../log.ts";
 import { type Running } from "../port.ts";
+import { sleep } from "../../sleep.ts";
 import { type Link, openChannel, quietly } from "./link.ts";
 
 export interface SubscriptionOptions {
@@ -122,7 +122,7 @@ export async function subscribe(
             { queue, messages: batch.length, err: error },
             "A batch failed as a whole: it is tried again each second until it succeeds",
           );
-        await pause(TRY_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => {});
+        await sleep(TRY_AGAIN_MS, { signal: closing.signal }).catch(() => {});
         if (!session.alive || closing.signal.aborted) return false;
       }
     }

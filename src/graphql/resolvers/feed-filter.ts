@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../errors.ts";
 import { mayRead } from "../../events/audience.ts";
 import { type EventFilter, matchesFilter, needsPayload } from "../../events/filter.ts";
 import { type FeedItem } from "../../feed/feed.ts";
 import { type Services } from "../../services.ts";
+import { sleep } from "../../sleep.ts";
 import { type Viewer } from "../../viewer.ts";
 import { type FeedSelection } from "../feed-source.ts";
 

@@ -1,8 +1,8 @@
 import { type Document, type IndexDescription, MongoClient } from "mongodb";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Log } from "../../log.ts";
 import { INDEXES } from "../collections.ts";
 import { type Collection, type Index, type Store, type Stored } from "../port.ts";
+import { sleep } from "../../sleep.ts";
 import { isOutage } from "./outage.ts";
 
 export interface MongoStoreOptions {
