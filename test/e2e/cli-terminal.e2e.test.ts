@@ -142,16 +142,4 @@ inTerminal("the command line in a terminal", () => {
     await screen.shows("Stopping…");
     await isGivenBack(screen, 0);
   }, 60_000);
-
-  test("bash completes commands, flags and their values", async () => {
-    const screen = await open(100);
-    await screen.type('eval "$(bookspace completion bash)"; clear', "Enter");
-    await screen.shows(/^ready> ?$/m);
-    await screen.type("bookspace pip", "Tab");
-    await screen.shows("ready> bookspace pipeline");
-    await screen.type("C-u", "bookspace tail --stat", "Tab");
-    await screen.shows("bookspace tail --status");
-    await screen.type("dead", "Tab");
-    await screen.shows("bookspace tail --status dead-lettered");
-  }, 60_000);
 });

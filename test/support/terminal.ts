@@ -7,7 +7,10 @@ import { temporaryFolder } from "./processes.ts";
 
 const exec = promisify(execFile);
 
-export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
+const has = (program: string, versionFlag: string): boolean => spawnSync(program, [versionFlag]).status === 0;
+
+export const hasTmux = has("tmux", "-V");
+export const hasShell = (shell: string): boolean => hasTmux && has(shell, "--version");
 
 export interface Terminal {
   /** What is typed; names such as "Enter" and "C-c" are keys. */
