@@ -15,7 +15,7 @@ export function App() {
 
   const current = session.value;
   if (current.status === "signed-out") return <SignIn why={current.why} />;
-  // Who signs in as somebody else starts anew: nothing of one user is shown to another.
-  if (current.status === "signed-in") return <Shell key={current.userId} session={current} />;
+  // Who signs in starts anew: nothing of one user is shown to another, and nothing waits for a client that is closed.
+  if (current.status === "signed-in") return <Shell key={current.number} session={current} />;
   return <main class="starting">{failure && <ErrorState error={failure} retry={start} />}</main>;
 }

@@ -10,6 +10,8 @@ export type Credential =
 
 export interface SignedIn {
   readonly status: "signed-in";
+  /** Counts the sign-ins: what was open before this one is over, also when the same user came again. */
+  readonly number: number;
   readonly userId: string;
   readonly operator: boolean;
   /** In development anybody can be anybody. */
@@ -31,6 +33,7 @@ export const FIRST_USER: Credential = { kind: "development", userId: "operator" 
 export const session = signal<Session>({ status: "starting" });
 
 let client: BookspaceClient | undefined;
+let signIns = 0;
 
 /** The client of who is signed in. A new one with each sign-in: what the old one had open is over. */
 export function bookspace(): BookspaceClient {
@@ -95,7 +98,8 @@ export async function signIn(credential: Credential): Promise<void> {
     keep(KEY, JSON.stringify(credential));
     void client?.close();
     client = candidate;
-    session.value = { ...found, userId: found.userId, status: "signed-in" };
+    signIns += 1;
+    session.value = { ...found, userId: found.userId, status: "signed-in", number: signIns };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     signOut(error.message);

@@ -13,30 +13,53 @@ export interface Query<Result> {
 type Ask<Result> = (client: BookspaceClient, signal: AbortSignal) => Promise<Result>;
 type Answer<Result> = Pick<Query<Result>, "data" | "error" | "loading">;
 
-/** Asks once, and again when one of `inputs` changes or when told to. An answer that comes too late is dropped. */
+/**
+ * Asks once, and again when one of `inputs` changes or when told to. While an answer is under way it is not asked again, but
+ * once more afterwards: whoever is told to ask more often than answers come still gets them. One that comes too late is dropped.
+ */
 export function useQuery<Result>(ask: Ask<Result>, inputs: readonly unknown[]): Query<Result> {
   const [answer, setAnswer] = useState<Answer<Result>>({ data: undefined, error: undefined, loading: true });
-  const [round, setRound] = useState(0);
   const latest = useRef(ask);
   latest.current = ask;
+  const askNow = useRef(() => {});
 
   useEffect(() => {
     const leaving = new AbortController();
-    setAnswer((before) => ({ ...before, loading: true }));
-    latest.current(bookspace(), leaving.signal).then(
-      (data) => {
+    let underWay = false;
+    let again = false;
+
+    async function askOnce(): Promise<void> {
+      setAnswer((before) => ({ ...before, loading: true }));
+      try {
+        const data = await latest.current(bookspace(), leaving.signal);
         if (!leaving.signal.aborted) setAnswer({ data, error: undefined, loading: false });
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (leaving.signal.aborted) return;
         if (isRefusal(error)) return signOut(error.message);
         setAnswer((before) => ({ ...before, error: asError(error), loading: false }));
-      },
-    );
-    return () => leaving.abort();
-  }, [...inputs, round]);
+      }
+    }
 
-  const reload = useCallback(() => setRound((before) => before + 1), []);
+    async function askUntilNew(): Promise<void> {
+      again = underWay;
+      if (underWay) return;
+      underWay = true;
+      do {
+        again = false;
+        await askOnce();
+      } while (again && !leaving.signal.aborted);
+      underWay = false;
+    }
+
+    askNow.current = () => void askUntilNew();
+    askNow.current();
+    return () => {
+      askNow.current = () => {};
+      leaving.abort();
+    };
+  }, inputs);
+
+  const reload = useCallback(() => askNow.current(), []);
   return { ...answer, reload };
 }
 

@@ -15,6 +15,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, actions, wide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const pressedOutside = useRef(false);
   // Not after the paint: what is typed at once would go to the page behind it.
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -37,7 +38,9 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Dial
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      // Who selects text and lets go outside has clicked what is around both, and means to stay.
+      onPointerDown={(event) => (pressedOutside.current = event.target === event.currentTarget)}
+      onClick={(event) => event.target === event.currentTarget && pressedOutside.current && onClose()}
     >
       <div class="dialog-box">
         <header class="dialog-header">

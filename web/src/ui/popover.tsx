@@ -13,12 +13,15 @@ interface PopoverProps {
 /** A small panel beside its button. Closed by Escape, by a click elsewhere, and when the focus leaves it. */
 export function Popover({ id, label, onClose, opener, children }: PopoverProps) {
   const panel = useRef<HTMLDivElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+  // Once: each time that it is drawn anew somebody may be within it, at a checkbox.
   useEffect(() => {
     panel.current?.focus();
     const isElsewhere = (target: EventTarget | null): boolean =>
       target instanceof Node && !panel.current?.contains(target) && !opener.current?.contains(target);
     const onPointer = (event: Event): void => {
-      if (isElsewhere(event.target)) onClose();
+      if (isElsewhere(event.target)) close.current();
     };
     document.addEventListener("pointerdown", onPointer);
     document.addEventListener("focusin", onPointer);
@@ -26,7 +29,7 @@ export function Popover({ id, label, onClose, opener, children }: PopoverProps) 
       document.removeEventListener("pointerdown", onPointer);
       document.removeEventListener("focusin", onPointer);
     };
-  }, [onClose]);
+  }, []);
   return (
     <div
       ref={panel}

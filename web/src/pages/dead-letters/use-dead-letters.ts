@@ -12,10 +12,13 @@ export interface DeadLetters {
   readonly queue: DeadLetterQueueQuery["deadLetterQueue"];
 }
 
-const MOST_GROUPS = 100;
+const MOST_GROUPS = 50;
 const MOST_REPLAYS = 20;
-/** Soon after a step. The feed is ahead of the ledger by a moment: so it is asked once more when the rush is over. */
-const SOON_MS = 250;
+/**
+ * Soon after a step; two thirds of what a user may ask in a second are left for other pages. The feed is ahead of the ledger by a
+ * moment: so it is asked once more when the rush is over.
+ */
+const SOON_MS = 750;
 const AFTERWARDS_MS = 1_500;
 
 /** What is dead-lettered now and what was replayed; asked anew when the feed tells that something came or went. */

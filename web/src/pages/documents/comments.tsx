@@ -46,6 +46,8 @@ function NewComment({ documentId, onReceipt }: { readonly documentId: string; re
   const [busy, setBusy] = useState(false);
 
   async function send(): Promise<void> {
+    // Ctrl+Enter does not ask the button.
+    if (busy) return;
     setBusy(true);
     try {
       const { addComment } = await bookspace().addComment({ input: { documentId, body } });

@@ -27,14 +27,21 @@ export function DocumentPane({ id, onReceipt }: { readonly id: string; readonly 
         </p>
       </Empty>
     );
-  return <Shown document={document} onReceipt={onReceipt} />;
+  return <Shown document={document} onReceipt={onReceipt} reload={reload} />;
 }
 
-function Shown({ document, onReceipt }: { readonly document: FullDocument; readonly onReceipt: OnReceipt }) {
+interface ShownProps {
+  readonly document: FullDocument;
+  readonly onReceipt: OnReceipt;
+  readonly reload: () => void;
+}
+
+function Shown({ document, onReceipt, reload }: ShownProps) {
   const [editing, setEditing] = useState(false);
   useShortcut("e", "Edit the document", () => setEditing(true));
   const { title, content, tags, visibility, version, createdBy, updatedAt } = document;
-  if (editing) return <EditDocument document={document} onClose={() => setEditing(false)} onReceipt={onReceipt} />;
+  if (editing)
+    return <EditDocument document={document} onClose={() => setEditing(false)} onReceipt={onReceipt} reload={reload} />;
   return (
     <article class="document">
       <header class="document-head">

@@ -13,6 +13,8 @@ interface EditDocumentProps {
   readonly document: FullDocument;
   readonly onClose: () => void;
   readonly onReceipt: OnReceipt;
+  /** Asks for the document as it is now: the feed tells of a change only when it is published, which may take its time. */
+  readonly reload: () => void;
 }
 
 const FORM = "edit-document";
@@ -25,7 +27,7 @@ const draftOf = ({ title, content, tags, visibility }: FullDocument): Draft => (
 });
 
 /** Saves only over the version that was edited; when somebody else was quicker, it is the writer who decides. */
-export function EditDocument({ document, onClose, onReceipt }: EditDocumentProps) {
+export function EditDocument({ document, onClose, onReceipt, reload }: EditDocumentProps) {
   const [edited, setEdited] = useState(document);
   const [draft, setDraft] = useState(() => draftOf(document));
   const [busy, setBusy] = useState(false);
@@ -33,6 +35,7 @@ export function EditDocument({ document, onClose, onReceipt }: EditDocumentProps
   const changedMeanwhile = document.version > edited.version;
 
   async function save(expectedVersion: number): Promise<void> {
+    if (busy) return;
     setBusy(true);
     setFailure(undefined);
     try {
@@ -41,11 +44,13 @@ export function EditDocument({ document, onClose, onReceipt }: EditDocumentProps
         input: { id: document.id, expectedVersion, title, content, visibility, tags: parseTags(tags) },
       });
       onReceipt(updateDocument.receipt.eventId, "You changed the document");
+      reload();
       onClose();
     } catch (error) {
       setBusy(false);
-      // The newer version comes by the feed, and with it the two ways on.
-      if (!(error instanceof BookspaceError && error.code === "VERSION_CONFLICT")) setFailure(asError(error).message);
+      // With the newer version come the two ways on.
+      if (error instanceof BookspaceError && error.code === "VERSION_CONFLICT") reload();
+      else setFailure(asError(error).message);
     }
   }
 

@@ -23,6 +23,8 @@ export function NewDocument({ onClose, onCreated }: NewDocumentProps) {
   const [failure, setFailure] = useState<string>();
 
   async function create(): Promise<void> {
+    // Ctrl+Enter does not ask the button.
+    if (busy) return;
     setBusy(true);
     setFailure(undefined);
     try {

@@ -4,8 +4,10 @@ import { StatusBadge } from "../../ui/badge.tsx";
 import { ErrorState, Loading } from "../../ui/states.tsx";
 import { TYPE_NAME } from "../../ui/status.ts";
 import { RelativeTime } from "../../ui/time.tsx";
+import { useThrottled } from "../../ui/use-throttled.ts";
 
 const MOST = 20;
+const RELOAD_MS = 300;
 
 /** What else happened to the same document or user, the newest first. */
 export function Related({ subject, current }: { readonly subject: string; readonly current: string }) {
@@ -13,7 +15,8 @@ export function Related({ subject, current }: { readonly subject: string; readon
     (client, signal) => client.events({ first: MOST, filter: { subjects: [subject] } }, { signal }),
     [subject],
   );
-  useFeed({ subjects: [subject] }, { receive: reload, caughtUp: reload }, [subject]);
+  const changed = useThrottled(reload, RELOAD_MS);
+  useFeed({ subjects: [subject] }, { receive: changed, caughtUp: changed }, [subject]);
   if (error && !data) return <ErrorState error={error} retry={reload} />;
   if (!data) return <Loading label="Loading related events" rows={3} />;
   return (

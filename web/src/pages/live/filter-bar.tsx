@@ -36,10 +36,18 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
     setDraft(text);
     clearTimeout(timer.current);
     if (text.endsWith(" ") && parseFilter(text).chips.length > 0) return apply(text);
-    // A condition that is half typed is no word to search for.
-    if (!/\w:/.test(text.split(/\s/).at(-1) ?? "")) timer.current = setTimeout(() => apply(text), TYPING_MS);
+    if (!isHalfTyped(text)) timer.current = setTimeout(() => apply(text), TYPING_MS);
   }
-  const toggle = (chip: Chip): void => onChange(printFilter(toggleChip(filter, chip)));
+  function toggle(chip: Chip): void {
+    clearTimeout(timer.current);
+    const words = isHalfTyped(draft) ? filter.words : parseFilter(draft).words;
+    onChange(printFilter(toggleChip({ ...filter, words }, chip)));
+  }
+  function clear(): void {
+    clearTimeout(timer.current);
+    setDraft("");
+    onChange("");
+  }
   const isEmpty = filter.chips.length === 0 && filter.words === "" && draft === "";
 
   return (
@@ -85,12 +93,15 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
         {isEmpty ? (
           <kbd aria-hidden="true">/</kbd>
         ) : (
-          <Button kind="quiet" icon="close" label="Clear the filter" onClick={() => onChange("")} />
+          <Button kind="quiet" icon="close" label="Clear the filter" onClick={clear} />
         )}
       </div>
     </form>
   );
 }
+
+/** A condition that is half typed is no word to search for. */
+const isHalfTyped = (text: string): boolean => /\w:/.test(text.split(/\s/).at(-1) ?? "");
 
 /** What can be filtered by, to be picked. */
 function Facets({ filter, toggle }: { readonly filter: ParsedFilter; readonly toggle: (chip: Chip) => void }) {

@@ -1,6 +1,6 @@
 import "./live.css";
 import { useLocation } from "preact-iso";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useTitle } from "../../layout/title.ts";
 import { useSignedIn } from "../../state/use-signed-in.ts";
 import { Button } from "../../ui/button.tsx";
@@ -27,11 +27,11 @@ export default function LivePage() {
   const filter = useMemo(() => parseFilter(text), [text]);
   const eventFilter = useMemo(() => toEventFilter(filter), [filter]);
   const pause = usePause();
+  // Also when it is changed by a link or by going back: what would hold the list still is gone with it.
+  useEffect(pause.resume, [text]);
   const steps = useSteps(eventFilter, text, pause.paused);
   const setFilter = (next: string): void => {
-    if (next === text) return;
-    pause.resume();
-    route(next === "" ? "/" : `/?${new URLSearchParams({ filter: next })}`);
+    if (next !== text) route(next === "" ? "/" : `/?${new URLSearchParams({ filter: next })}`);
   };
   const isAsked = pause.reasons.has("asked");
   const togglePause = (): void => pause.set("asked", !isAsked);
