@@ -136,6 +136,37 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/in-order.unit.test.ts")("hands on in the order of the stream")],
   },
   {
+    name: "failure-heard-at-once",
+    promise: "what can't be rendered silences nobody until more events come",
+    file: "src/graphql/fan-out/in-order.ts",
+    old: "last.catch(fail);",
+    new: "last.catch(() => {});",
+    tests: [
+      inTest("test/unit/in-order.unit.test.ts")("what fails is thrown at once, though the stream says nothing more"),
+      inTest("test/unit/channel.unit.test.ts")(
+        "a result that can't be made sends all listeners on by themselves at once",
+      ),
+    ],
+  },
+  {
+    name: "interrupted-channel-leaves-the-feed",
+    promise: "a channel that was interrupted leaves nothing behind in the feed",
+    file: "src/graphql/fan-out/in-order.ts",
+    old: "      items.return?.().catch(() => {});\n",
+    new: "",
+    tests: [
+      inTest("test/unit/in-order.unit.test.ts")("what fails is thrown at once, though the stream says nothing more"),
+    ],
+  },
+  {
+    name: "nothing-after-an-interruption",
+    promise: "what an interrupted channel was still rendering comes to nobody a second time",
+    file: "src/graphql/fan-out/in-order.ts",
+    old: "if (!failed) handOn(result);",
+    new: "handOn(result);",
+    tests: [inTest("test/unit/in-order.unit.test.ts")("when the stream itself fails nothing is handed on any more")],
+  },
+  {
     name: "rendered-bound",
     promise: "what was rendered is remembered up to a bound",
     file: "src/graphql/fan-out/rendered.ts",
