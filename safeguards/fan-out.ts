@@ -69,6 +69,14 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/member.unit.test.ts")("a member hears that it is live before what is live")],
   },
   {
+    name: "one-catch-up",
+    promise: "who is slow while their channel is interrupted gets no item twice",
+    file: "src/graphql/fan-out/member.ts",
+    old: "if (!lagging && !over) catchUp().catch(leave);",
+    new: "catchUp().catch(leave);",
+    tests: [inTest("test/unit/member.unit.test.ts")("a channel that is interrupted while the outlet is full")],
+  },
+  {
     name: "slow-client-bound",
     promise: "for a client that reads slowly 256 KiB and one write wait, and no more",
     file: "src/graphql/fan-out/outlet.ts",

@@ -78,10 +78,10 @@ export function joinChannel(options: MemberOptions): Member {
     },
     flush,
     fallBehind() {
-      if (lagging || over) return;
       flush();
       channel.leave(listener);
-      catchUp().catch(leave);
+      // The flush may have found the outlet full: then `lag` catches up, and one more beside it would bring items twice.
+      if (!lagging && !over) catchUp().catch(leave);
     },
   };
 
