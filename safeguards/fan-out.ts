@@ -77,6 +77,16 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/member.unit.test.ts")("a channel that is interrupted while the outlet is full")],
   },
   {
+    name: "held-back-comes-first",
+    promise: "who has just come back gets no item before those that came before it, though the channel is interrupted",
+    file: "src/graphql/fan-out/member.ts",
+    old: "if (held) interrupted = true;\n      else goOn();",
+    new: "goOn();",
+    tests: [
+      inTest("test/unit/member.unit.test.ts")("a channel that is interrupted before the member heard that it is live"),
+    ],
+  },
+  {
     name: "slow-client-bound",
     promise: "for a client that reads slowly 256 KiB and one write wait, and no more",
     file: "src/graphql/fan-out/outlet.ts",

@@ -121,3 +121,17 @@ test("a channel that is interrupted while the client is slow sends the member on
   await eventually(() => items().length >= 3, "what it missed");
   expect(items()).toEqual(["item 1.", "item 2.", "item 3."]);
 });
+
+test("a channel that is interrupted before the member heard that it is live keeps the order: the notice, then each item once", async () => {
+  let noticeMade = (_notice: Payload): void => {};
+  const { joined, said, items, append } = await join(() => new Promise((resolve) => (noticeMade = resolve)));
+  append(1, 2);
+  joined.deliver(at(1), told(1));
+  joined.fallBehind();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(said()).toBe("");
+  noticeMade(payload("caught up", 0));
+  await eventually(() => items().length >= 2, "what it missed");
+  expect(items()).toEqual(["item 1.", "item 2."]);
+  expect(said().indexOf("caught up")).toBeLessThan(said().indexOf("item 1."));
+});
