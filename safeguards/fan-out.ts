@@ -200,4 +200,12 @@ export const FAN_OUT: readonly Safeguard[] = [
     new: "if (false) for",
     tests: [inTest("test/unit/documents-known.unit.test.ts")("texts are remembered up to a bound")],
   },
+  {
+    name: "failed-stream-is-left",
+    promise: "a subscription that fails leaves nothing behind in what it listened to",
+    file: "src/graphql/map-stream.ts",
+    old: "      await end().catch(() => {});\n",
+    new: "",
+    tests: [inTest("test/unit/map-stream.unit.test.ts")("the source is left, though who iterates leaves nothing")],
+  },
 ];
