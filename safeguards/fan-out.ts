@@ -193,6 +193,35 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/rendered.unit.test.ts")("what was made is forgotten past a bound")],
   },
   {
+    name: "errors-not-remembered",
+    promise: "who comes back after an outage is not told of it once more, but what happened",
+    file: "src/graphql/fan-out/rendered.ts",
+    old: "(payload) => (isFailed(payload) ? forget(key, outcome) : keep(key, payload)),",
+    new: "(payload) => keep(key, payload),",
+    tests: [
+      inTest("test/unit/rendered.unit.test.ts")("is for those who wait for it now, and made anew for who comes later"),
+      fanOut("after an outage gets whole what could not be read in it"),
+    ],
+  },
+  {
+    name: "errors-at-once-not-remembered",
+    promise: "a result with errors is not remembered either when nothing had to be waited for",
+    file: "src/graphql/fan-out/rendered.ts",
+    old: "      if (isFailed(outcome)) return outcome;\n",
+    new: "",
+    tests: [
+      inTest("test/unit/rendered.unit.test.ts")("is for those who wait for it now, and made anew for who comes later"),
+    ],
+  },
+  {
+    name: "forgets-its-own",
+    promise: "what fails late does not drive out what was made since",
+    file: "src/graphql/fan-out/rendered.ts",
+    old: "if (kept.get(key) === outcome) kept.delete(key);",
+    new: "kept.delete(key);",
+    tests: [inTest("test/unit/rendered.unit.test.ts")("what failed does not drive out what was made anew since")],
+  },
+  {
     name: "documents-known-bound",
     promise: "query texts are remembered up to a bound",
     file: "src/graphql/fan-out/documents.ts",
