@@ -7,6 +7,7 @@ const webhook = inTest("test/unit/alert-webhook.unit.test.ts");
 const post = inTest("test/int/webhook-post.int.test.ts");
 const alerts = inTest("test/int/alerts.int.test.ts");
 const alertChanges = inTest("test/int/alert-changes.int.test.ts");
+const listeners = inTest("test/unit/alert-changes.unit.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
 /** Alerts: fired once, told with proof, and never sent where they must not go. */
@@ -58,6 +59,22 @@ export const ALERTS: readonly Safeguard[] = [
     old: 'if (fired >= change) return "taken";',
     new: "",
     tests: [alertChanges("gives a recovery another number than the firing that came between")],
+  },
+  {
+    name: "failed-listener-leaves",
+    promise: "a listener that can't read what it missed keeps nobody asking the store for it",
+    file: "src/alerts/changes.ts",
+    old: "          if (over) return []; // left meanwhile: nobody waits for it\n          await end();\n",
+    new: "          if (over) return [];\n",
+    tests: [listeners("a listener that can't read what it missed is told, and nobody is asked for it any more")],
+  },
+  {
+    name: "outage-while-listening",
+    promise: "an outage while somebody listens is told as one, and not as a defect of the server",
+    file: "src/tell-outages.ts",
+    old: "next: () => told(() => stream.next()),",
+    new: "next: () => stream.next(),",
+    tests: [inTest("test/unit/tell-outages.unit.test.ts")("an outage is told as UNAVAILABLE")],
   },
   {
     name: "fired-once",

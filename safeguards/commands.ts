@@ -120,7 +120,7 @@ export const COMMANDS: readonly Safeguard[] = [
   {
     name: "outages-are-told",
     promise: "while the database is away a caller is told to try again, and not what is behind it",
-    file: "src/services.ts",
+    file: "src/tell-outages.ts",
     old: "if (!isOutage(error)) throw error;",
     new: "if (error) throw error;",
     tests: [

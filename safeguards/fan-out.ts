@@ -69,6 +69,24 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/member.unit.test.ts")("a member hears that it is live before what is live")],
   },
   {
+    name: "one-catch-up",
+    promise: "who is slow while their channel is interrupted gets no item twice",
+    file: "src/graphql/fan-out/member.ts",
+    old: "if (!lagging && !over) catchUp().catch(leave);",
+    new: "catchUp().catch(leave);",
+    tests: [inTest("test/unit/member.unit.test.ts")("a channel that is interrupted while the outlet is full")],
+  },
+  {
+    name: "held-back-comes-first",
+    promise: "who has just come back gets no item before those that came before it, though the channel is interrupted",
+    file: "src/graphql/fan-out/member.ts",
+    old: "if (held) interrupted = true;\n      else goOn();",
+    new: "goOn();",
+    tests: [
+      inTest("test/unit/member.unit.test.ts")("a channel that is interrupted before the member heard that it is live"),
+    ],
+  },
+  {
     name: "slow-client-bound",
     promise: "for a client that reads slowly 256 KiB and one write wait, and no more",
     file: "src/graphql/fan-out/outlet.ts",
@@ -136,6 +154,37 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/in-order.unit.test.ts")("hands on in the order of the stream")],
   },
   {
+    name: "failure-heard-at-once",
+    promise: "what can't be rendered silences nobody until more events come",
+    file: "src/graphql/fan-out/in-order.ts",
+    old: "last.catch(fail);",
+    new: "last.catch(() => {});",
+    tests: [
+      inTest("test/unit/in-order.unit.test.ts")("what fails is thrown at once, though the stream says nothing more"),
+      inTest("test/unit/channel.unit.test.ts")(
+        "a result that can't be made sends all listeners on by themselves at once",
+      ),
+    ],
+  },
+  {
+    name: "interrupted-channel-leaves-the-feed",
+    promise: "a channel that was interrupted leaves nothing behind in the feed",
+    file: "src/graphql/fan-out/in-order.ts",
+    old: "      items.return?.().catch(() => {});\n",
+    new: "",
+    tests: [
+      inTest("test/unit/in-order.unit.test.ts")("what fails is thrown at once, though the stream says nothing more"),
+    ],
+  },
+  {
+    name: "nothing-after-an-interruption",
+    promise: "what an interrupted channel was still rendering comes to nobody a second time",
+    file: "src/graphql/fan-out/in-order.ts",
+    old: "if (!failed) handOn(result);",
+    new: "handOn(result);",
+    tests: [inTest("test/unit/in-order.unit.test.ts")("when the stream itself fails nothing is handed on any more")],
+  },
+  {
     name: "rendered-bound",
     promise: "what was rendered is remembered up to a bound",
     file: "src/graphql/fan-out/rendered.ts",
@@ -144,11 +193,48 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/rendered.unit.test.ts")("what was made is forgotten past a bound")],
   },
   {
+    name: "errors-not-remembered",
+    promise: "who comes back after an outage is not told of it once more, but what happened",
+    file: "src/graphql/fan-out/rendered.ts",
+    old: "(payload) => (isFailed(payload) ? forget(key, outcome) : keep(key, payload)),",
+    new: "(payload) => keep(key, payload),",
+    tests: [
+      inTest("test/unit/rendered.unit.test.ts")("is for those who wait for it now, and made anew for who comes later"),
+      fanOut("after an outage gets whole what could not be read in it"),
+    ],
+  },
+  {
+    name: "errors-at-once-not-remembered",
+    promise: "a result with errors is not remembered either when nothing had to be waited for",
+    file: "src/graphql/fan-out/rendered.ts",
+    old: "      if (isFailed(outcome)) return outcome;\n",
+    new: "",
+    tests: [
+      inTest("test/unit/rendered.unit.test.ts")("is for those who wait for it now, and made anew for who comes later"),
+    ],
+  },
+  {
+    name: "forgets-its-own",
+    promise: "what fails late does not drive out what was made since",
+    file: "src/graphql/fan-out/rendered.ts",
+    old: "if (kept.get(key) === outcome) kept.delete(key);",
+    new: "kept.delete(key);",
+    tests: [inTest("test/unit/rendered.unit.test.ts")("what failed does not drive out what was made anew since")],
+  },
+  {
     name: "documents-known-bound",
     promise: "query texts are remembered up to a bound",
     file: "src/graphql/fan-out/documents.ts",
     old: "if (known.size > MAX_KNOWN) for",
     new: "if (false) for",
     tests: [inTest("test/unit/documents-known.unit.test.ts")("texts are remembered up to a bound")],
+  },
+  {
+    name: "failed-stream-is-left",
+    promise: "a subscription that fails leaves nothing behind in what it listened to",
+    file: "src/graphql/map-stream.ts",
+    old: "      await end().catch(() => {});\n",
+    new: "",
+    tests: [inTest("test/unit/map-stream.unit.test.ts")("the source is left, though who iterates leaves nothing")],
   },
 ];

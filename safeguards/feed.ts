@@ -71,6 +71,14 @@ export const FEED: readonly Safeguard[] = [
     tests: [bounds("past so many bytes")],
   },
   {
+    name: "tail-bytes-shared",
+    promise: "a message with many transitions does not drive out of the tail what is recent",
+    file: "src/feed/create-feed.ts",
+    old: "const bytes = Math.ceil(message.body.byteLength / items.length);",
+    new: "const bytes = message.body.byteLength;",
+    tests: [bounds("of a message with many transitions each counts for its share of it")],
+  },
+  {
     name: "tail-says-where-it-begins",
     promise: "who comes back to a place that the tail has lost is not served from it with a gap",
     file: "src/feed/tail.ts",

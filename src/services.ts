@@ -17,7 +17,6 @@ import { type ActivityQueries, createActivityQueries } from "./effects/activity.
 import { createEffectLookup, type EffectLookup } from "./effects/lookup.ts";
 import { createNotificationQueries, type NotificationQueries } from "./effects/notifications.ts";
 import { createSearchQueries, type SearchQueries } from "./effects/search.ts";
-import { AppError } from "./errors.ts";
 import { createEventExport, type EventExport } from "./export/event-export.ts";
 import { type CursorCodec } from "./feed/cursor.ts";
 import { type Feed } from "./feed/feed.ts";
@@ -29,6 +28,7 @@ import { type Outbox } from "./outbox/outbox.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import { type Presence } from "./presence/presence.ts";
 import { type Collections } from "./store/collections.ts";
+import { tellOutages } from "./tell-outages.ts";
 
 export interface About {
   readonly version: string;
@@ -136,23 +136,4 @@ export function createServices({
     drills,
     developmentUsers,
   };
-}
-
-type Methods<T> = { readonly [K in keyof T]: (...given: never[]) => Promise<unknown> };
-
-/** The same methods, for callers who don't know the driver's errors. */
-function tellOutages<T extends Methods<T>>(service: T, isOutage: (error: unknown) => boolean): T {
-  const entries = Object.entries<(...given: never[]) => Promise<unknown>>(service);
-  const told = entries.map(([name, method]) => [
-    name,
-    async (...given: never[]) => {
-      try {
-        return await method(...given);
-      } catch (error) {
-        if (!isOutage(error)) throw error;
-        throw new AppError("UNAVAILABLE", "The database is not available now. Try again.", { cause: error });
-      }
-    },
-  ]);
-  return Object.fromEntries(told) as T; // name for name the same methods
 }

@@ -11,7 +11,10 @@ interface Change {
 
 /** Tells of every firing and recovery in any process, by asking the store while somebody listens in this one. */
 export interface AlertChanges {
-  /** All that change after this resolves, in order, each once, within a second or two. @throws an outage of the store */
+  /**
+   * All that change after this resolves, in order, each once, within a second or two.
+   * @throws an outage of the store; so does `next()`, and then it is over
+   */
   listen(): Promise<AsyncIterableIterator<AlertRecord>>;
 }
 
@@ -99,6 +102,17 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
         return { done: true, value: undefined };
       }
 
+      /** What the poll keeps no more. @throws an outage of the store: then the listener has left, as nobody leaves for it */
+      async function readMissed(): Promise<readonly Change[]> {
+        try {
+          return await read(place);
+        } catch (error) {
+          if (over) return []; // left meanwhile: nobody waits for it
+          await end();
+          throw error;
+        }
+      }
+
       async function next(): Promise<IteratorResult<AlertRecord, undefined>> {
         while (!over) {
           const [change, ...rest] = ready;
@@ -108,7 +122,7 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
             return { done: false, value: change.alert };
           }
           const woken = new Promise<void>((resolve) => (wake = resolve));
-          ready = place >= shared.from ? shared.recent.filter(({ number }) => number > place) : await read(place);
+          ready = place >= shared.from ? shared.recent.filter(({ number }) => number > place) : await readMissed();
           if (ready.length === 0) await woken;
         }
         return { done: true, value: undefined };

@@ -44,11 +44,14 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
 
   receive = (messages) => {
     for (const message of messages) {
-      for (const item of itemsOf(message)) {
+      const items = itemsOf(message);
+      // Each its share: as much as the whole message for each would drive out what is recent with the square of their number.
+      const bytes = Math.ceil(message.body.byteLength / items.length);
+      for (const item of items) {
         if (!isAfter(item.position, head)) continue;
         head = item.position;
         if (!repeats.isNew(transitionId(item.transition))) continue;
-        tail.add(item, message.body.byteLength);
+        tail.add(item, bytes);
         deliver(item);
       }
       const end = endOf(message.offset);

@@ -1,6 +1,6 @@
 /**
  * A stream whose items are turned into none or some others. Unlike an async generator it hands `return()` on at once,
- * also while a `next()` is pending, and it takes a source that is subscribed already.
+ * also while a `next()` is pending, and it takes a source that is subscribed already. A failure ends the source too.
  */
 export function mapStream<I, O>(
   source: AsyncIterableIterator<I>,
@@ -16,7 +16,7 @@ export function mapStream<I, O>(
     return { done: true, value: undefined };
   }
 
-  async function next(): Promise<IteratorResult<O, undefined>> {
+  async function take(): Promise<IteratorResult<O, undefined>> {
     while (ready.length === 0) {
       if (done) return end();
       const item = await source.next();
@@ -30,6 +30,16 @@ export function mapStream<I, O>(
       done = true;
     }
     return { done: false, value: output };
+  }
+
+  async function next(): Promise<IteratorResult<O, undefined>> {
+    try {
+      return await take();
+    } catch (error) {
+      // `for await` calls no `return()` after a `next()` that rejected: the source would stay subscribed for nobody.
+      await end().catch(() => {});
+      throw error;
+    }
   }
 
   return {

@@ -148,6 +148,27 @@ describe("who comes back with a cursor", () => {
     expect(run.feed.subscribers).toBe(1);
   });
 
+  test("after an outage gets whole what could not be read in it", async () => {
+    let away = false;
+    const run = (running = await startSubscriptions({ isAway: () => away }));
+    run.lifecycle.append("before");
+    await eventually(() => run.feed.head().offset === 0, "the log to be read");
+    const after = run.cursors.encode("ada", run.feed.head());
+    const query =
+      "subscription ($after: Cursor) { eventFeed(after: $after) { __typename ... on Transition { eventId event { id } } } }";
+    const stayed = await run.subscribe("bob", query);
+    await eventually(() => kindsOf(stayed).length === 1, "bob to stand");
+    away = true;
+    run.lifecycle.append("in the outage");
+    await eventually(() => stayed.errors.length > 0, "bob to be told of the outage");
+    expect(stayed.errors[0]?.extensions["code"]).toBe("UNAVAILABLE");
+    away = false;
+    const back = await run.subscribe("ada", query, { after });
+    await eventually(() => back.received.length > 0 || back.errors.length > 0, "ada to be told");
+    expect(back.errors).toEqual([]);
+    expect(back.received[0]?.["eventFeed"]).toMatchObject({ event: { id: "in the outage" } });
+  });
+
   test("is told when the log no longer reaches back: as an item of the feed, as a coded error elsewhere", async () => {
     const run = (running = await startSubscriptions({ tailItems: 5 }));
     for (let n = 0; n < 50; n++) run.lifecycle.append(`e${n}`);

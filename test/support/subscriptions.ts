@@ -8,6 +8,7 @@ import { attachSubscriptions } from "../../src/graphql/fan-out/attach.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { buildApiSchema } from "../../src/graphql/schema.ts";
 import { systemClock } from "../../src/clock.ts";
+import { AppError } from "../../src/errors.ts";
 import { createRateLimit } from "../../src/identity/rate-limit.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
@@ -18,7 +19,7 @@ import { processed, recordedLog } from "./recorded-lifecycle.ts";
 import { recordedLog as recordedLines } from "./recorded-log.ts";
 
 /** The WebSocket face over a recorded lifecycle log and recorded events, on a port of its own. */
-export async function startSubscriptions({ tailItems = 20_000, content = "" } = {}) {
+export async function startSubscriptions({ tailItems = 20_000, content = "", isAway = (): boolean => false } = {}) {
   const lifecycle = recordedLog();
   const { log, lines } = recordedLines();
   const feed = await createFeed({ broker: lifecycle.broker, tailItems });
@@ -27,6 +28,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "" } = 
   const events = {
     async event(viewer: { id: string }, id: string): Promise<EventRecord> {
       asked.push({ viewer: viewer.id, id });
+      if (isAway()) throw new AppError("UNAVAILABLE", "The database is not available now. Try again.");
       return { ...applyTransition(null, processed(id)), data: { content } };
     },
     /** Each has one of their own. */

@@ -41,6 +41,16 @@ describe("the tail drops its oldest", () => {
   });
 });
 
+test("of a message with many transitions each counts for its share of it: what was there before stays", async () => {
+  const log = recordedLog();
+  log.append("before");
+  log.append(...Array.from({ length: 500 }, (_, n) => `e${n}`));
+  const feed = await createFeed({ broker: log.broker });
+  expect(feed.recent("e499")).toHaveLength(1);
+  expect(feed.recent("before")).toHaveLength(1);
+  await feed.close();
+});
+
 test("whoever needs one reader more than there may be waits for a free one", async () => {
   let open = 0;
   let most = 0;

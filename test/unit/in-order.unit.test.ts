@@ -42,3 +42,53 @@ test("what fails is thrown when its turn comes, after what came before it", asyn
   await expect(inOrder(numbers(3), 5, work, (n) => out.push(n))).rejects.toThrow("the second");
   expect(out).toEqual([0]);
 });
+
+/** A stream that stays open after some items, until it is left. */
+function open(count: number, atEnd: () => Promise<never> = () => new Promise(() => {})) {
+  let next = 0;
+  let left = 0;
+  const source: AsyncIterableIterator<number> = {
+    [Symbol.asyncIterator]: () => source,
+    next: () => (next < count ? Promise.resolve({ done: false, value: next++ }) : atEnd()),
+    return: async () => ((left += 1), { done: true, value: undefined }),
+  };
+  return { source, left: () => left };
+}
+
+test("what fails is thrown at once, though the stream says nothing more, and the stream is left", async () => {
+  const { source, left } = open(3);
+  const out: number[] = [];
+  const work = async (n: number): Promise<number> => {
+    await turns(3 - n);
+    if (n === 1) throw new Error("the second");
+    return n;
+  };
+  await expect(inOrder(source, 64, work, (n) => out.push(n))).rejects.toThrow("the second");
+  expect(left()).toBe(1);
+  await turns(3);
+  expect([out, left()]).toEqual([[0], 1]);
+});
+
+test("what can't be handed on fails too, at once", async () => {
+  const { source, left } = open(1);
+  const handOn = (): never => {
+    throw new Error("nobody takes it");
+  };
+  await expect(inOrder(source, 64, async (n) => n, handOn)).rejects.toThrow("nobody takes it");
+  expect(left()).toBe(1);
+});
+
+test("when the stream itself fails nothing is handed on any more: who went on from there has it already", async () => {
+  const { source } = open(2, () => Promise.reject(new Error("lagged")));
+  const out: number[] = [];
+  await expect(
+    inOrder(
+      source,
+      64,
+      async (n) => (await turns(3), n),
+      (n) => out.push(n),
+    ),
+  ).rejects.toThrow("lagged");
+  await turns(6);
+  expect(out).toEqual([]);
+});

@@ -114,7 +114,6 @@ export function createChannel(options: ChannelOptions): Channel {
     } catch (error) {
       if (!(error instanceof SubscriberLagged))
         log.warn({ err: error }, "A shared subscription was interrupted; its subscribers go on from their places");
-      void source.return?.();
       if (running !== source) return;
       running = null;
       // Taken out first: one that is at the head already joins again at once.

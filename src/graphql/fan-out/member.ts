@@ -57,6 +57,8 @@ export function joinChannel(options: MemberOptions): Member {
   let pendingBytes = 0;
   /** Delivered, but held back until the notice that comes first has been written. */
   let held = false;
+  /** The channel fell behind meanwhile. */
+  let interrupted = false;
   let lagging = false;
   let missed = 0;
   let caughtUpOnce = false;
@@ -78,12 +80,19 @@ export function joinChannel(options: MemberOptions): Member {
     },
     flush,
     fallBehind() {
-      if (lagging || over) return;
-      flush();
       channel.leave(listener);
-      catchUp().catch(leave);
+      // What is newer would overtake what is held back: `tellCaughtUp` goes on when that is written.
+      if (held) interrupted = true;
+      else goOn();
     },
   };
+
+  /** Without the channel, from what was delivered on. */
+  function goOn(): void {
+    flush();
+    // The flush may have found the outlet full: then `lag` catches up, and one more beside it would bring items twice.
+    if (!lagging && !over) catchUp().catch(leave);
+  }
 
   function flush(): void {
     if (held || over || pending.length === 0) return;
@@ -161,7 +170,8 @@ export function joinChannel(options: MemberOptions): Member {
     const notice = await channel.renderNotice({ notice: "caughtUp", position }, viewer);
     held = false;
     if (!over) outlet.write(toFrames(prefix, [notice], cursorOf));
-    flush();
+    if (interrupted) goOn();
+    else flush();
   }
 
   /** Ends it for a reason: told as the last item where the stream has such items, else as an error with its code. */

@@ -12,13 +12,15 @@ export interface Payload {
   readonly holes: readonly number[];
   /** The place that the cursors in it name. */
   readonly position: LogPosition;
+  /** It tells errors, which may be of this moment alone. */
+  readonly failed: boolean;
 }
 
 export function toPayload(result: object, position: LogPosition): Payload {
   const json = ofItsOwn(JSON.stringify(result));
   const holes: number[] = [];
   for (let at = json.indexOf(CURSOR_HOLE); at >= 0; at = json.indexOf(CURSOR_HOLE, at + CURSOR_LENGTH)) holes.push(at);
-  return { json, holes, position };
+  return { json, holes, position, failed: "errors" in result };
 }
 
 /**

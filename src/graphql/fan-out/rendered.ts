@@ -5,7 +5,7 @@ export type Outcome = Payload | null | Promise<Payload | null>;
 
 /** Results that were made a short while ago, for those who come back to the same stretch of the log. */
 export interface Rendered {
-  /** What was made under this key, or what `make` makes now. */
+  /** What was made under this key, or what `make` makes now. What failed is for those alone who wait for it now. */
   get(key: string, make: () => Outcome): Outcome;
 }
 
@@ -33,19 +33,22 @@ export function createRendered(): Rendered {
     bytes += sizeOf(outcome);
   }
 
+  /** Unless it was made anew meanwhile: the generation that had it may be gone since it was begun. */
+  function forget(key: string, outcome: Outcome): void {
+    for (const kept of [younger, older]) if (kept.get(key) === outcome) kept.delete(key);
+  }
+
   return {
     get(key, make) {
       const known = younger.get(key) ?? older.get(key);
       if (known !== undefined) return known;
       const outcome = make();
+      if (isFailed(outcome)) return outcome;
       keep(key, outcome);
       if (outcome instanceof Promise)
         outcome.then(
-          (payload) => keep(key, payload),
-          () => {
-            younger.delete(key);
-            older.delete(key);
-          },
+          (payload) => (isFailed(payload) ? forget(key, outcome) : keep(key, payload)),
+          () => forget(key, outcome),
         );
       return outcome;
     },
@@ -54,3 +57,6 @@ export function createRendered(): Rendered {
 
 const sizeOf = (outcome: Outcome): number =>
   ENTRY_BYTES + (outcome === null || outcome instanceof Promise ? 0 : outcome.json.length);
+
+/** An outage of this moment would be served again to who resumes when it is over. */
+const isFailed = (outcome: Outcome): boolean => outcome !== null && !(outcome instanceof Promise) && outcome.failed;
