@@ -17,6 +17,8 @@ const TIMEOUTS = {
   heartbeatFrequencyMS: 2_000,
   connectTimeoutMS: 3_000,
   socketTimeoutMS: 20_000,
+  // Those of a rush are not kept for good, and what is idle for long is what firewalls forget.
+  maxIdleTimeMS: 30_000,
 } as const;
 const START_RETRY_MS = 500;
 
