@@ -51,7 +51,7 @@ async function write(session: Session, terms: readonly string[], flags: Flags): 
   } catch (error) {
     if (cursor && !out.closed.aborted)
       say(
-        `\r${sayPaint("yellow", `! ${count(written)} written. Go on with: ${resumeLine(process.argv.slice(2), cursor)}`)}`,
+        `\r${sayPaint("yellow", `! ${count(written)} written. Go on with: ${resumeLine(process.argv.slice(2), cursor, filter)}`)}`,
       );
     throw error;
   } finally {

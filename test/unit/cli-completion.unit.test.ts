@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { expect, test } from "@jest/globals";
 import { complete } from "../../cli/completion/complete.ts";
 import { addFilterFlags } from "../../cli/filter-flags.ts";
-import { resumeLine } from "../../cli/resume-line.ts";
 
 const program = new Command("bookspace").option("--endpoint <url>", "where").option("--json", "lines");
 addFilterFlags(program.command("tail").summary("live"));
@@ -28,9 +27,4 @@ test.each([
 
 test("a candidate says what it is", () => {
   expect(complete(program, ["ta"])).toEqual([{ value: "tail", what: "live" }]);
-});
-
-test("the line that goes on has the same filter, the new place, and no token", () => {
-  const line = ["tail", "api guide", "--token", "secret", "--after", "old", "--type=comment.added", "--token=secret"];
-  expect(resumeLine(line, "NEW")).toBe("bookspace tail 'api guide' --type=comment.added --after NEW");
 });
