@@ -2,6 +2,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 
 const resumeLine = inTest("test/unit/cli-resume-line.unit.test.ts");
 const fileOutput = inTest("test/unit/cli-file-output.unit.test.ts");
+const settings = inTest("test/unit/cli-settings.unit.test.ts");
 const exporting = inTest("test/e2e/cli-export.e2e.test.ts");
 
 const FULL_DISK =
@@ -44,5 +45,13 @@ export const CLI: readonly Safeguard[] = [
     new: "= given;",
     tests: [exporting("is an error, and the line to go on is from what is in the file")],
     needs: ["bundles"],
+  },
+  {
+    name: "cli-folder-gets-no-credential",
+    promise: "a folder that somebody else made doesn't say where the environment's token goes",
+    file: "cli/settings.ts",
+    old: "  if (sources.endpoint === folderFile(cwd) && !isLoopback(endpoint)) checkCredentialOf(endpoint, sources);\n",
+    new: "",
+    tests: [settings("the file doesn't say where a credential of")],
   },
 ];
