@@ -6,7 +6,9 @@ import { addFilterFlags } from "../../cli/filter-flags.ts";
 const program = new Command("bookspace").option("--endpoint <url>", "where").option("--json", "lines");
 addFilterFlags(program.command("tail").summary("live"));
 const dlq = program.command("dlq").summary("dead letters");
+addFilterFlags(dlq.command("list", { isDefault: true }).summary("what there is"));
 addFilterFlags(dlq.command("replay").summary("again")).option("--canary", "carefully");
+dlq.command("watch").summary("how far");
 program.command("pause").summary("stop").argument("<consumer>");
 
 const values = (...words: string[]) => complete(program, words).map(({ value }) => value);
@@ -18,6 +20,12 @@ test.each([
   [["--endpoint", "http://x", "dl"], ["dlq"]],
   [["tail", "--st"], ["--status"]],
   [["dlq", "replay", "--ca"], ["--canary"]],
+  [["dlq", "--st"], ["--status"]],
+  [["dlq", "--consumer", "se"], ["search"]],
+  [["dlq", "--consumer", "search", ""], []],
+  [["dlq", "--json", "r"], ["replay"]],
+  [["dlq", "list", "--st"], ["--status"]],
+  [["dlq", "watch", "--st"], []],
   [["tail", "--js"], ["--json"]],
   [["tail", "--status", "dead"], ["dead-lettered"]],
   [["tail", "--status", "retrying", "--type", "c"], ["comment.added"]],
