@@ -5,6 +5,7 @@ const http = inTest("test/unit/sdk-http.unit.test.ts");
 const socket = inTest("test/unit/sdk-socket.unit.test.ts");
 const reconnect = inTest("test/unit/sdk-reconnect.unit.test.ts");
 const download = inTest("test/unit/sdk-export.unit.test.ts");
+const settled = inTest("test/unit/sdk-settled.unit.test.ts");
 
 /** The typed client: no silent gap, and nothing done twice because an answer was lost. */
 export const SDK: readonly Safeguard[] = [
@@ -107,6 +108,17 @@ export const SDK: readonly Safeguard[] = [
     old: "Math.min(10_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2)",
     new: "200",
     tests: [reconnect("each wait is longer than the one before, half of it by chance, up to 10 s")],
+  },
+  {
+    name: "client-settled",
+    promise: "an event is settled when all its consumers have ended, not when the first one gave up",
+    file: "sdk/src/settled.ts",
+    old: "if (event.settledAt === null) return undefined;",
+    new: "",
+    tests: [
+      settled("a consumer that gave up is no end while another one has not begun: its time is over first"),
+      settled("nor for who leaves meanwhile: that is why it ends"),
+    ],
   },
   {
     name: "client-download-complete",

@@ -15,7 +15,7 @@ export interface BookspaceClient extends Sdk {
    */
   feed(options?: FeedOptions): Feed;
   /**
-   * Follows a mutation's receipt until every consumer is done or one gave up.
+   * Follows a mutation's receipt until every consumer is done or gave up.
    * Being dead-lettered is an answer, not an error; it rejects when it could not find out.
    */
   readonly settled: Settled;

@@ -4,7 +4,7 @@ import type { CallOptions } from "./transport.ts";
 
 export type SettledEvent = OnEventSubscription["event"];
 
-/** How an event ended: all consumers are done with it, or at least one gave up and an operator can look at it. */
+/** How an event ended: all consumers are done with it, or all have ended and at least one of them gave up. */
 export type Settlement =
   | { readonly outcome: "processed"; readonly event: SettledEvent }
   | { readonly outcome: "dead-lettered"; readonly event: SettledEvent; readonly gaveUp: readonly string[] };
@@ -15,14 +15,16 @@ export interface SettledOptions extends CallOptions {
 }
 
 /**
- * Follows a mutation's receipt until every consumer is done or one gave up.
+ * Follows a mutation's receipt until every consumer is done or gave up.
  * Being dead-lettered is an answer, not an error; it rejects when it could not find out.
  */
 export type Settled = (receipt: { readonly eventId: string }, options?: SettledOptions) => Promise<Settlement>;
 
 const gaveUp = (status: string): boolean => status === "DEAD_LETTERED" || status === "DISCARDED";
 
+/** Undefined while a consumer is at work: one that gave up makes the event a dead letter before the others have ended. */
 function settlementOf(event: SettledEvent): Settlement | undefined {
+  if (event.settledAt === null) return undefined;
   if (event.status === "PROCESSED") return { outcome: "processed", event };
   if (!gaveUp(event.status)) return undefined;
   const those = event.consumers.filter(({ status }) => gaveUp(status));
@@ -40,7 +42,7 @@ export const createSettled =
     try {
       signal?.throwIfAborted();
       let latest: Settlement | undefined;
-      // One consumer can give up while others still work: the stream completes when all have ended.
+      // The stream completes when all consumers have ended.
       for await (const { event } of onEvent({ id: eventId }, { signal: stop.signal })) latest = settlementOf(event);
       if (latest) return latest;
       signal?.throwIfAborted();
