@@ -54,7 +54,8 @@ export function createBookspaceClient(options: ClientOptions): BookspaceClient {
   };
   const sdk = createSdk({ ...transport, request });
   const settled = createSettled(sdk);
-  const download = { base: transport.base, headers: transport.headers, retries: options.retries ?? 5 };
+  const { retries = 5, timeoutMs = 30_000 } = options;
+  const download = { base: transport.base, headers: transport.headers, retries, timeoutMs };
   return {
     ...sdk,
     feed: (feedOptions = {}) => openFeed(sdk, feedOptions),

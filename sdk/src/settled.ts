@@ -1,5 +1,6 @@
 import { BookspaceError } from "./errors.ts";
 import type { OnEventSubscription, Sdk } from "./generated.ts";
+import { startLimit } from "./limit.ts";
 import type { CallOptions } from "./transport.ts";
 
 export type SettledEvent = OnEventSubscription["event"];
@@ -34,24 +35,19 @@ function settlementOf(event: SettledEvent): Settlement | undefined {
 export const createSettled =
   ({ onEvent }: Pick<Sdk, "onEvent">): Settled =>
   async ({ eventId }, { timeoutMs = 30_000, signal } = {}) => {
-    // Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a signal can be collected before it fires.
-    const stop = new AbortController();
-    const onAbort = (): void => stop.abort();
-    const timer = setTimeout(onAbort, timeoutMs);
-    signal?.addEventListener("abort", onAbort, { once: true });
+    const limit = startLimit(timeoutMs, signal);
     try {
       signal?.throwIfAborted();
       let latest: Settlement | undefined;
       // The stream completes when all consumers have ended.
-      for await (const { event } of onEvent({ id: eventId }, { signal: stop.signal })) latest = settlementOf(event);
+      for await (const { event } of onEvent({ id: eventId }, { signal: limit.signal })) latest = settlementOf(event);
       if (latest) return latest;
       signal?.throwIfAborted();
-      const [code, why] = stop.signal.aborted
+      const [code, why] = limit.signal.aborted
         ? ["TIMEOUT", `was not settled within ${timeoutMs} ms`]
         : ["DISCONNECTED", "was not settled yet when the subscription ended"];
       throw new BookspaceError(code, `Event ${eventId} ${why}.`, { retryable: true });
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      limit.end();
     }
   };
