@@ -42,6 +42,14 @@ export const SDK: readonly Safeguard[] = [
     tests: [feed("FeedCursorExpired is told, then it ends: what to do is the caller's decision")],
   },
   {
+    name: "client-cursor-after-expired",
+    promise: "who stores the feed's cursor gets on when the log no longer reaches back to it",
+    file: "sdk/src/place.ts",
+    old: '["cursor", "resumeAfter", "oldest"]',
+    new: '["cursor", "resumeAfter"]',
+    tests: [feed("its cursor is then where the log begins: who stores it is not told of the same gap for ever")],
+  },
+  {
     name: "client-log-has-no-end",
     promise: "a server that stops is no end of the feed",
     file: "sdk/src/subscription.ts",
