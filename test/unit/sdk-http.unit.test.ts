@@ -44,8 +44,8 @@ test("a server that takes a request and says nothing is given up, and asked agai
   server = silent;
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const client = createBookspaceClient({ url, retries: 1, timeoutMs: 50, webSocketImpl: WebSocket });
-  await expect(client.me()).rejects.toMatchObject({ code: "NETWORK", message: `No answer from ${url} within 0.05 s.` });
+  const client = createBookspaceClient({ url, retries: 1, timeoutMs: 500, webSocketImpl: WebSocket });
+  await expect(client.me()).rejects.toMatchObject({ code: "NETWORK", message: `No answer from ${url} within 0.5 s.` });
   expect(asked).toBe(2);
   silent.closeAllConnections();
 });
