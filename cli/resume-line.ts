@@ -1,13 +1,29 @@
+import type { EventFilter } from "../sdk/src/index.ts";
+
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The same command line, from a place on. No token: what is on a screen may be on another one soon. */
-export function resumeLine(args: readonly string[], after: string): string {
+/** Whether the next word is this one's value. Of the commands that can be gone on with, each flag has one but --json. */
+const takesNext = (word: string): boolean => /^(--[a-z]+|-[a-z])$/.test(word) && word !== "--json";
+
+/**
+ * The same command line, from a place on. "30d ago" is another moment when the line is run: the moments that the filter
+ * had stand in its place. No token: what is on a screen may be on another one soon.
+ */
+export function resumeLine(args: readonly string[], after: string, { since, until }: EventFilter): string {
+  const moments: Readonly<Record<string, string | null | undefined>> = { since, until };
   const kept: string[] = [];
   for (let n = 0; n < args.length; n++) {
     const arg = args[n] ?? "";
+    const [lead = ""] = /^(--(since|until)=|(since|until):)/.exec(arg) ?? [];
+    const used = moments[lead.replaceAll(/\W/g, "")];
     if (["--after", "--token"].includes(arg)) n += 1;
-    else if (!/^--(after|token)=/.test(arg)) kept.push(quoted(arg));
+    else if (/^--(after|token)=/.test(arg)) continue;
+    else if (used) kept.push(lead + used);
+    else if (takesNext(arg)) {
+      n += 1;
+      kept.push(arg, quoted(moments[arg.slice(2)] ?? args[n] ?? ""));
+    } else kept.push(quoted(arg));
   }
   return ["bookspace", ...kept, "--after", after].join(" ");
 }

@@ -28,16 +28,18 @@ interface SettingsFile extends ConnectionFlags {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const folderFile = (cwd: string): string => join(cwd, ".bookspacerc.json");
+
 /** The places of a configuration file, the first one that is there counts. */
 export function configurationFiles(cwd: string, environment: Environment): readonly string[] {
   const base = environment["XDG_CONFIG_HOME"] || join(environment["HOME"] || homedir(), ".config");
-  return [join(cwd, ".bookspacerc.json"), join(base, "bookspace", "config.json")];
+  return [folderFile(cwd), join(base, "bookspace", "config.json")];
 }
 
 /**
  * Flags before environment before the first configuration file. A file's token goes to that file's endpoint alone: a folder
  * that somebody else made can't have another file's token sent where it likes.
- * @throws CliError for a file, or an endpoint, that has a mistake.
+ * @throws CliError for a file, or an endpoint, that has a mistake; and for a folder that would have a token sent where it likes.
  */
 export function readSettings(flags: ConnectionFlags, environment: Environment, cwd: string): Settings {
   const warnings: string[] = [];
@@ -56,7 +58,19 @@ export function readSettings(flags: ConnectionFlags, environment: Environment, c
   const [credentialSource, credential] = from.find(([, { token, user }]) => token || user) ?? ["none", {}];
   const fileSource = file?.endpoint ? file.path : "usual";
   const endpointSource = flags.endpoint ? "flag" : given ? "BOOKSPACE_ENDPOINT" : fileSource;
-  return { endpoint, ...credential, sources: { endpoint: endpointSource, credential: credentialSource }, warnings };
+  const sources = { endpoint: endpointSource, credential: credentialSource };
+  if (sources.endpoint === folderFile(cwd) && !isLoopback(endpoint)) checkCredentialOf(endpoint, sources);
+  return { endpoint, ...credential, sources, warnings };
+}
+
+/** Whoever made the folder may have written its file, and would be sent what this user has for somebody else. */
+function checkCredentialOf(endpoint: string, sources: Settings["sources"]): void {
+  if ([sources.endpoint, "none"].includes(sources.credential)) return;
+  const whose = sources.credential === "flag" ? "the command line's" : `that of ${sources.credential}`;
+  throw usageError(
+    `${sources.endpoint} names the endpoint ${endpoint}, and the credential is ${whose}: it was not sent there.`,
+    "If that is where it belongs, name that endpoint yourself, with --endpoint or BOOKSPACE_ENDPOINT.",
+  );
 }
 
 /** As the API takes it. */

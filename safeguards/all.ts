@@ -1,5 +1,6 @@
 import { ALERTS } from "./alerts.ts";
 import { BACKUP } from "./backup.ts";
+import { CLI } from "./cli.ts";
 import { COMMANDS } from "./commands.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DEAD_LETTERS } from "./dead-letters.ts";
@@ -38,6 +39,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...FAN_OUT,
   ...SOCKETS,
   ...SDK,
+  ...CLI,
   ...IDENTITY,
   ...VISIBILITY,
   ...EFFECTS_VISIBILITY,

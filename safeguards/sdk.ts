@@ -5,6 +5,7 @@ const http = inTest("test/unit/sdk-http.unit.test.ts");
 const socket = inTest("test/unit/sdk-socket.unit.test.ts");
 const reconnect = inTest("test/unit/sdk-reconnect.unit.test.ts");
 const download = inTest("test/unit/sdk-export.unit.test.ts");
+const settled = inTest("test/unit/sdk-settled.unit.test.ts");
 
 /** The typed client: no silent gap, and nothing done twice because an answer was lost. */
 export const SDK: readonly Safeguard[] = [
@@ -41,6 +42,14 @@ export const SDK: readonly Safeguard[] = [
     tests: [feed("FeedCursorExpired is told, then it ends: what to do is the caller's decision")],
   },
   {
+    name: "client-cursor-after-expired",
+    promise: "who stores the feed's cursor gets on when the log no longer reaches back to it",
+    file: "sdk/src/place.ts",
+    old: '["cursor", "resumeAfter", "oldest"]',
+    new: '["cursor", "resumeAfter"]',
+    tests: [feed("its cursor is then where the log begins: who stores it is not told of the same gap for ever")],
+  },
+  {
     name: "client-log-has-no-end",
     promise: "a server that stops is no end of the feed",
     file: "sdk/src/subscription.ts",
@@ -75,10 +84,39 @@ export const SDK: readonly Safeguard[] = [
   {
     name: "client-request-timeout",
     promise: "a server that takes a request and says nothing is given up",
-    file: "sdk/src/http.ts",
-    old: "const timer = setTimeout(onAbort, timeoutMs);",
+    file: "sdk/src/limit.ts",
+    old: "const timer = setTimeout(onAbort, ms);",
     new: "const timer = undefined;",
-    tests: [http("a server that takes a request and says nothing is given up, and asked again like any that is away")],
+    tests: [
+      http("a server that takes a request and says nothing is given up, and asked again like any that is away"),
+      http("are given up after the same time"),
+      download("one that doesn't begin is given up"),
+      download("headers that never come are given up as well"),
+    ],
+  },
+  {
+    name: "client-headers-of-a-call",
+    promise: "a call whose headers never come ends in time, and when its caller leaves",
+    file: "sdk/src/http.ts",
+    old: "await limit.hold(headers())",
+    new: "await headers()",
+    tests: [http("are given up after the same time"), http("don't keep who leaves")],
+  },
+  {
+    name: "client-headers-of-a-download",
+    promise: "a download whose headers never come ends in time, and when its caller leaves",
+    file: "sdk/src/export.ts",
+    old: "await limit.hold(headers())",
+    new: "await headers()",
+    tests: [download("headers that never come are given up as well"), download("who leaves is not kept by")],
+  },
+  {
+    name: "client-download-as-long-as-it-takes",
+    promise: "a download that has begun is not cut by the client's time limit",
+    file: "sdk/src/export.ts",
+    old: "    limit.lift();\n",
+    new: "",
+    tests: [download("one that has begun takes as long as it takes")],
   },
   {
     name: "client-silence",
@@ -107,6 +145,17 @@ export const SDK: readonly Safeguard[] = [
     old: "Math.min(10_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2)",
     new: "200",
     tests: [reconnect("each wait is longer than the one before, half of it by chance, up to 10 s")],
+  },
+  {
+    name: "client-settled",
+    promise: "an event is settled when all its consumers have ended, not when the first one gave up",
+    file: "sdk/src/settled.ts",
+    old: "if (event.settledAt === null) return undefined;",
+    new: "",
+    tests: [
+      settled("a consumer that gave up is no end while another one has not begun: its time is over first"),
+      settled("nor for who leaves meanwhile: that is why it ends"),
+    ],
   },
   {
     name: "client-download-complete",

@@ -56,6 +56,6 @@ async function list(session: Session, terms: readonly string[], flags: Flags): P
     for (const line of eventsTable(found, { columns: columns(), paint, now: Date.now() })) await out.line(line);
   if (found.length === 0) say(sayPaint("dim", "No event fits."));
   else if (hasMore && after && process.stderr.isTTY)
-    say(sayPaint("dim", `More: ${resumeLine(process.argv.slice(2), after)}`));
+    say(sayPaint("dim", `More: ${resumeLine(process.argv.slice(2), after, filter)}`));
   return EXIT.ok;
 }

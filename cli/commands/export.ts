@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { openFileOutput } from "../file-output.ts";
+import { openFileOutput, type Written } from "../file-output.ts";
 import { addFilterFlags, type FilterFlags, filterOf } from "../filter-flags.ts";
 import { withExamples } from "../help.ts";
 import type { AddCommand } from "../program.ts";
@@ -35,30 +35,31 @@ async function write(session: Session, terms: readonly string[], flags: Flags): 
   const { client, out, stop, say, sayPaint, isTerminal } = session;
   const filter = filterOf(terms, flags);
   const file = flags.output === undefined ? undefined : await openFileOutput(flags.output);
-  const line = file?.line ?? out.line;
+  const line: (text: string, cursor?: string) => Promise<void> = file?.line ?? out.line;
   const telling = process.stderr.isTTY && (file || !isTerminal);
-  let written = 0;
-  let cursor = flags.after;
+  let given: Written = { count: 0, cursor: undefined };
   const tell = (text: string): void => void (telling && process.stderr.write(`\r\u001b[K${sayPaint("dim", text)}`));
-  const ticking = setInterval(() => tell(`${counted(written, "event")}…`), TELL_MS);
+  const ticking = setInterval(() => tell(`${counted(given.count, "event")}…`), TELL_MS);
   try {
     for await (const one of client.exportLines({ filter, after: flags.after, signal: stop })) {
-      await line(one.line);
-      written += 1;
-      ({ cursor } = one);
+      await line(one.line, one.cursor);
+      given = { count: given.count + 1, cursor: one.cursor };
     }
-    await line(JSON.stringify({ complete: true, count: written }));
+    await line(JSON.stringify({ complete: true, count: given.count }));
+    await file?.close();
   } catch (error) {
+    // The line to go on is from what is in the file, which is less than what was given to it: what waits may not fit.
+    await file?.close().catch(() => {});
+    const { count: lines, cursor = flags.after } = file?.written ?? given;
     if (cursor && !out.closed.aborted)
       say(
-        `\r${sayPaint("yellow", `! ${count(written)} written. Go on with: ${resumeLine(process.argv.slice(2), cursor)}`)}`,
+        `\r${sayPaint("yellow", `! ${count(lines)} written. Go on with: ${resumeLine(process.argv.slice(2), cursor, filter)}`)}`,
       );
     throw error;
   } finally {
     clearInterval(ticking);
     tell("");
-    await file?.close();
   }
-  if (file) say(sayPaint("green", `✓ ${counted(written, "event")} written to ${flags.output}`));
+  if (file) say(sayPaint("green", `✓ ${counted(given.count, "event")} written to ${flags.output}`));
   return EXIT.ok;
 }

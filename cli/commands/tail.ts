@@ -1,4 +1,4 @@
-import type { FeedItem } from "../../sdk/src/index.ts";
+import type { EventFilter, FeedItem } from "../../sdk/src/index.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { addFilterFlags, type FilterFlags, filterOf } from "../filter-flags.ts";
@@ -43,17 +43,17 @@ async function follow(
   const feed = client.feed({ filter, after: flags.after, signal: stop });
   let expired: CliError | undefined;
   try {
-    for await (const item of feed) expired = await tellItem(item, session);
+    for await (const item of feed) expired = await tellItem(item, session, filter);
   } finally {
     if (feed.cursor && !session.out.closed.aborted && !expired)
-      say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor)}`));
+      say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor, filter)}`));
   }
   if (expired) throw expired;
   return EXIT.ok;
 }
 
 /** The error that the feed ends with, if it does. */
-async function tellItem(item: FeedItem, session: Session): Promise<CliError | undefined> {
+async function tellItem(item: FeedItem, session: Session, filter: EventFilter): Promise<CliError | undefined> {
   const { out, json, paint, columns, say, sayPaint } = session;
   if (item.__typename === "Transition") {
     await out.line(json ? stepJson(item) : stepLine(item, { columns: columns(), paint }));
@@ -76,7 +76,7 @@ async function tellItem(item: FeedItem, session: Session): Promise<CliError | un
       return new CliError(
         "The log no longer reaches back to this cursor: there is a gap.",
         EXIT.error,
-        `What came before: bookspace events --since 7d\nWhat the log still has:\n  ${resumeLine(process.argv.slice(2), item.oldest)}`,
+        `What came before: bookspace events --since 7d\nWhat the log still has:\n  ${resumeLine(process.argv.slice(2), item.oldest, filter)}`,
       );
   }
 }

@@ -31,11 +31,21 @@ function walk(program: Command, words: readonly string[]) {
       waiting = undefined;
       continue;
     }
-    const option = optionsOf(command).find(({ long, short }) => word === long || word === short);
+    const has = ({ long, short }: Option): boolean => word === long || word === short;
+    const usual = usualOf(command);
+    // A flag that only the usual subcommand has means that one.
+    if (usual?.options.some(has) && !optionsOf(command).some(has)) command = usual;
+    const option = optionsOf(command).find(has);
     if (option) waiting = option.required || option.optional ? option : undefined;
     else command = command.commands.find((sub) => sub.name() === word) ?? command;
   }
-  return { command, options: optionsOf(command), waiting };
+  return { command, options: [...(usualOf(command)?.options ?? []), ...optionsOf(command)], waiting };
+}
+
+/** The subcommand that is meant where none is named. Commander has a way to set it, and none to ask for it. */
+function usualOf(command: Command): Command | undefined {
+  const { _defaultCommandName: usual } = command as Command & { readonly _defaultCommandName?: string | null };
+  return command.commands.find((sub) => sub.name() === usual);
 }
 
 /** Its own, and those of the commands above it. */

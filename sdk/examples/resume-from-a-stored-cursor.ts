@@ -14,10 +14,8 @@ const bookspace = createBookspaceClient({
 const stored = await readFile(CURSOR_FILE, "utf8").catch(() => undefined);
 const feed = bookspace.feed({ after: stored, filter: { statuses: ["PROCESSED"] } });
 for await (const item of feed) {
-  if (item.__typename === "FeedCursorExpired") {
-    console.log("Too long ago: beginning again at", item.oldest);
-    await writeFile(CURSOR_FILE, item.oldest);
-  }
+  // The last item; the feed's cursor is the oldest place that is left, and the next run begins there.
+  if (item.__typename === "FeedCursorExpired") console.log("Too long ago: what came before", item.oldest, "is missing");
   if (item.__typename === "Transition" && item.consumer === null) console.log(item.type, item.eventId);
   // After the work, not before it: what a crash interrupts comes again.
   if (feed.cursor) await writeFile(CURSOR_FILE, feed.cursor);

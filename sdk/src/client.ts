@@ -15,7 +15,7 @@ export interface BookspaceClient extends Sdk {
    */
   feed(options?: FeedOptions): Feed;
   /**
-   * Follows a mutation's receipt until every consumer is done or one gave up.
+   * Follows a mutation's receipt until every consumer is done or gave up.
    * Being dead-lettered is an answer, not an error; it rejects when it could not find out.
    */
   readonly settled: Settled;
@@ -54,7 +54,8 @@ export function createBookspaceClient(options: ClientOptions): BookspaceClient {
   };
   const sdk = createSdk({ ...transport, request });
   const settled = createSettled(sdk);
-  const download = { base: transport.base, headers: transport.headers, retries: options.retries ?? 5 };
+  const { retries = 5, timeoutMs = 30_000 } = options;
+  const download = { base: transport.base, headers: transport.headers, retries, timeoutMs };
   return {
     ...sdk,
     feed: (feedOptions = {}) => openFeed(sdk, feedOptions),

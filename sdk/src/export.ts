@@ -1,5 +1,6 @@
 import { BookspaceError } from "./errors.ts";
 import type { EventFilter, Sdk } from "./generated.ts";
+import { type Limit, startLimit } from "./limit.ts";
 import type { CallOptions, Headers } from "./transport.ts";
 import { backoffMs, wait } from "./wait.ts";
 
@@ -22,21 +23,24 @@ interface Download {
   readonly headers: () => Promise<Headers>;
   /** How often in a row a cut download is gone on with. */
   readonly retries: number;
+  /** How long an answer may take to begin. */
+  readonly timeoutMs: number;
 }
 
 /** Reads an export's lines; a download that is cut is gone on with after the last whole line. See `BookspaceClient.exportLines`. */
 export async function* readExport(
   { exportEvents }: Pick<Sdk, "exportEvents">,
-  { base, headers, retries }: Download,
+  { base, headers, retries, timeoutMs }: Download,
   { filter, after, signal }: ExportOptions,
 ): AsyncGenerator<ExportLine, void> {
   const { exportEvents: link } = await exportEvents(filter ? { filter } : {}, signal ? { signal } : {});
   const url = new URL(link.url.replace(/^\//, ""), base);
   let place = after;
   for (let failures = 0; ; ) {
+    const limit = startLimit(timeoutMs, signal);
     try {
       if (place !== undefined) url.searchParams.set("after", place);
-      for await (const line of lines(await download(url, await headers(), signal))) {
+      for await (const line of lines(await download(url, headers, limit))) {
         const { cursor, complete } = JSON.parse(line) as { readonly cursor: string; readonly complete?: true };
         if (complete) return;
         yield { line, cursor };
@@ -49,6 +53,8 @@ export async function* readExport(
       const failure = error instanceof BookspaceError ? error : cut(error);
       if (!failure.retryable || failures++ >= retries) throw failure;
       await wait(backoffMs(failures - 1), signal);
+    } finally {
+      limit.end();
     }
   }
 }
@@ -56,9 +62,14 @@ export async function* readExport(
 const cut = (cause?: unknown): BookspaceError =>
   new BookspaceError("DISCONNECTED", "The download was cut before its end.", { retryable: true, cause });
 
-async function download(url: URL, headers: Headers, signal: AbortSignal | undefined): Promise<AsyncIterable<string>> {
-  const response = await fetch(url, { headers: { ...headers }, ...(signal ? { signal } : {}) });
-  if (response.ok && response.body) return response.body.pipeThrough(new TextDecoderStream());
+/** The limit is for the answer to begin: how long all of it takes is up to its reader. */
+async function download(url: URL, headers: Download["headers"], limit: Limit): Promise<AsyncIterable<string>> {
+  const given = await limit.hold(headers());
+  const response = await fetch(url, { headers: { ...given }, signal: limit.signal });
+  if (response.ok && response.body) {
+    limit.lift();
+    return response.body.pipeThrough(new TextDecoderStream());
+  }
   const problem = (await response.json().catch(() => ({}))) as { readonly code?: string; readonly detail?: string };
   throw new BookspaceError(problem.code ?? "NETWORK", problem.detail ?? `${url.origin} answered ${response.status}.`, {
     retryable: response.status >= 500,

@@ -13,7 +13,10 @@ export interface FeedOptions extends CallOptions {
 }
 
 export interface Feed extends AsyncIterableIterator<FeedItem> {
-  /** Where to go on after the last item that was read. Undefined before the first, without `after`. Opaque; safe to store. */
+  /**
+   * Where to go on after the last item that was read; after `FeedCursorExpired`, which is told once, its `oldest`.
+   * Undefined before the first, without `after`. Opaque; safe to store.
+   */
   readonly cursor: string | undefined;
 }
 

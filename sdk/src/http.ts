@@ -1,5 +1,6 @@
 import { BookspaceError, fromServer, type ServerError } from "./errors.ts";
 import { withIdempotencyKey } from "./idempotency-key.ts";
+import { type Limit, startLimit } from "./limit.ts";
 import type { CallOptions, Headers, Operation, Transport } from "./transport.ts";
 import { backoffMs, wait } from "./wait.ts";
 
@@ -25,48 +26,49 @@ const network = (message: string, cause: unknown): BookspaceError =>
   new BookspaceError("NETWORK", message, { retryable: true, cause });
 
 export function createHttp({ endpoint, headers, retries, timeoutMs }: HttpOptions): Transport["request"] {
-  const noAnswer = (stop: AbortSignal, cause: unknown): BookspaceError =>
-    network(`No answer from ${endpoint.origin}${stop.aborted ? ` within ${timeoutMs / 1_000} s` : ""}.`, cause);
+  const within = `within ${timeoutMs / 1_000} s`;
+  const noAnswer = ({ signal: { aborted } }: Limit, cause: unknown): BookspaceError =>
+    network(`No answer from ${endpoint.origin}${aborted ? ` ${within}` : ""}.`, cause);
 
   /** One try, which ends when the caller's signal says so or when it takes too long. */
   async function once<Result>(operation: Operation, signal: AbortSignal | undefined): Promise<Result> {
-    // Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a signal can be collected before it fires.
-    const stop = new AbortController();
-    const onAbort = (): void => stop.abort();
-    const timer = setTimeout(onAbort, timeoutMs);
-    signal?.addEventListener("abort", onAbort, { once: true });
+    const limit = startLimit(timeoutMs, signal);
     try {
-      return await send<Result>(operation, stop.signal, signal);
+      return await send<Result>(operation, limit, signal);
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      limit.end();
     }
   }
 
-  /** `stop` is the caller's `signal`, or that it took too long. */
+  /** The limit is the caller's `signal`, or that it took too long. */
   async function send<Result>(
     { query, operationName, variables }: Operation,
-    stop: AbortSignal,
+    limit: Limit,
     signal: AbortSignal | undefined,
   ): Promise<Result> {
+    // They are the caller's own, such as a token that is renewed: that may hang as well.
+    const given = await limit.hold(headers()).catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw limit.signal.aborted ? network(`No headers ${within}.`, cause) : cause;
+    });
     const init = {
       method: "POST",
       headers: {
-        ...(await headers()),
+        ...given,
         "content-type": "application/json",
         accept: "application/graphql-response+json, application/json",
       },
       body: JSON.stringify({ query, operationName, variables }),
-      signal: stop,
+      signal: limit.signal,
     };
     const response = await fetch(endpoint, init).catch((cause: unknown) => {
       signal?.throwIfAborted();
-      throw noAnswer(stop, cause);
+      throw noAnswer(limit, cause);
     });
     // A proxy in between answers with pages of its own.
     const answer = (await response.json().catch((cause: unknown) => {
       signal?.throwIfAborted();
-      if (stop.aborted) throw noAnswer(stop, cause);
+      if (limit.signal.aborted) throw noAnswer(limit, cause);
       throw new BookspaceError("NETWORK", `${endpoint.origin} answered ${response.status} without JSON.`, {
         retryable: response.ok || response.status >= 500,
         cause,

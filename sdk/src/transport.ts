@@ -27,7 +27,7 @@ export interface TransportOptions {
   readonly headers?: Headers | (() => Headers | Promise<Headers>);
   /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (20: about two minutes). */
   readonly retries?: number;
-  /** How long one try of a call may take, in milliseconds; 30,000 unless told. Then it fails with NETWORK. */
+  /** How long one try of a call may take, its headers included, in milliseconds; 30,000 unless told. Then it fails with NETWORK. */
   readonly timeoutMs?: number;
   /** How often in a row a lost connection is opened again, when that is not `retries`; `Infinity` for a page that stays open. */
   readonly reconnects?: number;

@@ -9,6 +9,7 @@ import { WebSocket } from "ws";
 import { type BookspaceClient, createBookspaceClient } from "../../sdk/src/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
+import { startScriptedServer } from "../unit/sdk-server.ts";
 
 const run = promisify(execFile);
 const MAX_BYTES = 8 * 1024;
@@ -75,10 +76,11 @@ describe("the packed client, in a project of its own", () => {
   }, 30_000);
 
   /** Runs one of the examples; what it has printed, line by line. */
-  function start(example: string, ...args: readonly string[]) {
+  const start = (example: string, ...args: readonly string[]) => startAt(api.url, example, ...args);
+  function startAt(url: string, example: string, ...args: readonly string[]) {
     const child = spawn(process.execPath, [`${example}.js`, ...args], {
       cwd: project,
-      env: { ...process.env, BOOKSPACE_URL: api.url },
+      env: { ...process.env, BOOKSPACE_URL: url },
     });
     running.add(child);
     let output = "";
@@ -167,5 +169,23 @@ describe("the packed client, in a project of its own", () => {
     const line = `DOCUMENT_CREATED ${createDocument.receipt.eventId}\n`;
     expect(await example()).toEqual({ code: 0, output: line });
     expect(await example()).toEqual({ code: 0, output: "" });
+  }, 60_000);
+
+  test("resume-from-a-stored-cursor goes on where the log begins, when it no longer has the stored place", async () => {
+    const server = await startScriptedServer({
+      onSubscribe: ({ variables, next }) =>
+        next({
+          eventFeed:
+            variables["after"] === "c1"
+              ? { __typename: "FeedCursorExpired", oldest: "c9" }
+              : { __typename: "FeedCaughtUp", cursor: "c10" },
+        }),
+    });
+    writeFileSync(join(project, "bookspace.cursor"), "c1");
+    const example = () => startAt(server.url, "resume-from-a-stored-cursor").ended;
+    expect(await example()).toMatchObject({ code: 0, output: expect.stringContaining("before c9 is missing") });
+    expect(await example()).toEqual({ code: 0, output: "" });
+    expect(server.subscribed.map(({ variables }) => variables["after"])).toEqual(["c1", "c9"]);
+    await server.close();
   }, 60_000);
 });

@@ -2,12 +2,13 @@ import { Command } from "commander";
 import { expect, test } from "@jest/globals";
 import { complete } from "../../cli/completion/complete.ts";
 import { addFilterFlags } from "../../cli/filter-flags.ts";
-import { resumeLine } from "../../cli/resume-line.ts";
 
 const program = new Command("bookspace").option("--endpoint <url>", "where").option("--json", "lines");
 addFilterFlags(program.command("tail").summary("live"));
 const dlq = program.command("dlq").summary("dead letters");
+addFilterFlags(dlq.command("list", { isDefault: true }).summary("what there is"));
 addFilterFlags(dlq.command("replay").summary("again")).option("--canary", "carefully");
+dlq.command("watch").summary("how far");
 program.command("pause").summary("stop").argument("<consumer>");
 
 const values = (...words: string[]) => complete(program, words).map(({ value }) => value);
@@ -19,6 +20,12 @@ test.each([
   [["--endpoint", "http://x", "dl"], ["dlq"]],
   [["tail", "--st"], ["--status"]],
   [["dlq", "replay", "--ca"], ["--canary"]],
+  [["dlq", "--st"], ["--status"]],
+  [["dlq", "--consumer", "se"], ["search"]],
+  [["dlq", "--consumer", "search", ""], []],
+  [["dlq", "--json", "r"], ["replay"]],
+  [["dlq", "list", "--st"], ["--status"]],
+  [["dlq", "watch", "--st"], []],
   [["tail", "--js"], ["--json"]],
   [["tail", "--status", "dead"], ["dead-lettered"]],
   [["tail", "--status", "retrying", "--type", "c"], ["comment.added"]],
@@ -28,9 +35,4 @@ test.each([
 
 test("a candidate says what it is", () => {
   expect(complete(program, ["ta"])).toEqual([{ value: "tail", what: "live" }]);
-});
-
-test("the line that goes on has the same filter, the new place, and no token", () => {
-  const line = ["tail", "api guide", "--token", "secret", "--after", "old", "--type=comment.added", "--token=secret"];
-  expect(resumeLine(line, "NEW")).toBe("bookspace tail 'api guide' --type=comment.added --after NEW");
 });

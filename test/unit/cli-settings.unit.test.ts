@@ -58,6 +58,47 @@ describe("endpoint and credential", () => {
     expect(settings().token).toBeUndefined();
   });
 
+  describe("of a folder that somebody else made", () => {
+    const environment = { BOOKSPACE_TOKEN: "secret" };
+
+    test.each([
+      ["BOOKSPACE_TOKEN", {}, environment],
+      ["BOOKSPACE_USER", {}, { BOOKSPACE_USER: "ada" }],
+      ["the command line", { token: "secret" }, {}],
+    ])("the file doesn't say where a credential of %s goes", (whose, flags, variables) => {
+      const path = inFolder({ endpoint: "https://somebody.example", token: "of-file" });
+      const refused = expect.objectContaining({
+        exitCode: 2,
+        message: expect.stringMatching(`^${path} names the endpoint https://somebody.example, .*${whose}`),
+        advice: expect.stringContaining("--endpoint or BOOKSPACE_ENDPOINT"),
+      });
+      expect(() => settings(flags, variables)).toThrow(refused);
+    });
+
+    test("who names the endpoint, whatever the file says, has sent the credential there", () => {
+      inFolder({ endpoint: "https://bookspace.example" });
+      const endpoint = "https://bookspace.example";
+      expect(settings({ endpoint }, environment)).toMatchObject({ endpoint, token: "secret" });
+      expect(settings({}, { ...environment, BOOKSPACE_ENDPOINT: endpoint })).toMatchObject({
+        endpoint,
+        token: "secret",
+      });
+    });
+
+    test.each(["http://localhost:4000", "http://127.0.0.1:4000", "http://[::1]:4000"])(
+      "an endpoint on this machine (%s) is nobody else's",
+      (endpoint) => {
+        inFolder({ endpoint });
+        expect(settings({}, environment)).toMatchObject({ endpoint, token: "secret" });
+      },
+    );
+
+    test("the file at home is the user's own", () => {
+      atHome({ endpoint: "https://bookspace.example" });
+      expect(settings({}, environment)).toMatchObject({ endpoint: "https://bookspace.example", token: "secret" });
+    });
+  });
+
   test("one credential is sent: that of the first source that has any", () => {
     const found = settings({ user: "ada" }, { BOOKSPACE_TOKEN: "of-env" });
     expect(headersOf(found)).toEqual({ "x-user-id": "ada" });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
-import { afterEach, expect, test } from "@jest/globals";
-import { createBookspaceClient } from "../../sdk/src/index.ts";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { type ClientOptions, createBookspaceClient } from "../../sdk/src/index.ts";
 
 let server: Server | undefined;
 afterEach(() => {
@@ -32,7 +32,7 @@ async function exporting(...answers: readonly Answer[]) {
     for await (const { cursor } of client.exportLines(signal ? { signal } : {})) cursors.push(cursor);
     return cursors;
   };
-  return { after, client, read };
+  return { after, client, read, url };
 }
 
 const line = (cursor: string): string => `${JSON.stringify({ id: cursor, cursor })}\n`;
@@ -86,4 +86,51 @@ test("who leaves ends the download", async () => {
     break;
   }
   while (!isGone) await new Promise(setImmediate);
+});
+
+describe("an export has to begin in time", () => {
+  const operator = { "x-user-id": "operator" };
+  const impatient = (url: string, options: Partial<ClientOptions> = {}) =>
+    createBookspaceClient({ url, headers: operator, retries: 0, timeoutMs: 1_000, ...options });
+
+  test("one that doesn't begin is given up", async () => {
+    const { after, url } = await exporting(() => {});
+    await expect(impatient(url).exportLines().next()).rejects.toMatchObject({ code: "DISCONNECTED", retryable: true });
+    expect(after).toHaveLength(1);
+  });
+
+  test("one that has begun takes as long as it takes", async () => {
+    const { url } = await exporting((response) => {
+      response.write(line("c1"));
+      setTimeout(() => response.end(line("c2") + COMPLETE), 1_500);
+    });
+    const cursors: string[] = [];
+    for await (const { cursor } of impatient(url).exportLines()) cursors.push(cursor);
+    expect(cursors).toEqual(["c1", "c2"]);
+  });
+
+  /** A token is there for the question where the export is, and never for the export. */
+  const once = (): NonNullable<ClientOptions["headers"]> => {
+    let asked = 0;
+    return () => (asked++ === 0 ? operator : new Promise<never>(() => {}));
+  };
+
+  test("headers that never come are given up as well", async () => {
+    const { after, url } = await exporting();
+    const download = impatient(url, { headers: once() }).exportLines();
+    await expect(download.next()).rejects.toMatchObject({ code: "DISCONNECTED" });
+    expect(after).toHaveLength(0);
+  });
+
+  test.each([
+    ["headers that never come", once()],
+    ["an answer that doesn't begin", operator],
+  ])("who leaves is not kept by %s", async (_what, headers) => {
+    const { url } = await exporting(() => {});
+    const leaving = new AbortController();
+    const download = impatient(url, { headers, timeoutMs: 60_000 }).exportLines({ signal: leaving.signal });
+    const reason = new Error("The page was left.");
+    setTimeout(() => leaving.abort(reason), 100);
+    await expect(download.next()).rejects.toBe(reason);
+  });
 });

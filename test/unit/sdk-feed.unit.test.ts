@@ -92,8 +92,20 @@ describe("the feed follows the log by itself", () => {
     const items = feed({ after: "c1" });
     expect(await items.next()).toEqual({ done: false, value: { __typename: "FeedCursorExpired", oldest: "c9" } });
     expect(await items.next()).toEqual({ done: true, value: undefined });
-    expect(items.cursor).toBe("c1");
     expect(afters()).toEqual(["c1"]);
+  });
+
+  test("its cursor is then where the log begins: who stores it is not told of the same gap for ever", async () => {
+    const { feed } = await connect((one) =>
+      one.next(
+        one.variables["after"] === "c1" ? { eventFeed: { __typename: "FeedCursorExpired", oldest: "c9" } } : step(10),
+      ),
+    );
+    const items = feed({ after: "c1" });
+    await read(items, 1);
+    expect(items.cursor).toBe("c9");
+    expect((await read(feed({ after: items.cursor }), 1)).map(told)).toEqual(["e10"]);
+    expect(afters()).toEqual(["c1", "c9"]);
   });
 
   test("what is wrong with the question is thrown, and not asked again", async () => {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { WebSocket } from "ws";
 import { createBookspaceClient } from "../../sdk/src/index.ts";
 
@@ -44,10 +44,38 @@ test("a server that takes a request and says nothing is given up, and asked agai
   server = silent;
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const client = createBookspaceClient({ url, retries: 1, timeoutMs: 50, webSocketImpl: WebSocket });
-  await expect(client.me()).rejects.toMatchObject({ code: "NETWORK", message: `No answer from ${url} within 0.05 s.` });
+  const client = createBookspaceClient({ url, retries: 1, timeoutMs: 500, webSocketImpl: WebSocket });
+  await expect(client.me()).rejects.toMatchObject({ code: "NETWORK", message: `No answer from ${url} within 0.5 s.` });
   expect(asked).toBe(2);
   silent.closeAllConnections();
+});
+
+describe("headers that never come", () => {
+  const headers = () => new Promise<never>(() => {});
+
+  test("are given up after the same time", async () => {
+    const { url, asked } = await answering({ data: {} });
+    const client = createBookspaceClient({ url, headers, retries: 0, timeoutMs: 50 });
+    const failure = { code: "NETWORK", retryable: true, message: "No headers within 0.05 s." };
+    await expect(client.me()).rejects.toMatchObject(failure);
+    expect(asked).toHaveLength(0);
+  });
+
+  test("don't keep who leaves", async () => {
+    const { url } = await answering({ data: {} });
+    const leaving = new AbortController();
+    const waiting = createBookspaceClient({ url, headers }).me({}, { signal: leaving.signal });
+    const reason = new Error("The page was left.");
+    setTimeout(() => leaving.abort(reason), 20);
+    await expect(waiting).rejects.toBe(reason);
+  });
+});
+
+test("headers that fail are the caller's own error, and not asked for again", async () => {
+  const { url } = await answering({ data: {} });
+  const failure = new Error("No such key.");
+  const headers = () => Promise.reject(failure);
+  await expect(createBookspaceClient({ url, headers }).me()).rejects.toBe(failure);
 });
 
 test("a query that has waited for an event is not: the caller said how long", async () => {
