@@ -25,5 +25,7 @@ export function resumeLine(args: readonly string[], after: string, { since, unti
       kept.push(arg, quoted(moments[arg.slice(2)] ?? args[n] ?? ""));
     } else kept.push(quoted(arg));
   }
-  return ["bookspace", ...kept, "--after", after].join(" ");
+  // Behind "--" it would be a word of the filter.
+  const end = kept.includes("--") ? kept.indexOf("--") : kept.length;
+  return ["bookspace", ...kept.slice(0, end), "--after", after, ...kept.slice(end)].join(" ");
 }

@@ -24,3 +24,9 @@ test("a word that only looks like a moment stays as it was typed", () => {
     `bookspace tail --text since:15m since=15m --since ${since} --after NEW`,
   );
 });
+
+test("the new place comes before what ends the flags", () => {
+  expect(resumeLine(["tail", "--json", "--", "api", "guide"], "NEW", {})).toBe(
+    "bookspace tail --json --after NEW -- api guide",
+  );
+});
