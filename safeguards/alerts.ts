@@ -7,6 +7,7 @@ const webhook = inTest("test/unit/alert-webhook.unit.test.ts");
 const post = inTest("test/int/webhook-post.int.test.ts");
 const alerts = inTest("test/int/alerts.int.test.ts");
 const alertChanges = inTest("test/int/alert-changes.int.test.ts");
+const evaluator = inTest("test/int/evaluator.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
 /** Alerts: fired once, told with proof, and never sent where they must not go. */
@@ -97,11 +98,7 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/evaluator.ts",
     old: "if (await lease.hold()) await act(enabled, found);",
     new: "await act(enabled, found);",
-    tests: [
-      inTest("test/int/evaluator.int.test.ts")(
-        "an evaluator that lost the lease while it looked does nothing about what it saw",
-      ),
-    ],
+    tests: [evaluator("an evaluator that lost the lease while it looked does nothing about what it saw")],
   },
   {
     name: "known-after-fired",
@@ -109,19 +106,31 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/evaluator.ts",
     old: "  async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {\n",
     new: "  async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {\n    await rememberFaults(collections, newFaults);\n",
-    tests: [
-      inTest("test/int/evaluator.int.test.ts")(
-        "a fault is known after what it fires, so that a crash between the two fires it all the same",
-      ),
-    ],
+    tests: [evaluator("a fault is known after what it fires, so that a crash between the two fires it all the same")],
   },
   {
     name: "firing-bound",
     promise: "past so many alerts that have not recovered no other fires",
     file: "src/alerts/evaluator.ts",
-    old: "if (firing >= MAX_FIRING) {",
+    old: "if (now.firing >= MAX_FIRING) {",
     new: "if (false) {",
-    tests: [inTest("test/int/evaluator.int.test.ts")("past a thousand that have not recovered no other fires")],
+    tests: [evaluator("past a thousand that have not recovered no other fires")],
+  },
+  {
+    name: "firing-bound-within-a-look",
+    promise: "one look that finds many new faults does not pass that bound either",
+    file: "src/alerts/evaluator.ts",
+    old: "    now.firing += 1;\n",
+    new: "",
+    tests: [evaluator("nor do they within one look that finds more than there is room for")],
+  },
+  {
+    name: "refused-stays-new",
+    promise: "a new fault that found no room fires later",
+    file: "src/alerts/evaluator.ts",
+    old: "newFaults.filter((fault) => !now.refused.has(faultId(fault)))",
+    new: "newFaults",
+    tests: [evaluator("a new fault that found no room fires when another alert has recovered")],
   },
   {
     name: "signature-of-time-and-body",
