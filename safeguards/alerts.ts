@@ -2,15 +2,11 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 
 const lease = inTest("test/unit/alert-lease.unit.test.ts");
 const decisions = inTest("test/unit/alert-decisions.unit.test.ts");
-const rules = inTest("test/unit/alert-rules.unit.test.ts");
-const webhook = inTest("test/unit/alert-webhook.unit.test.ts");
-const post = inTest("test/int/webhook-post.int.test.ts");
-const alerts = inTest("test/int/alerts.int.test.ts");
 const alertChanges = inTest("test/int/alert-changes.int.test.ts");
 const listeners = inTest("test/unit/alert-changes.unit.test.ts");
+const evaluator = inTest("test/int/evaluator.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
-/** Alerts: fired once, told with proof, and never sent where they must not go. */
 export const ALERTS: readonly Safeguard[] = [
   {
     name: "lease",
@@ -114,11 +110,7 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/evaluator.ts",
     old: "if (await lease.hold()) await act(enabled, found);",
     new: "await act(enabled, found);",
-    tests: [
-      inTest("test/int/evaluator.int.test.ts")(
-        "an evaluator that lost the lease while it looked does nothing about what it saw",
-      ),
-    ],
+    tests: [evaluator("an evaluator that lost the lease while it looked does nothing about what it saw")],
   },
   {
     name: "known-after-fired",
@@ -126,109 +118,31 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/evaluator.ts",
     old: "  async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {\n",
     new: "  async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {\n    await rememberFaults(collections, newFaults);\n",
-    tests: [
-      inTest("test/int/evaluator.int.test.ts")(
-        "a fault is known after what it fires, so that a crash between the two fires it all the same",
-      ),
-    ],
+    tests: [evaluator("a fault is known after what it fires, so that a crash between the two fires it all the same")],
   },
   {
     name: "firing-bound",
     promise: "past so many alerts that have not recovered no other fires",
     file: "src/alerts/evaluator.ts",
-    old: "if (firing >= MAX_FIRING) {",
+    old: "if (now.firing >= MAX_FIRING) {",
     new: "if (false) {",
-    tests: [inTest("test/int/evaluator.int.test.ts")("past a thousand that have not recovered no other fires")],
+    tests: [evaluator("past a thousand that have not recovered no other fires")],
   },
   {
-    name: "signature-of-time-and-body",
-    promise: "who receives a webhook can tell who sent it, and refuse what is old",
-    file: "src/alerts/webhook/signature.ts",
-    old: ".update(`${t}.${body}`)",
-    new: ".update(body)",
-    tests: [webhook("a signature is of the time and the body together")],
-  },
-  {
-    name: "webhook-key",
-    promise: "each attempt of a notice has the same idempotency key",
-    file: "src/alerts/webhook/notice.ts",
-    old: "`${_id}-${notice}`;",
-    new: "`${_id}-${notice}-${Math.random()}`;",
-    tests: [alerts("are tried again with the same key and body until they are taken")],
-  },
-  {
-    name: "webhook-attempts",
-    promise: "a webhook that takes nothing is given up, which shows",
-    file: "src/alerts/webhook/backoff.ts",
-    old: "attempts >= MAX_ATTEMPTS ? null :",
+    name: "firing-bound-within-a-look",
+    promise: "one look that finds many new faults does not pass that bound either",
+    file: "src/alerts/evaluator.ts",
+    old: "    now.firing += 1;\n",
     new: "",
-    tests: [webhook("each retry waits twice as long, up to five minutes; there is a last one")],
+    tests: [evaluator("nor do they within one look that finds more than there is room for")],
   },
   {
-    name: "webhook-interrupted",
-    promise: "an attempt that a stop interrupts is made again by the next process",
-    file: "src/alerts/webhook/delivery.ts",
-    old: "    if (closing.signal.aborted) return;\n",
-    new: "",
-    tests: [
-      alerts("that a stop interrupts are sent again by the next process, with the same key, and not fired again"),
-    ],
-  },
-  {
-    name: "webhook-secret-in-address",
-    promise: "no secret of a webhook's address is in the log",
-    file: "src/alerts/webhook/delivery.ts",
-    old: '(webhook === null ? "" : new URL(webhook).host)',
-    new: '(webhook ?? "")',
-    tests: [alerts("are given up after the last attempt, which shows; the recovery is told all the same")],
-  },
-  {
-    name: "webhook-addresses",
-    promise: "no webhook is sent where machines of a cloud give out their credentials",
-    file: "src/alerts/webhook/url.ts",
-    old: 'if (isRefusedAddress(url.hostname.replace(/^\\[|\\]$/g, ""))) return',
-    new: "if (false) return",
-    tests: [rules("may not be")],
-  },
-  {
-    name: "webhook-resolved-addresses",
-    promise: "no name leads a webhook to such an address",
-    file: "src/alerts/webhook/lookup.ts",
-    old: "if (addresses.some(({ address }) => isRefusedAddress(address)))",
-    new: "if (false)",
-    tests: [post("that leads to a link-local address is refused when it is resolved")],
-  },
-  {
-    name: "webhook-without-password",
-    promise: "a webhook's address holds no password",
-    file: "src/alerts/webhook/url.ts",
-    old: 'if (url.username !== "" || url.password !== "")',
-    new: "if (false)",
-    tests: [rules("may not be")],
-  },
-  {
-    name: "webhook-protocols",
-    promise: "a webhook is sent by HTTP and by nothing else",
-    file: "src/alerts/webhook/url.ts",
-    old: '(url.protocol !== "http:" && url.protocol !== "https:")) return',
-    new: 'url.protocol === "") return',
-    tests: [rules("may not be")],
-  },
-  {
-    name: "webhook-timeout",
-    promise: "a webhook that does not answer is waited for 5 s",
-    file: "src/alerts/webhook/post.ts",
-    old: "const TIMEOUT_MS = 5_000;",
-    new: "const TIMEOUT_MS = 500_000;",
-    tests: [post("one that does not answer is waited for 5 s")],
-  },
-  {
-    name: "webhook-needs-a-secret",
-    promise: "nothing is sent unsigned: a rule with a webhook needs a secret",
-    file: "src/alerts/rules.ts",
-    old: "if (!webhook || canSign) return;",
-    new: 'if (webhook !== "") return;',
-    tests: [ruleStore("a rule with a webhook needs a secret to sign with")],
+    name: "refused-stays-new",
+    promise: "a new fault that found no room fires later",
+    file: "src/alerts/evaluator.ts",
+    old: "newFaults.filter((fault) => !now.refused.has(faultId(fault)))",
+    new: "newFaults",
+    tests: [evaluator("a new fault that found no room fires when another alert has recovered")],
   },
   {
     name: "configured-rules-stay",

@@ -24,6 +24,7 @@ import { type Safeguard } from "./safeguard.ts";
 import { SDK } from "./sdk.ts";
 import { SOCKETS } from "./sockets.ts";
 import { VISIBILITY } from "./visibility.ts";
+import { WEBHOOKS } from "./webhooks.ts";
 import { WORKER } from "./worker.ts";
 
 /** Every safeguard of the product: those on an event's way in its order, then who may ask what. */
@@ -51,6 +52,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...REPLAYS,
   ...DEAD_LETTERS,
   ...ALERTS,
+  ...WEBHOOKS,
   ...OPERATIONS,
   ...BACKUP,
   ...CONFIGURATION,

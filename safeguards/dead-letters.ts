@@ -94,8 +94,16 @@ export const DEAD_LETTERS: readonly Safeguard[] = [
     name: "audit-of-failures",
     promise: "an action that failed is recorded with its code",
     file: "src/audit/audit-log.ts",
-    old: 'await complete(_id, error instanceof AppError ? error.code : "INTERNAL_SERVER_ERROR");',
+    old: "await complete(_id, codeOf(error));",
     new: "",
     tests: [audit("an action that fails is recorded with its code, and the caller gets the error")],
+  },
+  {
+    name: "audit-of-outages",
+    promise: "an action that an outage ended is recorded with the code that its caller is told",
+    file: "src/audit/audit-log.ts",
+    old: 'return isOutage(error) ? "UNAVAILABLE" : "INTERNAL_SERVER_ERROR";',
+    new: 'return "INTERNAL_SERVER_ERROR";',
+    tests: [audit("one that an outage ends is recorded with the code that the caller is told")],
   },
 ];

@@ -24,7 +24,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     name: "stand-in-of-a-role",
     promise: "what is rendered for operators is not what users get",
     file: "src/graphql/fan-out/hub.ts",
-    old: 'STAND_INS[isOperator(viewer) ? "operator" : "user"]',
+    old: "STAND_INS[roleOf(viewer)]",
     new: 'STAND_INS["operator"]',
     tests: [fanOut("of messages for operators alone, only operators get one")],
   },
@@ -35,6 +35,14 @@ export const FAN_OUT: readonly Safeguard[] = [
     old: 'if (types.getFieldDef()?.extensions["personal"] === true) personal = true;',
     new: "",
     tests: [fanOut("of a field that is personal, each gets their own")],
+  },
+  {
+    name: "channel-of-one-role",
+    promise: "who comes as a user hears of nothing that the same person, as an operator, may know of",
+    file: "src/graphql/fan-out/hub.ts",
+    old: "`${roleOf(viewer)} ${viewer.id}`",
+    new: "viewer.id",
+    tests: [fanOut("of one user who comes with two roles, each gets what its role may know")],
   },
   {
     name: "cursors-of-their-own",

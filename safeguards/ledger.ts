@@ -5,6 +5,7 @@ const inbox = inTest("test/unit/ledger-inbox.unit.test.ts");
 const writer = inTest("test/unit/ledger-writer.unit.test.ts");
 const projection = inTest("test/unit/projection.unit.test.ts");
 const deadLetters = inTest("test/unit/dead-letter-projection.unit.test.ts");
+const waiting = inTest("test/contract/oldest-waiting.contract.test.ts");
 const settled = inTest("test/unit/settled.unit.test.ts");
 
 /** The record of each event: one writer, told in any order and however often. */
@@ -169,6 +170,25 @@ export const LEDGER: readonly Safeguard[] = [
     old: 'if (has("retrying") || has("pending")) return statusOf(record, status);',
     new: 'if (has("retrying")) return statusOf(record, status);',
     tests: [deadLetters("a replayed dead letter is pending again: its attempts stay, the event is unsettled")],
+  },
+  {
+    name: "also-pending-marked",
+    promise: "an event that one consumer gave up on and another has not begun is marked as one that waits",
+    file: "src/ledger/projection.ts",
+    old: 'if (status === "deadLettered" && has("pending")) return',
+    new: "if (false) return",
+    tests: [
+      projection("a dead letter of one consumer hides from nobody that another has not begun"),
+      waiting("may be one that another consumer has given up on"),
+    ],
+  },
+  {
+    name: "also-pending-ends",
+    promise: "an event is marked so only while it waits",
+    file: "src/ledger/projection.ts",
+    old: "const { unprocessed: _, alsoPending: __, ...record } = before;",
+    new: "const { unprocessed: _, ...record } = before;",
+    tests: [projection("a dead letter of one consumer hides from nobody that another has not begun")],
   },
   {
     name: "edit-told-again",

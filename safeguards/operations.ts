@@ -3,6 +3,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 const presence = inTest("test/unit/presence.unit.test.ts");
 const retention = inTest("test/contract/retention.contract.test.ts");
 const pipeline = inTest("test/unit/pipeline.unit.test.ts");
+const waiting = inTest("test/contract/oldest-waiting.contract.test.ts");
 const catalogue = inTest("test/unit/catalogue.unit.test.ts");
 const outage = inTest("test/unit/mongo-outage.unit.test.ts");
 const envelope = inTest("test/unit/events.unit.test.ts");
@@ -88,6 +89,22 @@ export const OPERATIONS: readonly Safeguard[] = [
     old: " || isOutageItself(met(error));",
     new: ";",
     tests: [outage("an outage of MongoDB")],
+  },
+  {
+    name: "oldest-behind-a-dead-letter",
+    promise: "how long something waits is told also when another consumer gave up on it",
+    file: "src/pipeline/backlog.ts",
+    old: "{ alsoPending: true },",
+    new: "",
+    tests: [waiting("may be one that another consumer has given up on")],
+  },
+  {
+    name: "oldest-at-a-bounded-cost",
+    promise: "what is asked every second costs the same, however many dead letters nobody cleans up",
+    file: "src/pipeline/backlog.ts",
+    old: "{ alsoPending: true },",
+    new: '{ unprocessed: "deadLettered", $or: CONSUMERS.map((consumer) => ({ [laneOf(consumer)]: "pending" })) },',
+    tests: [waiting("looks at those alone that wait")],
   },
   {
     name: "gauge-patience",

@@ -74,6 +74,14 @@ export const SOCKETS: readonly Safeguard[] = [
     tests: [socket("is told before, then closes its subscriptions with 4403")],
   },
   {
+    name: "closing-is-closed",
+    promise: "a client that passes over the close frame can have nothing done any more",
+    file: "src/graphql/fan-out/serve-sockets.ts",
+    old: "if (socket.readyState !== socket.OPEN) return;",
+    new: "",
+    tests: [socket("ends what its socket may do, though the client passes over the close frame")],
+  },
+  {
     name: "token-told-before",
     promise: "who has a token that expires is told in time to bring another",
     file: "src/graphql/fan-out/credentials.ts",

@@ -106,7 +106,7 @@ export function createServices({
   isOutage,
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
-  const audit = tellOutages(createAuditLog({ collections, clock, newId, log }), isOutage);
+  const audit = tellOutages(createAuditLog({ collections, clock, newId, log, isOutage }), isOutage);
   return {
     commands: answerInTime(
       admitted(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage), admission),

@@ -6,6 +6,7 @@ import { type AlertLog, MAX_FIRING } from "./alert-log.ts";
 import { decide, type Decision, type Firing } from "./decide.ts";
 import { rememberFaults } from "./faults.ts";
 import { type Lease } from "./lease.ts";
+import { faultId } from "./observations.ts";
 import { type Look, type Observe } from "./observe.ts";
 import { type AlertRule } from "./rule.ts";
 
@@ -17,6 +18,16 @@ interface EvaluatorDependencies {
   readonly alerts: Pick<AlertLog, "fire" | "recover" | "firing">;
   readonly observe: Observe;
   readonly log: Log;
+}
+
+/** What one look has come to so far. */
+interface Acted {
+  /** Alerts that have not recovered, those that it fired among them. */
+  firing: number;
+  /** Alerts of which all is well again, by id, and since when. */
+  readonly waits: Map<string, number>;
+  /** Faults that did not fire, for too much does already. */
+  readonly refused: Set<string>;
 }
 
 const LOOK_MS = 1_000;
@@ -48,37 +59,40 @@ export function openEvaluator(dependencies: EvaluatorDependencies): { close(): P
 
   async function act(enabled: readonly AlertRule[], { at, seen, newFaults }: Look): Promise<void> {
     const firing = await alerts.firing();
-    const waits = new Map<string, number>();
+    // Counted within the look too: one look can find a thousand new faults.
+    const now: Acted = { firing: firing.length, waits: new Map(), refused: new Set() };
     for (const rule of enabled) {
       const observations = seen.get(rule.id);
       if (!observations) continue;
       for (const decision of decide(rule.when, observations, ofRule(rule, firing), at))
-        await carryOut(rule, decision, firing.length, waits);
+        await carryOut(rule, decision, now);
     }
-    fineSince = waits;
+    fineSince = now.waits;
     const ids = new Set(enabled.map(({ id }) => id));
     for (const { _id, rule } of firing) if (!ids.has(rule)) await alerts.recover(_id, "rule");
     // Last: after a crash before this they are new again, and what has been fired is not fired again.
-    await rememberFaults(collections, newFaults);
+    // What the bound refused stays new as well, or it would never fire.
+    await rememberFaults(
+      collections,
+      newFaults.filter((fault) => !now.refused.has(faultId(fault))),
+    );
   }
 
-  async function carryOut(
-    rule: AlertRule,
-    decision: Decision,
-    firing: number,
-    waits: Map<string, number>,
-  ): Promise<void> {
-    if (decision.kind === "wait") return void waits.set(decision.id, decision.fineSince);
+  async function carryOut(rule: AlertRule, decision: Decision, now: Acted): Promise<void> {
+    if (decision.kind === "wait") return void now.waits.set(decision.id, decision.fineSince);
     if (decision.kind === "recover") return alerts.recover(decision.id, decision.by);
-    if (firing >= MAX_FIRING) {
+    const { target, value, consumer, fingerprint } = decision.reading;
+    if (now.firing >= MAX_FIRING) {
       if (!isFull) log.warn(`${MAX_FIRING} alerts have not recovered; no other is fired until some have`);
       isFull = true;
+      if (consumer !== null && fingerprint !== null) now.refused.add(faultId({ consumer, fingerprint }));
       return;
     }
     isFull = false;
-    const { target, value } = decision.reading;
     const fired = await alerts.fire(rule, decision.reading);
-    if (fired) log.warn({ alert: fired._id, rule: rule.name, target, value }, "An alert fired");
+    if (!fired) return;
+    now.firing += 1;
+    log.warn({ alert: fired._id, rule: rule.name, target, value }, "An alert fired");
   }
 
   const ofRule = ({ id }: AlertRule, firing: readonly AlertRecord[]): ReadonlyMap<string, Firing> =>

@@ -29,14 +29,22 @@ interface AuditDependencies {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
+  /** See `Store.isOutage`. */
+  readonly isOutage: (error: unknown) => boolean;
 }
 
-export function createAuditLog({ collections: { audit }, clock, newId, log }: AuditDependencies): AuditLog {
+export function createAuditLog({ collections: { audit }, clock, newId, log, isOutage }: AuditDependencies): AuditLog {
   /** The action has had its effect already: the caller gets its outcome, and the entry says that its end is not known. */
   async function complete(_id: string, result: string): Promise<void> {
     await audit
       .updateOne({ _id }, { $set: { result } })
       .catch((error: unknown) => log.warn({ err: error, entry: _id, result }, "An audit entry can't be completed"));
+  }
+
+  /** What the caller is told: an outage comes from the store as it is, and gets its code on the way out. */
+  function codeOf(error: unknown): string {
+    if (error instanceof AppError) return error.code;
+    return isOutage(error) ? "UNAVAILABLE" : "INTERNAL_SERVER_ERROR";
   }
 
   return {
@@ -49,7 +57,7 @@ export function createAuditLog({ collections: { audit }, clock, newId, log }: Au
         await complete(_id, "DONE");
         return outcome;
       } catch (error) {
-        await complete(_id, error instanceof AppError ? error.code : "INTERNAL_SERVER_ERROR");
+        await complete(_id, codeOf(error));
         throw error;
       }
     },

@@ -126,7 +126,7 @@ function afterProcessed(record: EventRecord, { at }: Processed): EventRecord {
 }
 
 function statusOf(before: EventRecord, status: EventStatus): EventRecord {
-  const { unprocessed: _, ...record } = before;
+  const { unprocessed: _, alsoPending: __, ...record } = before;
   return { ...record, status, ...(status === "processed" ? {} : { unprocessed: status }) };
 }
 
@@ -147,6 +147,8 @@ function withStatus({ settledAt: before, ...record }: EventRecord): EventRecord 
         : has("discarded")
           ? "discarded"
           : "processed";
+  // That somebody gave up outweighs that another has not begun. Who asks what waits must find it all the same.
+  if (status === "deadLettered" && has("pending")) return { ...statusOf(record, status), alsoPending: true };
   if (has("retrying") || has("pending")) return statusOf(record, status);
   // From the lanes, not from the transition at hand: which one comes last is chance.
   const end = Math.max(...lanes.map(endOfLane));

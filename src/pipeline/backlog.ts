@@ -1,5 +1,6 @@
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type Collections, OUTBOX_COLLECTIONS } from "../store/collections.ts";
+import { type Filter } from "../store/port.ts";
 import { type EventRecord, type EventStatus, type LaneStatus } from "../store/records/ledger.ts";
 
 export type PerConsumer<T> = Readonly<Record<ConsumerName, T>>;
@@ -52,9 +53,15 @@ const WAITS: readonly (LaneStatus | undefined)[] = ["pending", "retrying"];
  */
 export async function findOldestWaiting({ events }: Pick<Collections, "events">): Promise<PerConsumer<number | null>> {
   const projection = { timestamp: 1, lanes: 1 } as const;
-  const oldest = (status: EventStatus): Promise<readonly EventRecord[]> =>
-    events.find({ unprocessed: status }, { sort: { timestamp: 1, _id: 1 }, limit: LOOKED_AT, projection }).toArray();
-  const found = (await Promise.all([oldest("published"), oldest("retrying")])).flat();
+  const oldest = (those: Filter): Promise<readonly EventRecord[]> =>
+    events.find(those, { sort: { timestamp: 1, _id: 1 }, limit: LOOKED_AT, projection }).toArray();
+  const kinds: readonly Filter[] = [
+    { unprocessed: "published" satisfies EventStatus },
+    { unprocessed: "retrying" satisfies EventStatus },
+    // Not by their status: there may be any number of dead letters that wait for nobody.
+    { alsoPending: true },
+  ];
+  const found = (await Promise.all(kinds.map(oldest))).flat();
   return perConsumer((consumer) => {
     const waiting = found.filter(({ lanes }) => WAITS.includes(lanes[consumer]?.status));
     return waiting.length > 0 ? Math.min(...waiting.map(({ timestamp }) => Date.parse(timestamp))) : null;

@@ -31,6 +31,7 @@ export const INDEXES = {
   activity: [{ name: "time", key: { at: 1 } }],
   // Of several that fit, the local store takes the first: so in the order of how few events they leave.
   events: [
+    { name: "oldest_also_pending", key: { alsoPending: 1, timestamp: 1, _id: 1 }, sparse: true },
     { name: "newest_of_fingerprint", key: { fingerprints: 1, timestamp: -1, _id: -1 }, sparse: true },
     { name: "newest_of_subject", key: { subject: 1, timestamp: -1, _id: -1 } },
     { name: "newest_unprocessed", key: { unprocessed: 1, timestamp: -1, _id: -1 }, sparse: true },

@@ -1,18 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Document, MongoClient } from "mongodb";
 import { type EventFilter } from "../../src/events/filter.ts";
 import { matchesRecord } from "../../src/ledger/event-predicate.ts";
 import { eventQuery } from "../../src/ledger/event-query.ts";
-import { INDEXES } from "../../src/store/collections.ts";
-import { createFinder } from "../../src/store/local/find.ts";
-import { createSecondaryIndex } from "../../src/store/local/secondary-index.ts";
-import { openMongoStore } from "../../src/store/mongo/open.ts";
-import { type Filter, type FindOptions } from "../../src/store/port.ts";
+import { type FindOptions } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { type Viewer } from "../../src/viewer.ts";
 import { describeWithServices } from "../services/required.ts";
-import { silentLog } from "../support/recorded-log.ts";
+import { type ExaminedLedger, examinedInMemory, examinedInMongo } from "../support/examined.ts";
 import { manyEvents, RARE } from "../support/many-events.ts";
 
 const COUNT = 50_000;
@@ -20,12 +14,6 @@ const PAGE_SIZE = 51;
 const PAGE: FindOptions = { sort: { timestamp: -1, _id: -1 }, limit: PAGE_SIZE };
 /** Some that the viewer may not see lie between; nothing is looked at that an index rules out. */
 const BOUND = 4 * PAGE_SIZE;
-
-interface Side {
-  /** How many documents a page of a query looked at, and how many it found. */
-  examine(query: Filter): Promise<{ readonly examined: number; readonly found: number }>;
-  close(): Promise<void>;
-}
 
 const OPERATOR = { id: "operator", roles: ["user", "operator"] } as const;
 const USER = { id: "user-3", roles: ["user"] } as const;
@@ -52,9 +40,9 @@ const FILTERS: readonly (readonly [what: string, filter: EventFilter])[] = [
   ],
 ];
 
-function cost(viewers: readonly Viewer[], open: (events: readonly EventRecord[]) => Promise<Side>): void {
+function cost(viewers: readonly Viewer[], open: (events: readonly EventRecord[]) => Promise<ExaminedLedger>): void {
   const events = manyEvents(COUNT);
-  let side: Side;
+  let side: ExaminedLedger;
   beforeAll(async () => {
     side = await open(events);
   }, 180_000);
@@ -64,7 +52,7 @@ function cost(viewers: readonly Viewer[], open: (events: readonly EventRecord[])
     test.each(FILTERS)(
       "a page by %s looks at few events",
       async (_what, filter) => {
-        const { examined, found } = await side.examine(eventQuery(viewer, filter));
+        const { examined, found } = await side.examine(eventQuery(viewer, filter), PAGE);
         expect(found).toBe(Math.min(PAGE_SIZE, events.filter(matchesRecord(viewer, filter)).length));
         expect(examined).toBeLessThanOrEqual(BOUND);
       },
@@ -74,7 +62,7 @@ function cost(viewers: readonly Viewer[], open: (events: readonly EventRecord[])
     test("a later page of a stretch of time ends with the stretch", async () => {
       const [since, until] = [RARE.timeOf(9_000), RARE.timeOf(9_400)];
       const none = eventQuery(viewer, { types: ["comment.added"], consumers: ["search"], since });
-      const { examined, found } = await side.examine({ $and: [none, { timestamp: { $lte: until } }] });
+      const { examined, found } = await side.examine({ $and: [none, { timestamp: { $lte: until } }] }, PAGE);
       expect(found).toBe(0);
       expect(examined).toBeLessThanOrEqual(BOUND);
     }, 60_000);
@@ -82,50 +70,9 @@ function cost(viewers: readonly Viewer[], open: (events: readonly EventRecord[])
 }
 
 describe("the cost of the event filter among 50,000, embedded", () =>
-  cost([OPERATOR, USER], async (events) => {
-    let examined = 0;
-    class Counted extends Map<string, EventRecord> {
-      override get(id: string): EventRecord | undefined {
-        examined += 1;
-        return super.get(id);
-      }
-      override values(): ReturnType<Map<string, EventRecord>["values"]> {
-        examined += this.size;
-        return super.values();
-      }
-    }
-    const indexes = INDEXES.events.map(createSecondaryIndex);
-    for (const event of events) for (const index of indexes) index.add(event);
-    const { find } = createFinder(new Counted(events.map((event) => [event._id, event])), indexes);
-    return {
-      async examine(query) {
-        examined = 0;
-        return { found: find(query, PAGE).length, examined };
-      },
-      async close() {},
-    };
-  }));
+  cost([OPERATOR, USER], async (events) => examinedInMemory(events)));
 
 // For a user alone: only then do two indexes compete, and each explanation takes this server long.
 describeWithServices("the cost of the event filter among 50,000, in MongoDB", ({ mongodbUrl }) =>
-  cost([USER], async (events) => {
-    const url = new URL(mongodbUrl);
-    url.pathname = `/cost_${randomUUID().replaceAll("-", "")}`;
-    const client = await MongoClient.connect(url.href);
-    const collection = client.db().collection<EventRecord & Document>("events");
-    for (let n = 0; n < events.length; n += 5_000) await collection.insertMany(events.slice(n, n + 5_000));
-    // The indexes come with the store, at once over all that is there: quicker than one by one.
-    const store = await openMongoStore(url.href, { log: silentLog });
-    return {
-      async close() {
-        await client.db().dropDatabase();
-        await client.close();
-        await store.close();
-      },
-      async examine(query) {
-        const { executionStats }: Document = await collection.find(query, { ...PAGE }).explain("executionStats");
-        return { examined: executionStats.totalDocsExamined as number, found: executionStats.nReturned as number };
-      },
-    };
-  }),
+  cost([USER], (events) => examinedInMongo(mongodbUrl, events)),
 );

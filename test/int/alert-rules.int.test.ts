@@ -26,7 +26,13 @@ const configured: AlertRule = {
 
 function rules(canSign = true) {
   const collections = collectionsOf(side.store);
-  const audit = createAuditLog({ collections, clock: systemClock, newId, log: silentLog });
+  const audit = createAuditLog({
+    collections,
+    clock: systemClock,
+    newId,
+    log: silentLog,
+    isOutage: side.store.isOutage,
+  });
   return createAlertRules({ collections, audit, configured: [configured], canSign, clock: systemClock, newId });
 }
 const wrong = { code: "BAD_USER_INPUT" };

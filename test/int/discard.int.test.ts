@@ -30,7 +30,7 @@ const discard = (reason = "never needed") =>
     broker: {
       announce: async (some: readonly Transition[]) => void announced.push(...some.map(({ eventId }) => eventId)),
     },
-    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog }),
+    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog, isOutage: side.store.isOutage }),
     clock: systemClock,
     onDiscarded() {},
   })(operator, {}, reason);

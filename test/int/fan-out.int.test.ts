@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { eventually } from "../support/eventually.ts";
 import { processed } from "../support/recorded-lifecycle.ts";
 import { type RawSubscriber, startSubscriptions } from "../support/subscriptions.ts";
+import { bearer, tokenOf } from "../support/tokens.ts";
 
 type Running = Awaited<ReturnType<typeof startSubscriptions>>;
 
@@ -93,6 +94,25 @@ describe("subscribers who ask the same", () => {
       const event = received[0]?.["eventProcessed"]?.["event"];
       expect(event).toEqual({ previous: { id: `before, for ${users[n]}` } });
     });
+  });
+
+  test.each([
+    ["the user first", ["user", "operator"]],
+    ["the operator first", ["operator", "user"]],
+  ] as const)("of one user who comes with two roles, each gets what its role may know: %s", async (_, roles) => {
+    const run = (running = await startSubscriptions());
+    const query = "subscription { eventFeed { __typename ... on Transition { eventId event { previous { id } } } } }";
+    const subscribers: RawSubscriber[] = [];
+    for (const role of roles) {
+      const token = await tokenOf({ sub: "ada", roles: role === "user" ? [] : [role] });
+      const one = await run.subscribe(bearer(token), query);
+      await eventually(() => kindsOf(one).length === 1, "it to stand");
+      subscribers.push(one);
+    }
+    run.lifecycle.append("first", processed("of bob", ["bob"]), "last");
+    await eventually(() => subscribers.every((each) => idsOf(each).includes("last")), "the last one");
+    const told = { user: ["first", "last"], operator: ["first", "of bob", "last"] };
+    expect(subscribers.map(idsOf)).toEqual(roles.map((role) => told[role]));
   });
 
   test("get large and small results whole", async () => {

@@ -163,7 +163,7 @@ test("twenty replays run at a time, and no more", async () => {
     collections,
     claims: createClaims(collections),
     runner: { begin() {} },
-    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog }),
+    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog, isOutage: side.store.isOutage }),
     owner: "self",
     clock: systemClock,
     newId,

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { CloseCode } from "graphql-ws";
 import { WebSocket } from "ws";
 import { MAX_FRAME_BYTES, MAX_OPERATIONS } from "../../src/graphql/fan-out/attach.ts";
 import { createAuthenticator } from "../../src/identity/authenticator.ts";
 import { type ConnectionState, createBookspaceClient } from "../../sdk/src/index.ts";
+import { openDeafSocket } from "../support/deaf-socket.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { openRawSocket, type RawSocket } from "../support/raw-socket.ts";
@@ -181,6 +183,36 @@ describe("the guards of a WebSocket", () => {
       socket.say({ type: "pong", payload: await bearer(60, claims) });
       expect(await socket.closed).toMatchObject({ code: 4403 });
     });
+
+    test.each([
+      ["refused", 60, { type: "pong", payload: { authorization: "Bearer wrong" } }],
+      ["expired", 2, { type: "ping" }],
+    ])(
+      "that is %s ends what its socket may do, though the client passes over the close frame",
+      async (_, good, said) => {
+        const { commands, documents } = installation.services;
+        const ada = { id: "ada", roles: ["user"] } as const;
+        const deaf = await openDeafSocket(served.url);
+        deaf.say({ type: "connection_init", payload: await bearer(good) });
+        await deaf.hear("connection_ack");
+        deaf.say(said);
+        await deaf.hear(String.fromCharCode(CloseCode.Forbidden >> 8, CloseCode.Forbidden & 255));
+        deaf.say(
+          subscribe(
+            "1",
+            'mutation { createDocument(input: { title: "Too late", content: "" }) { receipt { eventId } } }',
+          ),
+        );
+        await deaf.leave();
+        // It is written after all that came before it.
+        await commands.createDocument({ viewer: ada }, { title: "In time", content: "" });
+        const { edges } = await documents.documents(ada, { first: 2 });
+        const titles = edges.map(({ node }) => node.title);
+        expect(titles).toContain("In time");
+        expect(titles).not.toContain("Too late");
+      },
+      20_000,
+    );
 
     test("is not looked for in what answers a ping", async () => {
       const socket = await open();

@@ -17,6 +17,7 @@ import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { newAdmission } from "./admission.ts";
 import { processed, recordedLog } from "./recorded-lifecycle.ts";
 import { recordedLog as recordedLines } from "./recorded-log.ts";
+import { SECRET } from "./tokens.ts";
 
 /** The WebSocket face over a recorded lifecycle log and recorded events, on a port of its own. */
 export async function startSubscriptions({ tailItems = 20_000, content = "", isAway = (): boolean => false } = {}) {
@@ -43,7 +44,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "", isA
     schema: buildApiSchema(),
     services,
     admission: newAdmission(),
-    authenticator: createAuthenticator({ mode: "development" }),
+    authenticator: createAuthenticator({ mode: "development", jwtSecret: SECRET }),
     log,
     production: false,
     allowedOrigins: [],
@@ -64,16 +65,16 @@ export async function startSubscriptions({ tailItems = 20_000, content = "", isA
     asked,
     /** Bytes that wait in this process for clients to read them. */
     waiting: () => [...accepted].reduce((sum, { writableLength }) => sum + writableLength, 0),
-    /** Opens a socket and says who it is; whether it is taken shows. */
-    connect(user: string): RawSubscriber {
+    /** Opens a socket and says who it is, by a user's id or a token; whether it is taken shows. */
+    connect(user: Who): RawSubscriber {
       const subscriber = openRaw(url, user);
       clients.push(subscriber.socket);
       return subscriber;
     },
-    async subscribe(user: string, query: string, variables?: Record<string, unknown>): Promise<RawSubscriber> {
+    async subscribe(user: Who, query: string, variables?: Record<string, unknown>): Promise<RawSubscriber> {
       const subscriber = this.connect(user);
       await subscriber.acknowledged;
-      subscriber.subscribe(`${user}-1`, query, variables);
+      subscriber.subscribe("1", query, variables);
       return subscriber;
     },
     async close() {
@@ -84,6 +85,9 @@ export async function startSubscriptions({ tailItems = 20_000, content = "", isA
     },
   };
 }
+
+/** A user's id, for development, or what proves who it is. */
+export type Who = string | { readonly authorization: string };
 
 export interface RawSubscriber {
   readonly socket: WebSocket;
@@ -98,7 +102,7 @@ export interface RawSubscriber {
 }
 
 /** A client that speaks the protocol by hand, so that it can also refuse to read. */
-function openRaw(url: string, user: string): RawSubscriber {
+function openRaw(url: string, user: Who): RawSubscriber {
   const socket = new WebSocket(url, "graphql-transport-ws");
   let acknowledge = (): void => {};
   const state = {
@@ -112,7 +116,8 @@ function openRaw(url: string, user: string): RawSubscriber {
       socket.send(JSON.stringify({ id, type: "subscribe", payload: { query, variables } }));
     },
   };
-  socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: { "x-user-id": user } })));
+  const payload = typeof user === "string" ? { "x-user-id": user } : user;
+  socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload })));
   socket.on("close", (code, reason) => (state.closed = { code, reason: String(reason) }));
   socket.on("message", (data) => {
     const message = JSON.parse(String(data)) as { type: string; payload: never };

@@ -20,7 +20,8 @@ beforeEach(async () => {
   side = await openLocalSide();
   store = interruptible(side.store);
   logged = recordedLog();
-  audit = createAuditLog({ collections: collectionsOf(store.store), clock: systemClock, newId, log: logged.log });
+  const collections = collectionsOf(store.store);
+  audit = createAuditLog({ collections, clock: systemClock, newId, log: logged.log, isOutage: store.store.isOutage });
 });
 afterEach(() => side.close());
 
@@ -39,6 +40,16 @@ test("an action that fails is recorded with its code, and the caller gets the er
   const refused = new AppError("BAD_USER_INPUT", "No.");
   await expect(audit.audited(operator, pause, () => Promise.reject(refused))).rejects.toBe(refused);
   expect(await entries()).toMatchObject([{ result: "BAD_USER_INPUT" }]);
+});
+
+test("one that an outage ends is recorded with the code that the caller is told, and any other fault as one", async () => {
+  const interrupted = audit.audited(operator, pause, async () => {
+    store.setAway(true);
+    await audit.entries({ first: 1 }).finally(() => store.setAway(false));
+  });
+  await expect(interrupted).rejects.toThrow("ECONNREFUSED");
+  await expect(audit.audited(operator, pause, () => Promise.reject(new TypeError("a defect")))).rejects.toThrow();
+  expect((await entries()).map(({ result }) => result).toSorted()).toEqual(["INTERNAL_SERVER_ERROR", "UNAVAILABLE"]);
 });
 
 test("what can't be recorded is not done", async () => {

@@ -52,6 +52,14 @@ test("a repeat changes nothing and gives back the same record", () => {
   expect(applyTransition(record, handled("search"))).toBe(record);
 });
 
+test("a dead letter of one consumer hides from nobody that another has not begun, and only until it has ended", () => {
+  const waits = all(parked("search"), handled("analytics"));
+  expect([waits?.status, waits?.unprocessed, waits?.alsoPending]).toEqual(["deadLettered", "deadLettered", true]);
+  const ends = [handled("notifications"), failed("notifications"), parked("notifications"), handled("search", 2)];
+  for (const end of [...ends, { ...subject, status: "processed", attempts: 3, latencyMs: 5 } as const])
+    expect(waits && "alsoPending" in applyTransition(waits, end)).toBe(false);
+});
+
 test("a dead letter settles the event, and its replay makes it processed", () => {
   const dead = all(handled("analytics"), handled("notifications"), parked("search", 4));
   expect(dead && [dead.status, isSettled(dead)]).toEqual(["deadLettered", true]);

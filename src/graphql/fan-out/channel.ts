@@ -20,7 +20,10 @@ export interface Listener {
   fallBehind(): void;
 }
 
-/** All who ask the same: one execution and one encoding for all of them, but for what is private to one. */
+/**
+ * All who ask the same, with the same role: one execution and one encoding for all of them, but for what is private to one. So a viewer is
+ * known by the id alone.
+ */
 export interface Channel {
   /** From here on the listener is told of everything new. */
   join(listener: Listener): void;

@@ -45,6 +45,10 @@ export interface Hub {
 const standIn = (role: Role): Viewer => ({ id: `\u0000${role}`, roles: role === "operator" ? ["user", role] : [role] });
 const STAND_INS = { user: standIn("user"), operator: standIn("operator") } as const;
 
+const roleOf = (viewer: Viewer): Role => (isOperator(viewer) ? "operator" : "user");
+/** One user may come with two roles, by two tokens: of a field that is personal each role has a channel of its own. */
+const whoIs = (viewer: Viewer): string => `${roleOf(viewer)} ${viewer.id}`;
+
 export function createHub({ services, log, counts, format }: HubOptions): Hub {
   const channels = new Map<string, { readonly channel: Channel; members: number }>();
   const rendered = createRendered();
@@ -75,10 +79,8 @@ export function createHub({ services, log, counts, format }: HubOptions): Hub {
   return {
     join(selection, args) {
       const viewer = requireViewer(args.contextValue.viewer);
-      const shared = isPersonal(args.schema, args.document)
-        ? null
-        : STAND_INS[isOperator(viewer) ? "operator" : "user"];
-      const key = keyOf(args, (shared ?? viewer).id);
+      const shared = isPersonal(args.schema, args.document) ? null : STAND_INS[roleOf(viewer)];
+      const key = keyOf(args, whoIs(shared ?? viewer));
       const entry = channels.get(key) ?? { channel: openChannel(selection, args, shared), members: 0 };
       channels.set(key, entry);
       entry.members += 1;

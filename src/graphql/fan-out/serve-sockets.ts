@@ -48,6 +48,8 @@ export function serveSockets(
         close,
         onMessage(take) {
           socket.on("message", async (data: RawData) => {
+            // Who was refused, or whose token has expired, may pass over the close frame and go on talking until it is cut off.
+            if (socket.readyState !== socket.OPEN) return;
             try {
               await take(String(data));
             } catch (error) {

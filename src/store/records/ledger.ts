@@ -62,6 +62,8 @@ export interface EventRecord extends Stored {
   readonly lanes: { readonly [C in ConsumerName]?: LaneRecord };
   /** The status while it is another than `processed`: an index of these alone stays small. */
   readonly unprocessed?: EventStatus | undefined;
+  /** Its status says that a consumer gave up on it, but another has not begun: an index of these alone is nearly always empty. */
+  readonly alsoPending?: true | undefined;
   /** The lanes' fingerprints, for an index; not there when there is none. */
   readonly fingerprints?: readonly string[] | undefined;
   /** The words that it is found by; not there until the event's own message is seen. */
