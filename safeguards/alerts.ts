@@ -7,6 +7,7 @@ const listeners = inTest("test/unit/alert-changes.unit.test.ts");
 const evaluator = inTest("test/int/evaluator.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
+/** Alerts: fired once, heard of by all. */
 export const ALERTS: readonly Safeguard[] = [
   {
     name: "lease",

@@ -6,6 +6,7 @@ const post = inTest("test/int/webhook-post.int.test.ts");
 const alerts = inTest("test/int/alerts.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
+/** An alert is told with proof, and never sent where it must not go. */
 export const WEBHOOKS: readonly Safeguard[] = [
   {
     name: "signature-of-time-and-body",
