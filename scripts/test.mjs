@@ -99,11 +99,13 @@ async function main() {
         `--outputFile=${report}`,
         ...process.argv.slice(2),
       ],
-      { ...process.env, ...urls },
+      // What tests write goes with the run, also what one left behind that was killed.
+      { ...process.env, ...urls, TMPDIR: scratch },
     );
     return await conclude(code, report, urls);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    // Processes that were killed may still be closing their files.
+    await rm(scratch, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
