@@ -1,6 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const commands = inTest("test/int/commands.int.test.ts");
+const gather = inTest("test/unit/gather.unit.test.ts");
 const rest = inTest("test/int/rest.int.test.ts");
 
 /** What two commands at once, or the same command again, must not do. */
@@ -107,7 +108,7 @@ export const COMMANDS: readonly Safeguard[] = [
     file: "src/store/gather.ts",
     old: "if (waiting.length >= maxWaiting) {",
     new: "if (false) {",
-    tests: [inTest("test/unit/gather.unit.test.ts")("past its bound one more is refused")],
+    tests: [gather("past its bound one more is refused")],
   },
   {
     name: "gathered-batch-bound",
@@ -115,7 +116,37 @@ export const COMMANDS: readonly Safeguard[] = [
     file: "src/store/gather.ts",
     old: "waiting.slice(0, maxBatch)",
     new: "waiting.slice(0)",
-    tests: [inTest("test/unit/gather.unit.test.ts")("what comes meanwhile forms the next run, of a bounded size")],
+    tests: [gather("what comes meanwhile forms the next run, of a bounded size")],
+  },
+  {
+    name: "gathered-beside-what-is-slow",
+    promise: "one dead connection holds up no other create or read",
+    file: "src/store/gather.ts",
+    old: "const slow = setTimeout(goOn, SLOW_MS);",
+    new: "const slow = undefined;",
+    tests: [
+      gather("a run that gets no answer holds up those that come later for a moment only"),
+      commands("a create that gets no answer is refused in time, and those that come later are done meanwhile"),
+    ],
+  },
+  {
+    name: "gathered-runs-bound",
+    promise: "however slow the database is, a bounded number of bulk operations is under way",
+    file: "src/store/gather.ts",
+    old: " || running === MAX_RUNS",
+    new: "",
+    tests: [gather("of runs that get no answer a bounded number is under way")],
+  },
+  {
+    name: "gathered-while-under-way",
+    promise: "what comes while a run is under way is one bulk operation, beside a dead connection too",
+    file: "src/store/gather.ts",
+    old: "waiting.length === 0 || awaited",
+    new: "waiting.length === 0",
+    tests: [
+      gather("what comes meanwhile forms the next run, of a bounded size"),
+      gather("while the others are answered, what comes meanwhile is gathered as ever"),
+    ],
   },
   {
     name: "outages-are-told",

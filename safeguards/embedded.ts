@@ -1,6 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const lock = inTest("test/unit/folder-lock.unit.test.ts");
+const pidFile = inTest("test/unit/pid-file.unit.test.ts");
 const commit = inTest("test/unit/group-commit.unit.test.ts");
 const store = inTest("test/int/embedded-store.int.test.ts");
 
@@ -10,9 +11,41 @@ export const EMBEDDED: readonly Safeguard[] = [
     name: "folder-lock",
     promise: "two processes never have the same data folder",
     file: "src/sqlite/folder-lock.ts",
-    old: "if (owner && isRunning(owner)) throw new DataDirInUse(dataDir, owner.pid);",
+    old: "if (owner) throw new DataDirInUse(dataDir, owner);",
     new: "",
     tests: [lock("refuses a folder that a live process has, and names it")],
+  },
+  {
+    name: "pid-file-with-its-content",
+    promise: "of two processes that start together neither takes the other's file for stale, because it is still empty",
+    file: "src/sqlite/pid-file.ts",
+    old: "    linkSync(own, file);\n    return true;",
+    new: "    return linkSync === null || isWritten(file, content);",
+    tests: [pidFile("nobody finds a file without its content")],
+  },
+  {
+    name: "pid-file-being-written",
+    promise: "the same on a file system without hard links",
+    file: "src/sqlite/pid-file.ts",
+    old: "return isYoung(file) ? { pid: null } : null;",
+    new: "return null;",
+    tests: [pidFile("where there are none"), pidFile("an empty file that is young is taken")],
+  },
+  {
+    name: "pid-file-read-again",
+    promise: "of two processes that find a dead one's file the slower one does not replace the file of the quicker one",
+    file: "src/sqlite/pid-file.ts",
+    old: "if (read(pidFile) !== found) continue;",
+    new: "",
+    tests: [pidFile("where there are hard links")],
+  },
+  {
+    name: "pid-file-taken-over-by-one",
+    promise: "of two processes that find a dead one's file at the same moment one takes it over",
+    file: "src/sqlite/pid-file.ts",
+    old: "if (quicker) return quicker;",
+    new: "",
+    tests: [pidFile("where there are hard links")],
   },
   {
     name: "folder-lock-of-the-dead",

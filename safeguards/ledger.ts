@@ -20,6 +20,22 @@ export const LEDGER: readonly Safeguard[] = [
     tests: [crashing("three at once")],
   },
   {
+    name: "ledger-tries-again",
+    promise: "a record that is not written for a reason that may pass is tried again before what tells of it is parked",
+    file: "worker/ledger/loop.ts",
+    old: "const decision = error ? afterFailure(error, attempt) : null;",
+    new: 'const decision = error ? { kind: attempt > 0 ? "park" : "retry", delayMs: 0 } : null;',
+    tests: [loop("is written when it has passed; what tells of the others does not wait for it")],
+  },
+  {
+    name: "ledger-refused-at-once",
+    promise: "a record that the store will never take holds nothing up: what tells of it is parked at once",
+    file: "worker/ledger/writer.ts",
+    old: "(isRefusal(outcome) ? refused : unwritten)",
+    new: "unwritten",
+    tests: [loop("parks the messages that tell of it; the others are written and announced")],
+  },
+  {
     name: "ledger-hold",
     promise: "what is told of a new event is held for a moment, however slow its consumers are",
     file: "worker/ledger/inbox.ts",

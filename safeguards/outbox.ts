@@ -2,6 +2,8 @@ import { crashing, inTest, type Safeguard } from "./safeguard.ts";
 
 const relay = inTest("test/unit/relay.unit.test.ts");
 const sweep = inTest("test/unit/outbox-sweep.unit.test.ts");
+const backlog = inTest("test/unit/outbox-backlog-sweep.unit.test.ts");
+const stale = inTest("test/unit/outbox-stale-look.unit.test.ts");
 const commands = inTest("test/int/commands.int.test.ts");
 const invalid = inTest("test/int/invalid-event.int.test.ts");
 
@@ -167,5 +169,74 @@ export const OUTBOX: readonly Safeguard[] = [
     old: "(entry.owner === owner ? isForgotten(entry) : isGone(entry.owner))",
     new: "(entry.owner === owner || isGone(entry.owner))",
     tests: [sweep("publishes what nobody else will, and only that")],
+  },
+  {
+    name: "sweep-goes-round",
+    promise: "what a dead process left is found behind any number of entries that wait for a living one",
+    file: "src/outbox/sweep.ts",
+    old: 'places.set(collection, upTo ?? "");',
+    new: "",
+    tests: [backlog("entries of a process that lives and can't reach the broker don't hide those of a dead one")],
+  },
+  {
+    name: "sweep-begins-again",
+    promise: "what is left behind in front of the place that the sweep has reached is found in the next round",
+    file: "src/outbox/sweep.ts",
+    old: 'places.set(collection, upTo ?? "");',
+    new: "if (upTo !== null) places.set(collection, upTo);",
+    tests: [backlog("round after round: what a process leaves behind later, among them, is found too")],
+  },
+  {
+    name: "sweep-in-any-order",
+    promise: "the sweep passes by nothing, in whatever order the store gives what it finds",
+    file: "src/outbox/heads.ts",
+    old: "    upTo = firsts[firsts.length >> 1] ?? null;",
+    new: "    return { holders: found, upTo: firsts.at(-1) ?? null };",
+    tests: [backlog("every record is seen, whatever order the store gives them in")],
+  },
+  {
+    name: "sweep-waits-for-room",
+    promise: "while the relay is full nothing is read that it would not take",
+    file: "src/outbox/sweep.ts",
+    old: "isClosing || isFull()",
+    new: "isClosing",
+    tests: [
+      backlog("while the relay is full nothing is looked for"),
+      backlog("events are read of what nobody else publishes, a few records at a time"),
+    ],
+  },
+  {
+    name: "sweep-reads-heads",
+    promise: "of an entry that another process publishes the sweep reads no payload",
+    file: "src/outbox/heads.ts",
+    old: "{ projection: HEADS, limit: WINDOW }",
+    new: "{ limit: WINDOW }",
+    tests: [backlog("events are read of what nobody else publishes, a few records at a time")],
+  },
+  {
+    name: "sweep-few-at-a-time",
+    promise: "the sweep has the outboxes of a few records in memory, which may have 8 MiB each",
+    file: "src/outbox/sweep.ts",
+    old: "const RECORDS_AT_A_TIME = 8;",
+    new: "const RECORDS_AT_A_TIME = 8_000;",
+    tests: [backlog("events are read of what nobody else publishes, a few records at a time")],
+  },
+  {
+    name: "sweep-asks-again",
+    promise: "what this process publishes while the sweep fetches its event is not published twice",
+    file: "src/outbox/sweep.ts",
+    old: "of outbox.filter(isOrphan))",
+    new: "of outbox)",
+    tests: [stale("nor is one that was published while the sweep fetched its event")],
+  },
+  {
+    name: "lists-without-outboxes",
+    promise: "a list of documents reads no events that wait in them",
+    file: "src/store/collections.ts",
+    old: "export const WITHOUT_OUTBOX = { outbox: 0 } as const;",
+    new: "export const WITHOUT_OUTBOX = { nothing: 0 } as const;",
+    tests: [
+      inTest("test/unit/document-queries.unit.test.ts")("what is read leaves the events that wait where they are"),
+    ],
   },
 ];

@@ -104,9 +104,17 @@ export const WORKER: readonly Safeguard[] = [
     name: "outage-inside-a-bulk-write",
     promise: "a server that stops in the middle of a bulk write burns no attempt",
     file: "worker/write-each.ts",
-    old: "for (const result of results) if (result instanceof Error && isOutage(result.cause)) throw result.cause;",
+    old: "for (const result of results) if (result instanceof Error && isOutage(result)) throw result;",
     new: "",
     tests: [effects("a server that stops in the middle of a bulk write is an outage")],
+  },
+  {
+    name: "own-code-of-each-write",
+    promise: "an outage that comes second in a bulk write, behind what was done already, burns no attempt either",
+    file: "src/store/write-errors.ts",
+    old: "{ cause }), { code });",
+    new: "{ cause }), { code: (cause as { code: unknown }).code });",
+    tests: [effects("so is one that stepped down after it had found another of the writes done already")],
   },
   {
     name: "handler-time-limit",

@@ -12,7 +12,7 @@ export async function writeEach<T, R>(
   try {
     const results = await write(items);
     // A server that stops in the middle says so of each write that it didn't get to.
-    for (const result of results) if (result instanceof Error && isOutage(result.cause)) throw result.cause;
+    for (const result of results) if (result instanceof Error && isOutage(result)) throw result;
     return results;
   } catch (error) {
     if (isOutage(error)) throw error;

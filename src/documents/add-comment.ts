@@ -3,6 +3,7 @@ import { notFound } from "../errors.ts";
 import { mayRead } from "../events/audience.ts";
 import { CATALOGUE } from "../events/catalogue.ts";
 import { type Envelope } from "../events/envelope.ts";
+import { WITHOUT_OUTBOX } from "../store/collections.ts";
 import { type CommentRecord } from "../store/records/workspace.ts";
 import { type Caller, type Receipt } from "./commands.ts";
 import { type CommandContext } from "./create-commands.ts";
@@ -15,7 +16,7 @@ export async function addComment(
   input: unknown,
 ): Promise<{ comment: CommentRecord; receipt: Receipt }> {
   const { documentId, body, idempotencyKey } = checkInput(INPUTS.addComment, input);
-  const document = await collections.documents.findOne({ _id: documentId });
+  const document = await collections.documents.findOne({ _id: documentId }, { projection: WITHOUT_OUTBOX });
   if (!document || !mayRead(viewer, document.audience)) throw notFound("document", documentId);
   const now = iso(clock());
   const comment: Omit<CommentRecord, "outbox"> = {

@@ -1,16 +1,16 @@
 import { AppError } from "../errors.ts";
 import { audiencesOf } from "../events/audience.ts";
-import { type Collections } from "../store/collections.ts";
+import { type Collections, WITHOUT_OUTBOX } from "../store/collections.ts";
 import { checkPageSize, type Page, type PageRequest } from "../store/page.ts";
 import { type Filter } from "../store/port.ts";
-import { type DocumentRecord } from "../store/records/workspace.ts";
+import { type DocumentRecord, type WithoutOutbox } from "../store/records/workspace.ts";
 import { type Viewer } from "../viewer.ts";
 import { encodeRank, rank, rankedAfter } from "./ranking.ts";
 import { snippetOf } from "./snippet.ts";
 import { termsOf } from "../terms.ts";
 
 export interface SearchHit {
-  readonly document: DocumentRecord;
+  readonly document: WithoutOutbox<DocumentRecord>;
   readonly score: number;
   /** Plain text of the document around the first hit. */
   readonly snippet: string;
@@ -53,7 +53,9 @@ export function createSearchQueries({ search, documents }: Pick<Collections, "se
       const visible = new Set(readable.map(({ _id }) => _id));
       const rest = ranked.filter(({ id }) => visible.has(id));
       const wanted = rest.slice(0, first);
-      const found = await documents.find({ _id: { $in: wanted.map(({ id }) => id) }, audience }).toArray();
+      const found = await documents
+        .find({ _id: { $in: wanted.map(({ id }) => id) }, audience }, { projection: WITHOUT_OUTBOX })
+        .toArray();
       const byId = new Map(found.map((document) => [document._id, document]));
       const edges = wanted.flatMap((one) => {
         const document = byId.get(one.id);

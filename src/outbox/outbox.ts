@@ -6,6 +6,7 @@ import { type Log } from "../log.ts";
 import { type Collections, type OutboxCollection } from "../store/collections.ts";
 import { type OutboxEntry } from "../store/records/workspace.ts";
 import { boundBacklog } from "./backlog.ts";
+import { type EntryHead } from "./heads.ts";
 import { createRelay } from "./relay.ts";
 import { createSweep } from "./sweep.ts";
 
@@ -39,11 +40,12 @@ const ON_ITS_WAY_MS = 5_000;
 export function openOutbox({ owner, isGone, clock, ...dependencies }: OutboxDependencies): Outbox {
   const { log } = dependencies;
   const relay = createRelay(dependencies);
-  const isForgotten = ({ event }: OutboxEntry): boolean => clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
+  const isForgotten = ({ event }: EntryHead): boolean => clock() - Date.parse(event.timestamp) > ON_ITS_WAY_MS;
   const sweep = createSweep({
     ...dependencies,
     onLook: relay.beginLook,
     isOrphan: (entry) => !relay.has(entry.id) && (entry.owner === owner ? isForgotten(entry) : isGone(entry.owner)),
+    isFull: relay.isFull,
     relay: relay.add,
   });
   const checkBacklog = boundBacklog({ ...dependencies, isRelayFull: relay.isFull });

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync, type Stats } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { ownerOf } from "./folder-lock.ts";
+import { nameOf, ownerOf } from "./folder-lock.ts";
 import { isSystemError } from "./system-error.ts";
 
 const FOR_OTHERS = 0o007;
@@ -20,7 +20,7 @@ export function folderProblems(dataDir: string): readonly string[] {
     const owner = ownerOf(dataDir);
     return [
       ...openToOthers(found, name),
-      ...(owner ? [`${name} is in use by process ${owner.pid}: stop that one, or choose another folder.`] : []),
+      ...(owner ? [`${name} is in use by ${nameOf(owner)}: stop that one, or choose another folder.`] : []),
     ];
   } catch (error) {
     return [`${name} can't be written in (${error instanceof Error ? error.message : String(error)}): ${elsewhere}.`];

@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
-import { isSystemError } from "./system-error.ts";
+import { type Owner, ownerOf as ownerOfFile, takePidFile } from "./pid-file.ts";
 
 /** Another live process has the folder. */
 export class DataDirInUse extends Error {
   readonly code = "DATA_DIR_IN_USE";
-  constructor(dataDir: string, pid: number) {
+  constructor(dataDir: string, owner: Owner) {
     super(
-      `The folder '${dataDir}' is in use by process ${pid}: stop that one, or choose another folder with DATA_DIR.`,
+      `The folder '${dataDir}' is in use by ${nameOf(owner)}: stop that one, or choose another folder with DATA_DIR.`,
     );
     this.name = "DataDirInUse";
   }
@@ -38,7 +37,8 @@ export function lockFolder(dataDir: string, databaseFile: string): { release(): 
   try {
     // Of a folder that is there already, only production minds who else may read it.
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    takePidFile(pidFile, dataDir);
+    const owner = takePidFile(pidFile);
+    if (owner) throw new DataDirInUse(dataDir, owner);
     rmSync(`${databaseFile}.lock`, { recursive: true, force: true });
   } catch (error) {
     throw error instanceof DataDirInUse ? error : new DataDirUnusable(dataDir, error);
@@ -47,34 +47,9 @@ export function lockFolder(dataDir: string, databaseFile: string): { release(): 
 }
 
 /** The live process that has the folder; null when none has. */
-export function ownerOf(dataDir: string): ProcessIdentity | null {
-  const owner = readPidFile(pidFileOf(dataDir));
-  return owner && isRunning(owner) ? owner : null;
-}
+export const ownerOf = (dataDir: string): Owner | null => ownerOfFile(pidFileOf(dataDir));
+
+/** As a message names it. */
+export const nameOf = ({ pid }: Owner): string => (pid === null ? "a process that is just starting" : `process ${pid}`);
 
 const pidFileOf = (dataDir: string): string => join(dataDir, "bookspace.pid");
-
-function takePidFile(pidFile: string, dataDir: string): void {
-  const { pid, startedAt } = thisProcess();
-  for (;;) {
-    try {
-      writeFileSync(pidFile, [pid, startedAt ?? ""].join(" ").trim(), { flag: "wx" });
-      return;
-    } catch (error) {
-      if (!isSystemError(error, "EEXIST")) throw error;
-    }
-    const owner = readPidFile(pidFile);
-    if (owner && isRunning(owner)) throw new DataDirInUse(dataDir, owner.pid);
-    rmSync(pidFile, { force: true });
-  }
-}
-
-function readPidFile(pidFile: string): ProcessIdentity | null {
-  try {
-    const [pid, startedAt] = readFileSync(pidFile, "utf8").trim().split(" ");
-    return pid && Number(pid) > 0 ? { pid: Number(pid), startedAt: startedAt ?? null } : null;
-  } catch (error) {
-    if (!isSystemError(error, "ENOENT")) throw error;
-    return null; // removed meanwhile by the process that had it
-  }
-}

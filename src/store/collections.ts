@@ -117,3 +117,5 @@ export const OUTBOX_COLLECTIONS = [
   "testEvents",
 ] as const satisfies readonly CollectionName[];
 export type OutboxCollection = (typeof OUTBOX_COLLECTIONS)[number];
+/** Leaves the outbox where it is: it may be far larger than its record. */
+export const WITHOUT_OUTBOX = { outbox: 0 } as const;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { type Receipt } from "../../src/documents/commands.ts";
 import { type EventFilter } from "../../src/events/filter.ts";
+import { waitingWithin } from "../../src/outbox/heads.ts";
 import { type CollectionName } from "../../src/store/collections.ts";
 import { type Viewer } from "../../src/viewer.ts";
 import { eventually } from "../support/eventually.ts";
@@ -189,6 +190,10 @@ onBothStores("an index serves every query", (open) => {
       expect({ collection, filter, sort, served }).toMatchObject({ served: "index" });
     }
   }, 60_000);
+
+  it("that the sweep makes when very much waits", async () => {
+    expect(await side.explain("documents", waitingWithin("a", null))).toBe("index");
+  });
 
   it("and tells when none does", async () => {
     expect(await side.explain("documents", { title: "t" })).not.toBe("index");

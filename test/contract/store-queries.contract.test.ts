@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { type Document } from "mongodb";
+import { waitingWithin } from "../../src/outbox/heads.ts";
 import { type CollectionName, INDEXES } from "../../src/store/collections.ts";
 import { readForward, readPage } from "../../src/store/page.ts";
 import { type Collection, type Filter, type FindOptions } from "../../src/store/port.ts";
@@ -107,6 +108,42 @@ onBothStores("queries of the store", (open) => {
       updatedAt: "b",
     });
     expect(await all("search").findOne({ _id: "x" })).toBeNull();
+  });
+
+  it("projects what is inside of lists and of what is there", async () => {
+    const entry = (id: string) => ({ id, owner: "p", event: { timestamp: id, data: { content: "long" } } });
+    await insertEach(all("documents"), [
+      { _id: "a", title: "t", outbox: [entry("1"), entry("2")], creation: { eventId: "e", inputHash: "h" } },
+      { _id: "b", outbox: [] },
+      { _id: "c", outbox: [{ id: "3" }, "no entry", { event: null }], creation: "none" },
+    ]);
+    const found = (projection: NonNullable<FindOptions["projection"]>) =>
+      all("documents")
+        .find({}, { sort: { _id: 1 }, projection })
+        .toArray();
+    const head = (id: string) => ({ id, event: { timestamp: id } });
+    expect(await found({ "outbox.id": 1, "outbox.event.timestamp": 1, "creation.eventId": 1 })).toEqual([
+      { _id: "a", outbox: [head("1"), head("2")], creation: { eventId: "e" } },
+      { _id: "b", outbox: [] },
+      { _id: "c", outbox: [{ id: "3" }, {}] },
+    ]);
+    expect(await found({ "outbox.event": 0, "creation.eventId": 0 })).toEqual([
+      { _id: "a", title: "t", outbox: ["1", "2"].map((id) => ({ id, owner: "p" })), creation: { inputHash: "h" } },
+      { _id: "b", outbox: [] },
+      { _id: "c", outbox: [{ id: "3" }, "no entry", {}], creation: "none" },
+    ]);
+  });
+
+  it("finds what waits in outboxes from one event's id to another's, whichever other entries a record has", async () => {
+    await insertEach(all("documents"), [
+      { _id: "a", outbox: [{ id: "e1" }, { id: "e5" }] },
+      { _id: "b", outbox: [{ id: "e2" }, { id: "e3" }] },
+      { _id: "c", outbox: [{ id: "e4" }] },
+      { _id: "d", outbox: [] },
+    ]);
+    expect(await sortedIds("documents", waitingWithin("", null))).toEqual(["a", "b", "c"]);
+    expect(await sortedIds("documents", waitingWithin("e2", "e4"))).toEqual(["b", "c"]);
+    expect(await sortedIds("documents", waitingWithin("e4", null))).toEqual(["a"]);
   });
 
   it("counts activity by time and type", async () => {

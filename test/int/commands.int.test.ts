@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { newId, systemClock } from "../../src/clock.ts";
+import { answerInTime } from "../../src/documents/answer-in-time.ts";
 import { type Caller, type Commands } from "../../src/documents/commands.ts";
 import { createCommands } from "../../src/documents/create-commands.ts";
 import { AppError } from "../../src/errors.ts";
 import { type AnyEnvelope } from "../../src/events/envelope.ts";
 import { type Outbox } from "../../src/outbox/outbox.ts";
+import { sleep } from "../../src/sleep.ts";
 import { type Collections, collectionsOf, type OutboxCollection } from "../../src/store/collections.ts";
 import { aroundStore } from "../support/around-store.ts";
 import { openLocalSide } from "../support/stores.ts";
@@ -86,6 +88,27 @@ test("an update that is always too late is turned away, to be tried again by its
   const late = createCommands({ collections: collectionsOf(busy), outbox, clock: systemClock, newId });
   const refused = late.updateDocument(ada, { id: document._id, title: "U" });
   await expect(refused).rejects.toMatchObject({ code: "UNAVAILABLE", retryable: true });
+});
+
+test("a create that gets no answer is refused in time, and those that come later are done meanwhile", async () => {
+  let isFirst = true;
+  const forgotten = aroundStore(side.store, ({ method }, proceed) => {
+    if (method !== "insertMany" || !isFirst) return proceed();
+    isFirst = false;
+    return new Promise<never>(() => {});
+  });
+  const creating = answerInTime(
+    createCommands({ collections: collectionsOf(forgotten), outbox, clock: systemClock, newId }),
+  );
+  const lost = creating.createDocument(ada, titled("Lost"));
+  await new Promise(setImmediate);
+  const behind = creating.createDocument(ada, titled("Behind"));
+  lost.catch(() => {});
+  expect((await behind).document.title).toBe("Behind");
+  await sleep(100); // one that came so much later tells that the first is lost, and not only slow
+  const later = await creating.createDocument(ada, titled("Later"));
+  expect(later.document.title).toBe("Later");
+  await expect(lost).rejects.toMatchObject({ code: "UNAVAILABLE", retryable: true });
 });
 
 test("an idempotency key is its user's own", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Store } from "../../src/store/port.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
+import { isOutage } from "../../src/store/mongo/outage.ts";
 import { type SearchEntry } from "../../src/store/records/effects.ts";
 import { writeEffects } from "../../worker/effects.ts";
 import { type Effect } from "../../worker/handler.ts";
@@ -22,9 +23,10 @@ const entry = (version: number): SearchEntry => ({
   updatedAt: "2026-01-01T00:00:00.000Z",
   eventId: `e${version}`,
 });
+const other: readonly Effect[] = [{ kind: "newerWins", entry: { ...entry(2), _id: "other" } }];
 const indexed = (version: number): readonly Effect[] => [{ kind: "newerWins", entry: entry(version) }];
 const write = (batch: readonly (readonly Effect[])[], store: Store = side.store) =>
-  writeEffects(collectionsOf(store), batch, (error) => error instanceof Error && error.message === "shutting down");
+  writeEffects(collectionsOf(store), batch, isOutage);
 const stored = async () => (await collectionsOf(side.store).search.findOne({ _id: "d" }))?.version;
 
 describe("of a document, search keeps the newest version:", () => {
@@ -58,9 +60,25 @@ describe("of a document, search keeps the newest version:", () => {
   });
 });
 
-test("a server that stops in the middle of a bulk write is an outage: no event is blamed for it", async () => {
-  const stopping = aroundStore(side.store, async () => {
-    throw Object.assign(new Error("shutting down"), { writeErrors: [{ index: 1, code: 11_600 }] });
+/** As the driver: the bulk write has the code of the first of its writes that failed. */
+const failing = (...writeErrors: readonly { index: number; code: number; errmsg: string }[]): Store =>
+  aroundStore(side.store, async () => {
+    throw Object.assign(new Error("bulk write"), { code: writeErrors[0]?.code, writeErrors });
   });
-  await expect(write([indexed(1), indexed(2)], stopping)).rejects.toThrow("shutting down");
+
+test("a server that stops in the middle of a bulk write is an outage: no event is blamed for it", async () => {
+  const stopping = failing({ index: 1, code: 11_600, errmsg: "shutting down" });
+  await expect(write([indexed(2), other], stopping)).rejects.toThrow("shutting down");
+});
+
+test("so is one that stepped down after it had found another of the writes done already", async () => {
+  const done = { index: 0, code: 11_000, errmsg: "E11000" };
+  const stepping = failing(done, { index: 1, code: 189, errmsg: "stepping down" });
+  await expect(write([indexed(2), other], stepping)).rejects.toThrow("stepping down");
+});
+
+test("what the server refuses fails its own event with the code of its own write", async () => {
+  const done = { index: 0, code: 11_000, errmsg: "E11000" };
+  const refusing = failing(done, { index: 1, code: 10_334, errmsg: "too large" });
+  expect(await write([indexed(2), other], refusing)).toEqual([null, expect.objectContaining({ code: 10_334 })]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -57,7 +57,15 @@ describe("the lock of the data folder", () => {
   test.each(["", "not a pid", "-1", "0"])("takes a folder whose file says %j", (content) => {
     const dataDir = folder();
     writeFileSync(pidFileOf(dataDir), content);
+    const aWhileAgo = new Date(Date.now() - 3_000);
+    utimesSync(pidFileOf(dataDir), aWhileAgo, aWhileAgo);
     lock(dataDir).release();
+  });
+
+  test("refuses one whose file is empty and young: a process is just starting there", () => {
+    const dataDir = folder();
+    writeFileSync(pidFileOf(dataDir), "");
+    expect(() => lock(dataDir)).toThrow(/in use by a process that is just starting.*DATA_DIR/);
   });
 
   test("says what to do about a folder that can't be written in", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { MongoInvalidArgumentError } from "mongodb";
 import { type Delivery } from "../../src/broker/port.ts";
 import { MAX_ATTEMPTS_KEPT } from "../../src/ledger/lane.ts";
 import { type ConsumerTransition, encodeTransitions, type Transition } from "../../src/events/transition.ts";
@@ -7,6 +8,7 @@ import { type Collection } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { toFailure } from "../../worker/failure.ts";
 import { createLedgerLoop } from "../../worker/ledger/loop.ts";
+import { inVirtualTime } from "../support/crash/virtual-time.ts";
 import { eventually } from "../support/eventually.ts";
 import { gate } from "../support/recorded-broker.ts";
 
@@ -37,24 +39,36 @@ const handled = (eventId: string, consumer: ConsumerName, more: Partial<Consumer
 const told = (...transitions: Transition[]) => delivery(encodeTransitions(transitions as ConsumerTransition[]));
 const allOf = (eventId: string) => CONSUMERS.map((consumer) => handled(eventId, consumer));
 
-/** A recorded store of event records that refuses some, by index as a server does or the whole call as the driver does. */
+/**
+ * A recorded store of event records that refuses some, by index as a server does or the whole call as the driver does; or
+ * fails to write them so many times, by something that may pass.
+ */
 function setUp({
   refused = "",
   whole = false,
+  code = 10_334,
+  failures = Number.POSITIVE_INFINITY,
   announce = async () => {},
+  signal = new AbortController().signal,
 }: {
   readonly refused?: string;
   readonly whole?: boolean;
+  readonly code?: number;
+  readonly failures?: number;
   readonly announce?: () => Promise<void>;
+  readonly signal?: AbortSignal;
 } = {}) {
   const records = new Map<string, EventRecord>();
   const announced: Transition[] = [];
   const writes: (readonly string[])[] = [];
+  let left = failures;
   const write = async (some: readonly EventRecord[]): Promise<unknown> => {
     writes.push(some.map(({ _id }) => _id));
-    if (whole && some.some(({ _id }) => _id === refused)) throw new Error("Document is larger than the maximum size");
-    const writeErrors = some.flatMap(({ _id }, index) => (_id === refused ? [{ index, code: 10_334 }] : []));
-    for (const record of some) if (record._id !== refused) records.set(record._id, record);
+    const isRefused = ({ _id }: EventRecord): boolean => _id === refused && left > 0;
+    if (whole && some.some(isRefused)) throw new MongoInvalidArgumentError("Document is larger than the maximum size");
+    const writeErrors = some.flatMap((record, index) => (isRefused(record) ? [{ index, code }] : []));
+    for (const record of some) if (!isRefused(record)) records.set(record._id, record);
+    left -= writeErrors.length;
     if (writeErrors.length > 0) throw Object.assign(new Error("bulk write error"), { writeErrors });
     return {};
   };
@@ -77,7 +91,7 @@ function setUp({
     isOutage: () => false,
     clock: () => 0,
     log: quiet as never,
-    signal: new AbortController().signal,
+    signal,
   });
   return { handle, records, announced, writes };
 }
@@ -87,7 +101,7 @@ describe.each([
   ["with the whole bulk write, as the driver does", true],
 ])("a record that the store refuses %s", (_, whole) => {
   test("parks the messages that tell of it; the others are written and announced", async () => {
-    const { handle, records, announced } = setUp({ refused: "b", whole });
+    const { handle, records, announced, writes } = setUp({ refused: "b", whole });
     const verdicts = await handle([told(...allOf("a")), told(...allOf("b")), told(...allOf("c"))]);
     expect(verdicts).toMatchObject([
       { kind: "done" },
@@ -95,6 +109,7 @@ describe.each([
       { kind: "done" },
     ]);
     expect([...records.keys()].toSorted()).toEqual(["a", "c"]);
+    expect(writes.flat().filter((id) => id === "b").length).toBeLessThanOrEqual(whole ? 3 : 1);
     expect(announced.map(({ eventId }) => eventId).toSorted()).toEqual(["a", "c"]);
   });
 
@@ -102,6 +117,59 @@ describe.each([
     const { handle, announced } = setUp({ refused: "b", whole });
     expect(await handle([told(...allOf("a"), ...allOf("b"), ...allOf("c"))])).toMatchObject([{ kind: "park" }]);
     expect(announced.map(({ eventId }) => eventId).toSorted()).toEqual(["a", "c"]);
+  });
+});
+
+describe("a record that is not written for a reason that may pass", () => {
+  const INTERRUPTED = 11_601;
+
+  test("is written when it has passed; what tells of the others does not wait for it", async () => {
+    await inVirtualTime(async () => {
+      const { handle, records, announced } = setUp({ refused: "b", code: INTERRUPTED, failures: 3 });
+      const failing = handle([told(...allOf("b"))]);
+      expect(await handle([told(...allOf("a"))])).toEqual([{ kind: "done" }]);
+      expect(records.has("b")).toBe(false);
+      expect(await failing).toEqual([{ kind: "done" }]);
+      expect(announced.map(({ eventId }) => eventId)).toEqual(["a", "b"]);
+    });
+  });
+
+  test("is tried as often as a consumer tries an event, then what tells of it is parked", async () => {
+    await inVirtualTime(async () => {
+      const { handle, writes } = setUp({ refused: "b", code: INTERRUPTED });
+      const began = Date.now();
+      expect(await handle([told(...allOf("b"))])).toMatchObject([
+        { kind: "park", failure: { code: String(INTERRUPTED) } },
+      ]);
+      expect(writes).toHaveLength(4);
+      expect(Date.now() - began).toBe(7_000);
+    });
+  });
+
+  test("keeps what was told since, when it is written at last", async () => {
+    await inVirtualTime(async () => {
+      const { handle, records } = setUp({ refused: "b", code: INTERRUPTED, failures: 1 });
+      const failing = handle([told(handled("b", "search"))]);
+      await new Promise(setImmediate);
+      await handle([told(handled("b", "analytics"))]);
+      expect(await failing).toEqual([{ kind: "done" }]);
+      expect(Object.entries(records.get("b")?.lanes ?? {}).map(([name, lane]) => [name, lane?.status])).toEqual(
+        expect.arrayContaining([
+          ["search", "processed"],
+          ["analytics", "processed"],
+        ]),
+      );
+    });
+  });
+
+  test("is told again when the worker stops meanwhile", async () => {
+    await inVirtualTime(async () => {
+      const stopping = new AbortController();
+      const { handle } = setUp({ refused: "b", code: INTERRUPTED, signal: stopping.signal });
+      const failing = handle([told(...allOf("b"))]);
+      setTimeout(() => stopping.abort(new Error("stopping")), 100);
+      await expect(failing).rejects.toThrow("stopping");
+    });
   });
 });
 

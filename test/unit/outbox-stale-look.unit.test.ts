@@ -12,6 +12,9 @@ import { silentLog } from "../support/recorded-log.ts";
 const LATER_MS = Date.UTC(2026, 0, 2);
 const SLOW_LOOK_MS = 3_000;
 
+/** When the first look has found the entry, and its event is on its way. */
+const BETWEEN_MS = 1.5 * SLOW_LOOK_MS;
+
 /** A database whose looks take 3 s, and answer with what was there when they began. */
 function slowDatabase(entries: OutboxEntry[]) {
   const users = {
@@ -31,7 +34,7 @@ function slowDatabase(entries: OutboxEntry[]) {
   return { users, documents: none, comments: none } as unknown as Collections;
 }
 
-const publishedOver = (owner: string, isGone: boolean) =>
+const publishedOver = (owner: string, isGone: boolean, relayedAfterMs = 0) =>
   inVirtualTime(async () => {
     const published: string[] = [];
     const broker = {
@@ -49,15 +52,20 @@ const publishedOver = (owner: string, isGone: boolean) =>
       owner: "me",
       isGone: () => isGone,
     });
+    if (relayedAfterMs > 0) await sleep(relayedAfterMs);
     // Published and cleared while the sweep's first look is still on its way.
     if (owner === "me") outbox.relay("users", "ada", entry);
-    await sleep(4 * SLOW_LOOK_MS);
+    await sleep(6 * SLOW_LOOK_MS);
     await outbox.close(0);
     return published;
   });
 
 test("an entry that was published while the sweep looked is not published again: the look is older than that", async () => {
   expect(await publishedOver("me", false)).toEqual(["e1"]);
+});
+
+test("nor is one that was published while the sweep fetched its event", async () => {
+  expect(await publishedOver("me", false, BETWEEN_MS)).toEqual(["e1"]);
 });
 
 test("an entry of a process that is gone is published once, however long the sweep looks", async () => {

@@ -3,11 +3,13 @@ import { type Clock, iso } from "../../src/clock.ts";
 import { decodeLogMessage, type Processed, published } from "../../src/events/transition.ts";
 import { processedTransition } from "../../src/ledger/projection.ts";
 import { type Log } from "../../src/log.ts";
+import { sleep } from "../../src/sleep.ts";
 import { type Collection } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
 import { countProcessed } from "../../src/telemetry/metrics/events.ts";
 import { toFailure } from "../failure.ts";
 import { patiently } from "../patience.ts";
+import { afterFailure } from "../retry-policy.ts";
 import { createInbox, type Due } from "./inbox.ts";
 import { createLedgerWriter, type Step, type Written } from "./writer.ts";
 
@@ -19,6 +21,14 @@ export interface LedgerLoopOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
 }
+
+/** What is to be written, by event. */
+type Dues = ReadonlyMap<string, Due>;
+
+/** Whoever told of them tells again. */
+const giveBack = (due: Dues, error: unknown): void => {
+  for (const { failed } of due.values()) failed(error);
+};
 
 /** More than this in a batch are logged as one line. */
 const FOLLOWABLE = 5;
@@ -70,27 +80,47 @@ export function createLedgerLoop({
     if (isWriting) return;
     isWriting = true;
     clearTimeout(timer);
-    for (let due = inbox.takeDue(); due.size > 0; due = inbox.takeDue()) {
-      try {
-        const written = await patiently(() => write(new Map([...due].map(([id, { steps }]) => [id, steps]))), {
-          what: "The store",
-          isAway: isOutage,
-          log,
-          signal,
-        });
-        void conclude(due, written);
-      } catch (error) {
-        for (const { failed } of due.values()) failed(error);
-      }
-    }
+    for (let due = inbox.takeDue(); due.size > 0; due = inbox.takeDue()) await writeOnce(due, 1);
     isWriting = false;
     const nextMs = inbox.nextDueMs();
     if (nextMs !== null) timer = setTimeout(() => void writeDue(), nextMs);
   }
 
-  async function conclude(due: ReadonlyMap<string, Due>, { records, refused }: Written): Promise<void> {
-    for (const [eventId, error] of refused)
-      log.error({ eventId, err: error }, "An event's record can't be written; what tells of it is dead-lettered");
+  async function writeOnce(due: Dues, attempt: number): Promise<void> {
+    try {
+      const written = await patiently(() => write(new Map([...due].map(([id, { steps }]) => [id, steps]))), {
+        what: "The store",
+        isAway: isOutage,
+        log,
+        signal,
+      });
+      void conclude(due, written, attempt);
+    } catch (error) {
+      giveBack(due, error);
+    }
+  }
+
+  /** The ledger's queue has no waiting queues: what may be written later waits here, as long as it would in one. The others go on. */
+  async function writeAgain(due: Dues, delayMs: number, attempt: number): Promise<void> {
+    try {
+      await sleep(delayMs, { signal });
+      await writeOnce(due, attempt);
+    } catch (error) {
+      giveBack(due, error);
+    }
+  }
+
+  async function conclude(due: Dues, { records, refused, unwritten }: Written, attempt: number): Promise<void> {
+    const [error] = unwritten.values();
+    const decision = error ? afterFailure(error, attempt) : null;
+    if (decision?.kind === "retry") {
+      log.warn({ events: unwritten.size, err: error }, `Records were not written; again in ${decision.delayMs} ms`);
+      void writeAgain(new Map([...due].filter(([id]) => unwritten.has(id))), decision.delayMs, attempt + 1);
+    }
+    const settled = decision?.kind === "retry" ? new Map([...due].filter(([id]) => !unwritten.has(id))) : due;
+    const lost = decision?.kind === "park" ? new Map([...refused, ...unwritten]) : refused;
+    for (const [eventId, err] of lost)
+      log.error({ eventId, err }, "An event's record can't be written; what tells of it is dead-lettered");
     // Asked of what was told, not of a memory: after a crash the same is told and announced again, which is dropped as a repeat.
     const done = [...records.values()]
       .filter(
@@ -100,9 +130,9 @@ export function createLedgerLoop({
       .map(processedTransition);
     try {
       if (done.length > 0) await announce(done);
-      for (const [eventId, { written }] of due) written(refused.get(eventId));
-    } catch (error) {
-      for (const { failed } of due.values()) failed(error);
+      for (const [eventId, { written }] of settled) written(lost.get(eventId));
+    } catch (reason) {
+      giveBack(settled, reason);
     }
   }
 

@@ -3,7 +3,7 @@ import { type Transition } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Collection } from "../../src/store/port.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
-import { bulkEach, insertEach } from "../../src/store/write-errors.ts";
+import { bulkEach, insertEach, isRefusal } from "../../src/store/write-errors.ts";
 import { writeEach } from "../write-each.ts";
 
 export interface Step {
@@ -17,7 +17,13 @@ export interface Written {
   readonly records: ReadonlyMap<string, EventRecord>;
   /** Events whose record can't be made or written, and why; trying again would not help. */
   readonly refused: ReadonlyMap<string, Error>;
+  /** Events whose record was not written for a reason that may pass. */
+  readonly unwritten: ReadonlyMap<string, Error>;
 }
+
+type Writing = {
+  readonly [K in keyof Written]: Written[K] extends ReadonlyMap<string, infer V> ? Map<string, V> : never;
+};
 
 /** Records held so that the usual path needs no read; past it the ones longest untouched are read again when needed. */
 const MAX_CACHED = 5_000;
@@ -56,8 +62,7 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
   async function merge(
     steps: ReadonlyMap<string, readonly Step[]>,
     ids: readonly string[],
-    records: Map<string, EventRecord>,
-    refused: Map<string, Error>,
+    { records, refused, unwritten }: Writing,
     round: number,
   ): Promise<readonly string[]> {
     // An event's own message is nearly always the first that is heard of it; a duplicate key tells when it isn't.
@@ -81,7 +86,7 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
     return [...fresh, ...changed].flatMap((record, index) => {
       const outcome = outcomes[index];
       if (outcome instanceof Error) {
-        refused.set(record._id, outcome);
+        (isRefusal(outcome) ? refused : unwritten).set(record._id, outcome);
         return [];
       }
       if (outcome === "duplicate") {
@@ -96,17 +101,16 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
 
   /** @throws an outage; and when another writer is always faster. */
   return async (steps: ReadonlyMap<string, readonly Step[]>): Promise<Written> => {
-    const records = new Map<string, EventRecord>();
-    const refused = new Map<string, Error>();
+    const writing: Writing = { records: new Map(), refused: new Map(), unwritten: new Map() };
     const all = [...steps.keys()];
     for (let first = 0; first < all.length; first += MAX_MERGED) {
       let ids: readonly string[] = all.slice(first, first + MAX_MERGED);
       for (let round = 0; ids.length > 0; round += 1) {
         if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
-        ids = await merge(steps, ids, records, refused, round);
+        ids = await merge(steps, ids, writing, round);
       }
     }
-    return { records, refused };
+    return writing;
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type DocumentRecord,
   type UserRecord,
   type Visibility,
+  type WithoutOutbox,
 } from "../../store/records/workspace.ts";
 import { connectionType } from "./connection.ts";
 import { VisibilityEnum } from "./enums.ts";
@@ -77,7 +78,12 @@ export class Comment {
 export const DocumentConnection = connectionType("Document", Document);
 export const CommentConnection = connectionType("Comment", Comment);
 
-export const toUser = ({ _id, name, email, createdAt }: UserRecord): User => ({ id: _id, name, email, createdAt });
+export const toUser = ({ _id, name, email, createdAt }: WithoutOutbox<UserRecord>): User => ({
+  id: _id,
+  name,
+  email,
+  createdAt,
+});
 
 export const toDocument = ({
   _id,
@@ -89,7 +95,7 @@ export const toDocument = ({
   createdBy,
   createdAt,
   updatedAt,
-}: DocumentRecord): Document => ({
+}: WithoutOutbox<DocumentRecord>): Document => ({
   id: _id,
   title,
   content,
@@ -101,7 +107,7 @@ export const toDocument = ({
   updatedAt,
 });
 
-export const toComment = ({ _id, documentId, author, body, createdAt }: CommentRecord): Comment => ({
+export const toComment = ({ _id, documentId, author, body, createdAt }: WithoutOutbox<CommentRecord>): Comment => ({
   id: _id,
   documentId,
   author,

@@ -3,6 +3,7 @@ import { type Filter, type FindOptions, type Sort, type Stored } from "../port.t
 import { encodeKey, isKeyValue, valuesAt } from "./key.ts";
 import { checkFilter } from "./operators.ts";
 import { type Plan, plan } from "./plan.ts";
+import { projector } from "./project.ts";
 import { compile } from "./query.ts";
 import { type SecondaryIndex } from "./secondary-index.ts";
 
@@ -21,7 +22,7 @@ export function createFinder<T extends Stored>(documents: ReadonlyMap<string, T>
     };
     const found = select(filter, accepts, sort, limit);
     const page = limit === undefined ? found : found.slice(0, limit);
-    return projection ? page.map((document) => project(document, projection)) : page;
+    return projection ? page.map(projector(projection)) : page;
   }
 
   function select(
@@ -87,13 +88,4 @@ function sorted<T>(documents: T[], sort: Sort | undefined): T[] {
 function sortKey(document: unknown, field: string): string {
   const value = valuesAt(document, field)[0] ?? null;
   return encodeKey(isKeyValue(value) ? value : null);
-}
-
-function project<T extends Stored>(document: T, projection: Readonly<Record<string, 0 | 1>>): T {
-  const including = Object.values(projection).includes(1);
-  return Object.fromEntries(
-    Object.entries(document).filter(([key]) =>
-      including ? key === "_id" || projection[key] === 1 : projection[key] !== 0,
-    ),
-  ) as unknown as T;
 }

@@ -88,6 +88,8 @@ function conditionsOf(filter: Filter): ReadonlyMap<string, Condition> {
   for (const [field, wanted] of Object.entries(filter)) {
     if (field === "$and") {
       for (const inner of wanted as readonly Filter[]) for (const [key, value] of conditionsOf(inner)) add(key, value);
+    } else if (isOfElements(wanted)) {
+      for (const [key, value] of conditionsOf(wanted.$elemMatch)) add(`${field}.${key}`, value);
     } else if (!field.startsWith("$")) {
       const condition = conditionOf(wanted);
       if (condition) add(field, condition);
@@ -95,6 +97,12 @@ function conditionsOf(filter: Filter): ReadonlyMap<string, Condition> {
   }
   return conditions;
 }
+
+/** Is it about the fields of one element, as an index over a field of the elements has them? */
+const isOfElements = (wanted: unknown): wanted is { readonly $elemMatch: Filter } => {
+  const inner = (wanted as { readonly $elemMatch?: unknown } | null)?.$elemMatch;
+  return typeof inner === "object" && inner !== null && Object.keys(inner).every((key) => !key.startsWith("$"));
+};
 
 /** What to scan by when both must hold: known values, the first ones told, before the part that two ranges share. */
 function narrower(a: Condition, b: Condition): Condition {

@@ -1,9 +1,11 @@
 import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerSelectionError } from "mongodb";
 
-/** Codes of a server that is shutting down, starting or not primary: the same operation works later. */
-const OUTAGE_CODES = new Set<number | string | undefined>([
-  6, 7, 13, 18, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
+/** Codes of a server that is shutting down, starting, overloaded, not primary or out of touch with the others: the same operation works later. */
+const OUTAGE_CODES = new Set<unknown>([
+  6, 7, 13, 18, 64, 89, 91, 133, 189, 202, 262, 365, 9001, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
 ]);
+/** What the server itself says of an operation that it didn't do, and may do later. */
+const OUTAGE_LABELS = ["RetryableWriteError", "SystemOverloadedError"] as const;
 
 /** Of Node's own errors: one that meets a write is let through by the driver as it is. */
 const SOCKET_CODES = new Set<unknown>([
@@ -27,12 +29,13 @@ const isOutageItself = (error: unknown): boolean =>
   error instanceof MongoNetworkError ||
   error instanceof MongoServerSelectionError ||
   (error instanceof MongoError
-    ? error.hasErrorLabel("RetryableWriteError") ||
+    ? OUTAGE_LABELS.some((label) => error.hasErrorLabel(label)) ||
       error.name === "MongoPoolClearedError" ||
       error.name === "MongoTopologyClosedError" ||
       error.name === "MongoNotConnectedError" ||
       OUTAGE_CODES.has(error.code)
-    : error instanceof Error && "code" in error && SOCKET_CODES.has(error.code));
+    : // One write of a bulk write fails with a code, and no error of the driver's.
+      error instanceof Error && "code" in error && (OUTAGE_CODES.has(error.code) || SOCKET_CODES.has(error.code)));
 
 /** Is the database away, so that the same may succeed later? Anything else is about what was asked. */
 export const isOutage = (error: unknown): boolean => isOutageItself(error) || isOutageItself(met(error));

@@ -14,6 +14,9 @@ interface WithOutbox extends Stored {
   readonly outbox: readonly OutboxEntry[];
 }
 
+/** A record as it is read for its own sake: its outbox may have megabytes. */
+export type WithoutOutbox<T extends WithOutbox> = Omit<T, "outbox">;
+
 /** How the record came to be: with the same idempotency key and input, the first answer is given again. */
 export interface Creation {
   readonly eventId: string;
