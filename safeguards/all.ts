@@ -10,6 +10,7 @@ import { FAN_OUT } from "./fan-out.ts";
 import { FEED } from "./feed.ts";
 import { HTTP } from "./http.ts";
 import { IDENTITY } from "./identity.ts";
+import { LEDGER_RECORDS } from "./ledger-records.ts";
 import { LEDGER } from "./ledger.ts";
 import { LOCAL_BROKER } from "./local-broker.ts";
 import { LIMITS } from "./limits.ts";
@@ -36,6 +37,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...RABBITMQ,
   ...WORKER,
   ...LEDGER,
+  ...LEDGER_RECORDS,
   ...FEED,
   ...FAN_OUT,
   ...SOCKETS,

@@ -1,0 +1,158 @@
+import { crashing, inTest, type Safeguard } from "./safeguard.ts";
+
+const loop = inTest("test/unit/ledger-loop.unit.test.ts");
+const projection = inTest("test/unit/projection.unit.test.ts");
+const deadLetters = inTest("test/unit/dead-letter-projection.unit.test.ts");
+const waiting = inTest("test/contract/oldest-waiting.contract.test.ts");
+const settled = inTest("test/unit/settled.unit.test.ts");
+
+/** What the ledger makes of what it is told, in any order, and what is read of it. */
+export const LEDGER_RECORDS: readonly Safeguard[] = [
+  {
+    name: "transition-bounds",
+    promise: "what another program puts on the exchange can't make a record grow",
+    file: "src/events/transition.ts",
+    old: "message: z.string().max(TRANSITION_BOUNDS.message),",
+    new: "message: z.string(),",
+    tests: [loop("can't make a record grow: past the bounds it is passed over")],
+  },
+  {
+    name: "effects-told-bound",
+    promise: "what another program says of effects can't make a record grow",
+    file: "src/events/transition.ts",
+    old: "z.array(effect).max(TRANSITION_BOUNDS.effects)",
+    new: "z.array(effect)",
+    tests: [loop("can't make a record grow: past the bounds it is passed over")],
+  },
+  {
+    name: "honest-numbers",
+    promise: "a transition with impossible times or numbers is passed over",
+    file: "src/events/transition.ts",
+    old: "const attempt = z.int().min(1).max(1_000_000);",
+    new: "const attempt = z.number();",
+    tests: [inTest("test/unit/events.unit.test.ts")("leaves out what nobody honest would say")],
+  },
+  {
+    name: "attempts-kept-bound",
+    promise: "however often an event is replayed, its record keeps a bounded number of attempts",
+    file: "src/ledger/lane.ts",
+    old: "    .slice(-MAX_ATTEMPTS_KEPT);",
+    new: "    .slice(0);",
+    tests: [loop("a record stays far below what a document may have, however often its event fails")],
+  },
+  {
+    name: "fold-in-any-order",
+    promise: "what was done stays done, whatever a second delivery of it says",
+    file: "src/ledger/lane.ts",
+    old: 'if (lane.status === "processed") return false;',
+    new: "",
+    tests: [deadLetters("failures of a second delivery of what was done")],
+  },
+  {
+    name: "fold-later-attempt",
+    promise: "of two attempts the later one decides, in whatever order they are told",
+    file: "src/ledger/lane.ts",
+    old: "return attempt > latest || (attempt === latest && weight > own);",
+    new: "return true;",
+    tests: [deadLetters("the order and repeats of news do not matter")],
+  },
+  {
+    name: "fold-of-decisions",
+    promise: "what an operator decided about an attempt outweighs how it ended, in whatever order that is told",
+    file: "src/ledger/lane.ts",
+    old: "deadLettered: 2, discarded: 3, replayed: 4, processed: 5",
+    new: "deadLettered: 4, discarded: 3, replayed: 2, processed: 5",
+    tests: [deadLetters("the dead letter told again after its replay")],
+  },
+  {
+    name: "fold-repeats",
+    promise: "a step that is told again changes nothing",
+    file: "src/ledger/lane.ts",
+    old: 'if (known && (transition.status !== "handled" || !known.error)) return attempts;',
+    new: "",
+    tests: [projection("a repeat changes nothing and gives back the same record")],
+  },
+  {
+    name: "settled-by-all",
+    promise: "an event is settled when every consumer is through with it, and not before",
+    file: "src/ledger/projection.ts",
+    old: 'if (has("retrying") || has("pending")) return statusOf(record, status);',
+    new: 'if (has("retrying")) return statusOf(record, status);',
+    tests: [deadLetters("a replayed dead letter is pending again: its attempts stay, the event is unsettled")],
+  },
+  {
+    name: "also-pending-marked",
+    promise: "an event that one consumer gave up on and another has not begun is marked as one that waits",
+    file: "src/ledger/projection.ts",
+    old: 'if (status === "deadLettered" && has("pending")) return',
+    new: "if (false) return",
+    tests: [
+      projection("a dead letter of one consumer hides from nobody that another has not begun"),
+      waiting("may be one that another consumer has given up on"),
+    ],
+  },
+  {
+    name: "also-pending-ends",
+    promise: "an event is marked so only while it waits",
+    file: "src/ledger/projection.ts",
+    old: "const { unprocessed: _, alsoPending: __, ...record } = before;",
+    new: "const { unprocessed: _, ...record } = before;",
+    tests: [projection("a dead letter of one consumer hides from nobody that another has not begun")],
+  },
+  {
+    name: "edit-told-again",
+    promise: "a changed payload that is told again, or late, does not replace a newer one",
+    file: "src/ledger/projection.ts",
+    old: "(edited && (edited.replayId === replayId || edited.at > at))",
+    new: "false",
+    tests: [deadLetters("a changed payload stands beside the original; of several the latest")],
+  },
+  {
+    name: "event-before-its-ledger",
+    promise: "an event is found from the moment the mutation answered, while it waits in its outbox",
+    file: "src/ledger/queries.ts",
+    old: "(steps.length > 0 ? null : known(viewer, await fromOutbox(id)))",
+    new: "null",
+    tests: [inTest("test/int/event-queries.int.test.ts")("an event that waits in an outbox is found")],
+  },
+  {
+    name: "feed-ahead-of-the-ledger",
+    promise: "what the feed has told of an event is in what is answered of it, though the ledger is behind",
+    file: "src/ledger/queries.ts",
+    old: "return steps.reduce<EventRecord | null>(merge, found);",
+    new: "return found;",
+    tests: [inTest("test/int/event-queries.int.test.ts")("what the feed has told is in the answer")],
+  },
+  {
+    name: "between-outbox-and-feed",
+    promise: "an event that has left its outbox and not reached the feed is waited for",
+    file: "src/ledger/queries.ts",
+    old: "      await feed.seen(id, BETWEEN_MS, isFor(viewer));\n",
+    new: "",
+    tests: [inTest("test/int/event-queries.int.test.ts")("an event between outbox and feed is waited for")],
+  },
+  {
+    name: "settled-after-subscribed-first",
+    promise: "a step that comes while the record is read is not missed by who waits for it",
+    file: "src/ledger/settled.ts",
+    old: "    const steps = feed.subscribe({ matches: ({ transition }) => transition.eventId === eventId });\n    let timer: NodeJS.Timeout | undefined;\n    try {\n      let record = await event(viewer, eventId);",
+    new: "    const early = await event(viewer, eventId);\n    const steps = feed.subscribe({ matches: ({ transition }) => transition.eventId === eventId });\n    let timer: NodeJS.Timeout | undefined;\n    try {\n      let record = early;",
+    tests: [settled("the steps that come while it waits settle it; also when they come while the ledger is read")],
+  },
+  {
+    name: "settled-after-bound",
+    promise: "who waits for an event waits 10 s at most",
+    file: "src/ledger/settled.ts",
+    old: " && waitMs <= MAX_WAIT_MS) return;",
+    new: ") return;",
+    tests: [settled("ms is no time to wait")],
+  },
+  {
+    name: "settled-after-timeout",
+    promise: "who waits for an event that does not settle is told so in time",
+    file: "src/ledger/settled.ts",
+    old: "timer = setTimeout(() => void steps.return?.(), waitMs);",
+    new: "",
+    tests: [settled("after its time it fails, retryable, and leaves no subscriber")],
+  },
+];
