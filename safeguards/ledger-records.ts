@@ -1,4 +1,4 @@
-import { crashing, inTest, type Safeguard } from "./safeguard.ts";
+import { inTest, type Safeguard } from "./safeguard.ts";
 
 const loop = inTest("test/unit/ledger-loop.unit.test.ts");
 const projection = inTest("test/unit/projection.unit.test.ts");

@@ -4,7 +4,7 @@ const loop = inTest("test/unit/ledger-loop.unit.test.ts");
 const inbox = inTest("test/unit/ledger-inbox.unit.test.ts");
 const writer = inTest("test/unit/ledger-writer.unit.test.ts");
 
-/** The ledger: what it is told is written before it is announced and acknowledged, once, whatever fails. */
+/** The record of each event has one writer, told in any order and however often: what it is told is written before it is announced. */
 export const LEDGER: readonly Safeguard[] = [
   {
     name: "ledger-announce-before-ack",
