@@ -64,8 +64,8 @@ export const FAN_OUT: readonly Safeguard[] = [
     name: "caught-up-first",
     promise: "what comes live is written after the notice that it is live",
     file: "src/graphql/fan-out/member.ts",
-    old: "if (held || over || pending.length === 0) return;",
-    new: "if (over || pending.length === 0) return;",
+    old: "if (held || ending || pending.length === 0) return;",
+    new: "if (ending || pending.length === 0) return;",
     tests: [inTest("test/unit/member.unit.test.ts")("a member hears that it is live before what is live")],
   },
   {

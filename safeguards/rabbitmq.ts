@@ -78,7 +78,7 @@ export const RABBITMQ: readonly Safeguard[] = [
     name: "log-goes-on",
     promise: "a reader of the log goes on where it was after a reconnect, without gap or repeat",
     file: "src/broker/rabbitmq/read-log.ts",
-    old: "last = messages.at(-1)?.offset ?? last;",
+    old: "last = known?.offset ?? last;",
     new: "",
     tests: [rabbitmq("it connects again, with no gap and no repeat in the log")],
     needs: ["services"],

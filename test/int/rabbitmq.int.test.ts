@@ -160,6 +160,7 @@ describeWithServices("the RabbitMQ broker", () => {
       const offsets = log.messages.map(({ offset }) => offset);
       expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
       expect([...new Set(log.contents)]).toEqual(published);
+      expect(log.replaced).toEqual([]);
       expect(new Set(search.received)).toEqual(new Set(published));
       const all = await reader(broker, { from: "first" });
       await all.has(log.contents.length);

@@ -25,7 +25,12 @@ async function join(renderNotice: Channel["renderNotice"]) {
   const atHead: FeedPage = { items: [], upTo: at(0) };
   joinChannel({
     channel,
-    feed: { head: () => at(0), recentAfter: () => atHead, historyAfter: async () => atHead },
+    feed: {
+      head: () => at(0),
+      recentAfter: () => atHead,
+      historyAfter: async () => atHead,
+      onReplaced: () => () => {},
+    },
     viewer: { id: "ada", roles: ["user"] },
     outlet: { write: (frames) => void written.push(frames.toString("latin1")), full: false, drained: async () => {} },
     prefix: messagePrefix("1"),
