@@ -178,6 +178,16 @@ export const RABBITMQ: readonly Safeguard[] = [
     tests: [topology("every queue that is consumed gives up on a message after a hundred deliveries")],
   },
   {
+    name: "dead-letters-without-limit",
+    promise: "a dead letter that somebody looks at again and again is not thrown away",
+    file: "src/broker/topology.ts",
+    old: 'arguments: { ...QUORUM, "x-delivery-limit": NEVER },',
+    new: "arguments: QUORUM,",
+    tests: [
+      topology("no queue throws away what is delivered again and again: it goes elsewhere, or there is no limit"),
+    ],
+  },
+  {
     name: "dead-letter-exchange",
     promise: "what the broker gives up on goes to the dead letters, and is not lost",
     file: "src/broker/topology.ts",
