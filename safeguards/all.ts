@@ -19,6 +19,7 @@ import { OPERATIONS } from "./operations.ts";
 import { OUTBOX } from "./outbox.ts";
 import { OVERLOAD } from "./overload.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
+import { REPLACED_LOG } from "./replaced-log.ts";
 import { REPLAYS } from "./replays.ts";
 import { RULES } from "./rules.ts";
 import { type Safeguard } from "./safeguard.ts";
@@ -39,6 +40,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...LEDGER,
   ...LEDGER_RECORDS,
   ...FEED,
+  ...REPLACED_LOG,
   ...FAN_OUT,
   ...SOCKETS,
   ...SDK,

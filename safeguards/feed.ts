@@ -97,9 +97,9 @@ export const FEED: readonly Safeguard[] = [
   {
     name: "nothing-before-the-cursor",
     promise: "what a client has seen by another process does not come again",
-    file: "src/feed/subscriber.ts",
-    old: "if (over || !isAfter(item.position, place) || !matches(item)) return;",
-    new: "if (over || !matches(item)) return;",
+    file: "src/feed/create-feed.ts",
+    old: "isAfter(position, head) ? null : tail.after(position, head);",
+    new: "tail.after(position, head);",
     tests: [feed("a cursor that another process gave out may be ahead: what it has seen does not come again")],
   },
   {
@@ -122,8 +122,8 @@ export const FEED: readonly Safeguard[] = [
     name: "cursor-expired",
     promise: "who comes back to a place that the log has lost is told so: never a silent gap",
     file: "src/feed/log-cursor.ts",
-    old: "if (!opened && oldest > after.offset + 1) {",
-    new: "if (false) {",
+    old: "if (!opened && oldest > after.offset + 1) return expire(oldest);",
+    new: "",
     tests: [feed("says plainly that the log does not reach back")],
   },
   {

@@ -78,7 +78,7 @@ export const RABBITMQ: readonly Safeguard[] = [
     name: "log-goes-on",
     promise: "a reader of the log goes on where it was after a reconnect, without gap or repeat",
     file: "src/broker/rabbitmq/read-log.ts",
-    old: "last = messages.at(-1)?.offset ?? last;",
+    old: "last = known?.offset ?? last;",
     new: "",
     tests: [rabbitmq("it connects again, with no gap and no repeat in the log")],
     needs: ["services"],
@@ -176,6 +176,16 @@ export const RABBITMQ: readonly Safeguard[] = [
     old: '"x-dead-letter-exchange": DEAD_LETTER_EXCHANGE, "x-delivery-limit": DELIVERY_LIMIT },',
     new: '"x-dead-letter-exchange": DEAD_LETTER_EXCHANGE },',
     tests: [topology("every queue that is consumed gives up on a message after a hundred deliveries")],
+  },
+  {
+    name: "dead-letters-without-limit",
+    promise: "a dead letter that somebody looks at again and again is not thrown away",
+    file: "src/broker/topology.ts",
+    old: 'arguments: { ...QUORUM, "x-delivery-limit": NEVER },',
+    new: "arguments: QUORUM,",
+    tests: [
+      topology("no queue throws away what is delivered again and again: it goes elsewhere, or there is no limit"),
+    ],
   },
   {
     name: "dead-letter-exchange",

@@ -128,8 +128,14 @@ export interface Broker {
    * Reads the log in order: `tail` starts with what comes next, or with at most the `back` messages before it; `first` with
    * the oldest that is kept; `after` with the next one past an offset (or the oldest kept, when that is later). Batches in
    * order; waits for each promise, and after a rejection tries the batch again; goes on where it was after a reconnect.
+   * When the log is no longer the one that was read (it was deleted and declared anew, or lost what comes next), it is told
+   * so by `onReplaced`, between two batches, with the oldest offset that there is, and goes on with that one.
    */
-  readLog(start: LogStart, onMessages: (messages: readonly LogMessage[]) => void | Promise<void>): Promise<LogReader>;
+  readLog(
+    start: LogStart,
+    onMessages: (messages: readonly LogMessage[]) => void | Promise<void>,
+    onReplaced?: (oldest: number) => void,
+  ): Promise<LogReader>;
   /** How much waits in each consumer's queues, and in the dead-letter queue. @throws BrokerUnavailable */
   counts(): Promise<{ readonly queues: Readonly<Record<ConsumerName, QueueCount>>; readonly parked: number }>;
   close(): Promise<void>;

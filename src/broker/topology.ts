@@ -28,6 +28,11 @@ interface Queue {
 const QUORUM = { "x-queue-type": "quorum" } as const;
 /** The last guard against a message that kills the process: after so many deliveries the broker itself dead-letters it. */
 const DELIVERY_LIMIT = 100;
+/**
+ * In other words none, which RabbitMQ 3 has no number for. RabbitMQ 4 has a limit of 20 where none is said, and throws away
+ * what comes back more often and has nowhere to go: a dead letter that is looked at and put back in its UI.
+ */
+const NEVER = 1_000_000_000;
 
 const everyEvent = { exchange: EVENTS_EXCHANGE, pattern: "" };
 
@@ -37,6 +42,7 @@ const consumerQueue = (consumer: ConsumerName): Queue => ({
   bindings: [everyEvent],
 });
 
+/** Without a limit of its own: what comes back to it too often goes where it would have gone in time, only earlier. */
 const retryQueue = (consumer: ConsumerName, delayMs: RetryDelayMs): Queue => ({
   name: retryQueueOf(consumer, delayMs),
   arguments: {
@@ -58,7 +64,11 @@ export const EXCHANGES: readonly Exchange[] = [
 ];
 
 export const QUEUES: readonly Queue[] = [
-  { name: DEAD_LETTER_QUEUE, arguments: QUORUM, bindings: [{ exchange: DEAD_LETTER_EXCHANGE, pattern: "" }] },
+  {
+    name: DEAD_LETTER_QUEUE,
+    arguments: { ...QUORUM, "x-delivery-limit": NEVER },
+    bindings: [{ exchange: DEAD_LETTER_EXCHANGE, pattern: "" }],
+  },
   {
     name: LIFECYCLE_LOG,
     // A week, or 10 GB, whichever is reached first; a cursor that is older is answered with `FeedCursorExpired`.

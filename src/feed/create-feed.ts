@@ -1,7 +1,8 @@
 import { type Broker, type LogMessage } from "../broker/port.ts";
 import { type Transition, transitionId } from "../events/transition.ts";
+import { createAhead } from "./ahead.ts";
 import { itemsOf } from "./decode.ts";
-import { endOf, type Feed, type FeedItem, isAfter, type LogPosition } from "./feed.ts";
+import { CursorExpired, endOf, type Feed, type FeedItem, type FeedPage, isAfter, type LogPosition } from "./feed.ts";
 import { createHistory } from "./history.ts";
 import { createRepeats } from "./repeats.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
@@ -26,21 +27,31 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
   const live = new Set<Subscriber>();
   const all = new Set<Subscriber>();
   const waitingFor = new Map<string, Set<(item: FeedItem) => void>>();
-  const repeats = createRepeats(tailItems);
-  const history = createHistory(broker);
+  const ahead = createAhead(broker);
+  const replaced = new Set<(gone: CursorExpired) => void>();
+  let repeats = createRepeats(tailItems);
+  let history = createHistory(broker);
 
   let atEnd = (): void => {};
   const early: LogMessage[] = [];
   let receive = (messages: readonly LogMessage[]): void => void early.push(...messages);
+  /** Once it was replaced, the end that was found at the start is nowhere in it. */
+  let sameLog = true;
+  let beginAnew = (_oldest: number): void => {
+    sameLog = false;
+    early.splice(0);
+  };
   let begun = (): void => {};
   const beginning = new Promise<void>((resolve) => (begun = resolve));
-  const reader = await broker.readLog({ from: "tail", back: LOOK_BACK }, (messages) => {
+  const onMessages = (messages: readonly LogMessage[]): void => {
     receive(messages);
     begun();
-  });
+  };
+  const reader = await broker.readLog({ from: "tail", back: LOOK_BACK }, onMessages, (oldest) => beginAnew(oldest));
+  const isAtEnd = (): boolean => !sameLog || head.offset >= reader.tail;
   if (reader.tail >= 0) await beginning;
   let head: LogPosition = endOf((early[0]?.offset ?? reader.tail + 1) - 1);
-  const tail = createTail(head, tailItems, TAIL_BYTES);
+  let tail = createTail(head, tailItems, TAIL_BYTES);
 
   receive = (messages) => {
     for (const message of messages) {
@@ -57,8 +68,33 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
       const end = endOf(message.offset);
       if (isAfter(end, head)) head = end;
     }
-    if (head.offset >= reader.tail) atEnd();
+    ahead.advance(head);
+    if (isAtEnd()) atEnd();
   };
+
+  /** Whoever holds a place in the log that is gone is told so: the same place in this one would be a gap that nobody sees. */
+  beginAnew = (oldest) => {
+    const gone = new CursorExpired(endOf(oldest - 1));
+    head = gone.oldest;
+    tail = createTail(head, tailItems, TAIL_BYTES);
+    repeats = createRepeats(tailItems);
+    void history.close();
+    history = createHistory(broker);
+    ahead.expire(gone);
+    for (const tell of replaced) tell(gone);
+    for (const subscriber of all) subscriber.fail(gone);
+    sameLog = false;
+    atEnd();
+  };
+
+  const recentAfter = (position: LogPosition): FeedPage | null =>
+    isAfter(position, head) ? null : tail.after(position, head);
+
+  async function historyAfter(position: LogPosition): Promise<FeedPage> {
+    if (!isAfter(position, head)) return history.after(position);
+    await ahead.reached(position);
+    return { items: [], upTo: position };
+  }
 
   function deliver(item: FeedItem): void {
     for (const observe of observers) observe(item.transition);
@@ -68,17 +104,17 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
   }
 
   receive(early);
-  if (head.offset < reader.tail) await new Promise<void>((resolve) => (atEnd = resolve));
+  if (!isAtEnd()) await new Promise<void>((resolve) => (atEnd = resolve));
 
   return {
     head: () => head,
-    recentAfter: (position) => tail.after(position, head),
-    historyAfter: (position) => history.after(position),
+    recentAfter,
+    historyAfter,
     subscribe({ matches, after }) {
       const source = {
         bound: queueBound,
-        recentAfter: (position: LogPosition) => tail.after(position, head),
-        historyAfter: (position: LogPosition) => history.after(position),
+        recentAfter,
+        historyAfter,
         goLive: (self: Subscriber) => live.add(self),
         onEnd: () => {
           live.delete(subscriber);
@@ -101,11 +137,16 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
       if (wakers.size === 0) waitingFor.delete(eventId);
     },
     observe: (observer) => void observers.push(observer),
+    onReplaced(listener) {
+      replaced.add(listener);
+      return () => void replaced.delete(listener);
+    },
     get subscribers() {
       return all.size;
     },
     async close() {
       for (const subscriber of all) subscriber.end();
+      ahead.close();
       await history.close();
       await reader.close();
     },

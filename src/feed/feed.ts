@@ -39,12 +39,16 @@ export interface Feed {
   /**
    * What matches, in order, each once. Subscribed when this returns: nothing that comes later is missed.
    * The queue is bounded: `next()` of a subscriber that fell behind rejects with SubscriberLagged, and of one whose
-   * `after` is older than the log with CursorExpired; then it is over.
+   * `after` is older than the log, or past its end, with CursorExpired; then it is over. So it is for all when the log is
+   * replaced by another one.
    */
   subscribe(options: SubscribeOptions): AsyncIterableIterator<FeedItem>;
   /** The next stretch after a place from the recent tail in memory; empty at the head, null when the tail does not reach back. */
   recentAfter(position: LogPosition): FeedPage | null;
-  /** The same from the log itself, for places that the tail has lost. @throws CursorExpired */
+  /**
+   * The same for places that the tail has lost, from the log itself; and for those that this process has yet to read up to,
+   * once it has: another one may be ahead. @throws CursorExpired when the log doesn't reach back to the place, or ends before it.
+   */
   historyAfter(position: LogPosition): Promise<FeedPage>;
   /** What the bounded recent tail holds of one event, oldest first. */
   recent(eventId: string): readonly FeedItem[];
@@ -52,6 +56,11 @@ export interface Feed {
   seen(eventId: string, timeoutMs: number, isFor: (item: FeedItem) => boolean): Promise<void>;
   /** Tells of each transition that is read from now on, before its subscribers get it. To be cheap, and not to throw. */
   observe(observer: (transition: Transition) => void): void;
+  /**
+   * Tells that the log was replaced by another one, before anything of that is handed on: every place in the old one means
+   * something else from now on. Answers how to listen no more.
+   */
+  onReplaced(listener: (gone: CursorExpired) => void): () => void;
   readonly subscribers: number;
   close(): Promise<void>;
 }
@@ -68,11 +77,11 @@ export class SubscriberLagged extends Error {
   }
 }
 
-/** The log no longer reaches back to the cursor. */
+/** The log no longer reaches back to the cursor, or it is another log than the cursor's. */
 export class CursorExpired extends Error {
   readonly oldest: LogPosition;
   constructor(oldest: LogPosition) {
-    super("The log no longer reaches back to this cursor: query 'events' for what came before, then subscribe anew.");
+    super("The log no longer has the place of this cursor: query 'events' for what came before, then subscribe anew.");
     this.name = "CursorExpired";
     this.oldest = oldest;
   }

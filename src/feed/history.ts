@@ -33,6 +33,7 @@ export function createHistory(broker: Pick<Broker, "readLog">): History {
   /** Longest unused first. */
   const idle: Reader[] = [];
   const reading = new Map<Promise<void>, LogPosition>();
+  let closed = false;
 
   function keep(stretch: LogStretch): void {
     stretches.set(stretch.start, stretch);
@@ -69,7 +70,8 @@ export function createHistory(broker: Pick<Broker, "readLog">): History {
       const stretch = await reader.cursor.next();
       keep(stretch);
       reader.at = stretch.upTo;
-      idle.push(reader);
+      if (closed) await reader.cursor.close();
+      else idle.push(reader);
     } catch (error) {
       await reader.cursor.close();
       throw error;
@@ -108,6 +110,9 @@ export function createHistory(broker: Pick<Broker, "readLog">): History {
         await mine.finally(() => reading.delete(mine));
       }
     },
-    close: letGo,
+    async close() {
+      closed = true;
+      await letGo();
+    },
   };
 }

@@ -14,7 +14,7 @@ export interface LogStretch {
 
 /** A reader of the log that is pulled: it reads no further than it is asked. */
 export interface LogCursor {
-  /** The next stretch; waits at the end of the log. @throws CursorExpired when the log no longer has what comes next. */
+  /** The next stretch; waits at the end of the log. @throws CursorExpired when the log doesn't have what comes next, nor will. */
   next(): Promise<LogStretch>;
   close(): Promise<void>;
 }
@@ -40,6 +40,7 @@ export async function openLogCursor(
   let position = after;
   let opened = false;
   let closed = false;
+  let expired: CursorExpired | null = null;
   let waiting: { resolve(stretch: LogStretch): void; reject(error: unknown): void } | null = null;
   let resume: () => void = () => {};
   let asked = new Promise<void>((resolve) => (resume = resolve));
@@ -75,14 +76,10 @@ export async function openLogCursor(
     for (let from = 0; from < messages.length; ) {
       await asked;
       await turn();
-      if (closed || !waiting) return;
+      if (closed || expired || !waiting) return;
       const oldest = messages[0]?.offset ?? 0;
       // Nothing is kept of the message that the cursor names, nor right after it: there may be a gap.
-      if (!opened && oldest > after.offset + 1) {
-        waiting.reject(new CursorExpired(endOf(oldest - 1)));
-        waiting = null;
-        return;
-      }
+      if (!opened && oldest > after.offset + 1) return expire(oldest);
       opened = true;
       const skimmed = lookBack(messages, from);
       if (skimmed > from) {
@@ -103,10 +100,21 @@ export async function openLogCursor(
     waiting = null;
   }
 
-  const reader: LogReader = await broker.readLog({ after: Math.max(-1, after.offset - 1 - LOOK_BACK) }, receive);
+  function expire(oldest: number): void {
+    expired = new CursorExpired(endOf(oldest - 1));
+    waiting?.reject(expired);
+    waiting = null;
+    resume();
+  }
+
+  const from = { after: Math.max(-1, after.offset - 1 - LOOK_BACK) };
+  const reader: LogReader = await broker.readLog(from, receive, expire);
+  // It was cut, or is another log than the cursor's: what comes at this place one day is not what came next.
+  if (reader.tail < after.offset) expire(reader.tail + 1);
   return {
     next: () =>
       new Promise((resolve, reject) => {
+        if (expired) return reject(expired);
         waiting = { resolve, reject };
         resume();
       }),

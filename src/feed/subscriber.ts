@@ -1,16 +1,11 @@
-import {
-  type FeedItem,
-  type FeedPage,
-  isAfter,
-  type LogPosition,
-  SubscriberLagged,
-  type SubscribeOptions,
-} from "./feed.ts";
+import { type FeedItem, type FeedPage, type LogPosition, SubscriberLagged, type SubscribeOptions } from "./feed.ts";
 
 /** One subscriber: first what it missed, page by page as it takes it; then live, through a bounded queue. */
 export interface Subscriber extends AsyncIterableIterator<FeedItem> {
   /** Never waits and never throws: who falls behind is ended, alone. */
   push(item: FeedItem): void;
+  /** Ends it with an error, for `next` to reject with. */
+  fail(error: unknown): void;
   end(): void;
 }
 
@@ -96,7 +91,10 @@ export function createSubscriber(
     try {
       catchUpFromTail();
       while (!live && !over && queue.length === head) {
-        takePage(await source.historyAfter(place));
+        const page = await source.historyAfter(place);
+        // It may have ended meanwhile: then the page may be of a log that is gone.
+        if (over) return;
+        takePage(page);
         catchUpFromTail();
       }
       if (waiting && queue[head]) give(queue[head++] as FeedItem);
@@ -112,12 +110,12 @@ export function createSubscriber(
       return this;
     },
     push(item) {
-      // A cursor of another process may be ahead of this one's reading.
-      if (over || !isAfter(item.position, place) || !matches(item)) return;
+      if (over || !matches(item)) return;
       if (waiting) give(item);
       else if (queue.length - head >= source.bound) fail(new SubscriberLagged(queue.length - head + 1, handedOut));
       else queue.push(item);
     },
+    fail,
     end,
     next() {
       const item = queue[head];

@@ -3,7 +3,7 @@ import { type FeedItem, type FeedPage, isAfter, type LogPosition } from "./feed.
 /** The recent part of the log in memory, bounded by count and by size; the oldest go first. */
 export interface Tail {
   add(item: FeedItem, bytes: number): void;
-  /** The next stretch after a place, or null when the tail does not reach back to it. */
+  /** The next stretch after a place that is not after the head, or null when the tail does not reach back to it. */
   after(position: LogPosition, head: LogPosition): FeedPage | null;
   of(eventId: string): readonly FeedItem[];
 }
@@ -64,8 +64,7 @@ export function createTail(start: LogPosition, maxItems: number, maxBytes: numbe
       const page = items.slice(from, from + PAGE).map(({ item }) => item);
       const last = page.at(-1);
       if (last && from + page.length < items.length) return { items: page, upTo: last.position };
-      // A reader of the log may be ahead of this process's own.
-      return { items: page, upTo: isAfter(head, position) ? head : position };
+      return { items: page, upTo: head };
     },
     of: (eventId) => byEvent.get(eventId) ?? [],
   };

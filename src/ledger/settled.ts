@@ -1,5 +1,5 @@
 import { AppError, notFound } from "../errors.ts";
-import { type Feed } from "../feed/feed.ts";
+import { CursorExpired, type Feed } from "../feed/feed.ts";
 import { type Viewer } from "../viewer.ts";
 import { applyTransition, isSettled } from "./projection.ts";
 import { type EventQueries } from "./queries.ts";
@@ -24,7 +24,11 @@ export const createWaitUntilSettled =
       if (!record) throw notFound("event", eventId);
       timer = setTimeout(() => void steps.return?.(), waitMs);
       while (!isSettled(record)) {
-        const step = await steps.next();
+        const step = await steps.next().catch((error: unknown) => {
+          // The log was replaced: the steps that are missing are in the record, for who asks again.
+          if (error instanceof CursorExpired) throw timedOut(eventId, waitMs);
+          throw error;
+        });
         if (step.done) throw timedOut(eventId, waitMs);
         record = applyTransition(record, step.value.transition, step.value.event);
       }

@@ -206,6 +206,30 @@ describe("who comes back with a cursor", () => {
     await eventually(() => kindsOf(again).includes("FeedCaughtUp"), "the oldest place to be good");
     expect(idsOf(again)[0]).toBe("e20");
   });
+
+  test("is told when the log was replaced, live or on its way, and resumes in the new one from its first message", async () => {
+    const run = (running = await startSubscriptions({ tailItems: 5 }));
+    for (let n = 0; n < 50; n++) run.lifecycle.append(`e${n}`);
+    await eventually(() => run.feed.head().offset === 49, "the log to be read");
+    const [feed, other] = await Promise.all([run.subscribe("ada", FEED), run.subscribe("ada", PROCESSED)]);
+    await live(run, [other]);
+    const slow = await run.subscribe("bob", FEED, { after: run.cursors.encode("bob", { offset: 10, index: 0 }) });
+    await eventually(() => kindsOf(slow).includes("FeedCaughtUp"), "bob to be live");
+    const had = [feed, slow].map(({ received }) => received.length);
+    run.lifecycle.replace();
+    // Longer at once: their places are there in the new log, too.
+    for (let n = 0; n < 200; n++) run.lifecycle.append(`new${n}`);
+    await eventually(() => feed.completed && slow.completed && other.errors.length > 0, "all to be told");
+    expect([feed, slow].map((each, n) => kindsOf(each).slice(had[n]))).toEqual([
+      ["FeedCursorExpired"],
+      ["FeedCursorExpired"],
+    ]);
+    expect(other.errors[0]?.extensions["code"]).toBe("CURSOR_EXPIRED");
+    expect(run.feed.subscribers).toBe(0);
+    const again = await run.subscribe("ada", FEED, { after: feed.received.at(-1)?.["eventFeed"]?.["oldest"] });
+    await eventually(() => kindsOf(again).includes("FeedCaughtUp"), "the first place of the new log to be good");
+    expect(idsOf(again)).toEqual(Array.from({ length: 200 }, (_, n) => `new${n}`));
+  });
 });
 
 describe("a client that does not read", () => {

@@ -160,6 +160,7 @@ describeWithServices("the RabbitMQ broker", () => {
       const offsets = log.messages.map(({ offset }) => offset);
       expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
       expect([...new Set(log.contents)]).toEqual(published);
+      expect(log.replaced).toEqual([]);
       expect(new Set(search.received)).toEqual(new Set(published));
       const all = await reader(broker, { from: "first" });
       await all.has(log.contents.length);
@@ -272,6 +273,32 @@ describeWithServices("the RabbitMQ broker", () => {
     ]);
     expect(new Set(again.batches.flat().map(({ firstFailedAt }) => firstFailedAt)).size).toBe(1);
     expect((await next.counts()).parked).toBe(0);
+  }, 60_000);
+
+  test("a dead letter that is looked at and put back by hand, more often than any limit, stays", async () => {
+    const broker = await open();
+    await consumer(broker, "notifications", { decide: () => PARK });
+    await broker.publish([userRegistered("bad")]);
+    await eventually(async () => (await broker.counts()).parked === 1, "it to be parked");
+    await withChannel(async (channel) => {
+      for (let n = 0; n < 120; n += 1) {
+        const message = await channel.get(DEAD_LETTER_QUEUE);
+        if (message) channel.nack(message, false, true);
+        await channel.checkQueue(DEAD_LETTER_QUEUE); // put back by now
+      }
+    });
+    expect((await broker.counts()).parked).toBe(1);
+  }, 60_000);
+
+  test("a dead-letter queue of an older version is named, for its arguments can't be changed", async () => {
+    await withChannel((channel) =>
+      channel.assertQueue(DEAD_LETTER_QUEUE, { durable: true, arguments: { "x-queue-type": "quorum" } }),
+    );
+    const broker = await open();
+    expect(broker.connected()).toBe(false);
+    expect(String(said("Not connected to RabbitMQ")[0]?.["reason"])).toMatch(
+      /The queue 'bookspace.events.dlq' exists in RabbitMQ with other arguments.*'x-delivery-limit'/s,
+    );
   }, 60_000);
 
   test.each([

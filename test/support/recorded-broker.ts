@@ -111,6 +111,8 @@ export interface RecordedReader extends LogReader {
   /** Without the empty messages that readers put into the log to find its end. */
   readonly messages: readonly LogMessage[];
   readonly contents: readonly string[];
+  /** What it was told of logs that took the place of the one that it read, and how much it had read by then. */
+  readonly replaced: readonly { readonly oldest: number; readonly read: number }[];
   has(count: number): Promise<void>;
 }
 
@@ -122,17 +124,20 @@ export async function reader(
 ): Promise<RecordedReader> {
   const messages: LogMessage[] = [];
   const contents: string[] = [];
-  const opened = await broker.readLog(start, async (batch) => {
+  const replaced: RecordedReader["replaced"][number][] = [];
+  const onMessages = async (batch: readonly LogMessage[]): Promise<void> => {
     await before?.(batch);
     for (const message of batch) {
       const content = contentOf(message.body);
       if (content.length > 0) messages.push(message);
       contents.push(...content);
     }
-  });
+  };
+  const opened = await broker.readLog(start, onMessages, (oldest) => replaced.push({ oldest, read: contents.length }));
   return {
     messages,
     contents,
+    replaced,
     tail: opened.tail,
     has: async (count) =>
       void (await eventually(() => contents.length >= count, `${count} entries of the log, not ${contents.length}`)),

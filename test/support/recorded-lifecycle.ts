@@ -20,6 +20,7 @@ export function recordedLog(batchSize = 100) {
   const messages: LogMessage[] = [];
   const readers = new Set<{ wake(): void }>();
   let opened = 0;
+  let logs = 0;
 
   const startOf = (start: LogStart): number => {
     const tail = messages.at(-1)?.offset ?? -1;
@@ -28,18 +29,24 @@ export function recordedLog(batchSize = 100) {
   };
 
   const broker: Pick<Broker, "readLog"> = {
-    async readLog(start, onMessages) {
+    async readLog(start, onMessages, onReplaced) {
       opened += 1;
       let position = startOf(start);
       let closed = false;
+      let log = logs;
       const reader = { wake: (): void => {} };
       readers.add(reader);
       void (async () => {
         while (!closed) {
+          if (log !== logs) {
+            log = logs;
+            position = -1;
+            onReplaced?.(0);
+          }
           const batch = messages.filter(({ offset }) => offset > position).slice(0, batchSize);
           position = batch.at(-1)?.offset ?? position;
           if (batch.length > 0) await onMessages(batch);
-          else await new Promise<void>((resolve) => (reader.wake = resolve));
+          else if (log === logs) await new Promise<void>((resolve) => (reader.wake = resolve));
         }
       })();
       return {
@@ -70,5 +77,11 @@ export function recordedLog(batchSize = 100) {
     /** A message of whatever content. */
     appendBody,
     forget: (count: number) => void messages.splice(0, count),
+    /** Another log, an empty one, in the place of this one. */
+    replace(): void {
+      messages.length = 0;
+      logs += 1;
+      for (const reader of readers) reader.wake();
+    },
   };
 }

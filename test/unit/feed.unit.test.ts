@@ -1,11 +1,25 @@
 import { describe, expect, test } from "@jest/globals";
+import { type Broker } from "../../src/broker/port.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
 import { CursorExpired, type FeedItem, SubscriberLagged } from "../../src/feed/feed.ts";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
 import { eventually } from "../support/eventually.ts";
+import { gate } from "../support/recorded-broker.ts";
 import { recordedLog } from "../support/recorded-lifecycle.ts";
 
 const everything = { matches: () => true };
+
+/** A broker whose first reader of the log, a feed's own, is handed nothing until it may go on. */
+function behind(broker: Pick<Broker, "readLog">, goOn: Promise<void>): Pick<Broker, "readLog"> {
+  let readers = 0;
+  return {
+    readLog(start, onMessages, onReplaced) {
+      readers += 1;
+      if (readers > 1) return broker.readLog(start, onMessages, onReplaced);
+      return broker.readLog(start, (messages) => goOn.then(() => onMessages(messages)), onReplaced);
+    },
+  };
+}
 
 async function take(source: AsyncIterableIterator<FeedItem>, count: number): Promise<string[]> {
   const ids: string[] = [];
@@ -49,10 +63,18 @@ describe("the feed", () => {
 
   test("a cursor that another process gave out may be ahead: what it has seen does not come again", async () => {
     const log = recordedLog();
-    const feed = await createFeed({ broker: log.broker });
-    const source = feed.subscribe({ ...everything, after: { offset: 0, index: 0 } });
+    const goOn = gate();
+    const feed = await createFeed({ broker: behind(log.broker, goOn.passed) });
     log.append("a", "b");
-    expect(await take(source, 1)).toEqual(["b"]);
+    log.append("c", "d");
+    const source = feed.subscribe({ ...everything, after: { offset: 1, index: 0 } });
+    const first = take(source, 1);
+    // Longer than it takes to look whether the log has the place.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    goOn.open();
+    expect(await first).toEqual(["d"]);
+    log.append("e");
+    expect(await take(source, 1)).toEqual(["e"]);
   });
 
   test("a new process has the recent past in memory, and knows a repeat of it", async () => {

@@ -48,6 +48,13 @@ test("what was told before its place is known as a repeat when it is told again"
   expect(items.map(({ transition }) => transition.eventId)).toEqual(["3-0"]);
 });
 
+test("a place past the end of the log is refused, also when the log grows past it later", async () => {
+  const { open } = setup([message(0, 1), message(1, 1)], 5);
+  const cursor = await open();
+  await expect(cursor.next()).rejects.toMatchObject({ name: "CursorExpired", oldest: endOf(1) });
+  await cursor.close();
+});
+
 test("nothing is decoded that nobody asked for", async () => {
   const { open, turns } = setup(Array.from({ length: 7 }, (_, n) => message(n, 60)));
   const cursor = await open();

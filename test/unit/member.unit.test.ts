@@ -42,7 +42,12 @@ async function join(renderNotice: Channel["renderNotice"]) {
   const counts = createCounts();
   joinChannel({
     channel,
-    feed: { head: () => at(0), recentAfter, historyAfter: async (place) => recentAfter(place) },
+    feed: {
+      head: () => at(0),
+      recentAfter,
+      historyAfter: async (place) => recentAfter(place),
+      onReplaced: () => () => {},
+    },
     viewer: { id: "ada", roles: ["user"] },
     outlet,
     prefix: messagePrefix("1"),

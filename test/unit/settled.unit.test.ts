@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type Feed, type FeedItem } from "../../src/feed/feed.ts";
+import { CursorExpired, endOf, type Feed, type FeedItem } from "../../src/feed/feed.ts";
 import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { createWaitUntilSettled } from "../../src/ledger/settled.ts";
@@ -34,12 +34,12 @@ const dead: Transition = {
 
 /** A feed whose steps the test says, and a ledger that knows one record; `reading` runs while the ledger is read. */
 function setUp(record: EventRecord | null, reading: () => void = () => {}) {
-  const open = new Set<{ push(item: FeedItem | null): void; matches: (item: FeedItem) => boolean }>();
+  const open = new Set<{ push(item: FeedItem | Error | null): void; matches: (item: FeedItem) => boolean }>();
   const feed: Pick<Feed, "subscribe"> = {
     subscribe({ matches }) {
-      const queue: (FeedItem | null)[] = [];
+      const queue: (FeedItem | Error | null)[] = [];
       let wake = () => {};
-      const one = { push: (item: FeedItem | null) => (queue.push(item), wake()), matches };
+      const one = { push: (item: FeedItem | Error | null) => (queue.push(item), wake()), matches };
       open.add(one);
       return {
         [Symbol.asyncIterator]() {
@@ -48,6 +48,7 @@ function setUp(record: EventRecord | null, reading: () => void = () => {}) {
         async next() {
           while (queue.length === 0) await new Promise<void>((resolve) => void (wake = resolve));
           const item = queue.shift();
+          if (item instanceof Error) throw item;
           return item ? { done: false, value: item } : { done: true, value: undefined };
         },
         async return() {
@@ -109,3 +110,11 @@ test("an event that is not there, or not for this viewer, is NOT_FOUND", async (
 test.each([-1, 10_001, 1.5])("%d ms is no time to wait", async (waitMs) =>
   expect(setUp(fresh).wait(waitMs)).rejects.toMatchObject({ code: "BAD_USER_INPUT", issues: [{ path: "waitMs" }] }),
 );
+
+test("when the log is replaced meanwhile, who waits is told to ask again", async () => {
+  const { wait, open } = setUp(fresh);
+  const waiting = wait();
+  for (const { push } of open) push(new CursorExpired(endOf(-1)));
+  await expect(waiting).rejects.toMatchObject({ code: "SETTLE_TIMEOUT" });
+  expect(open.size).toBe(0);
+});

@@ -17,6 +17,14 @@ test("every queue that is consumed gives up on a message after a hundred deliver
     });
 });
 
+test("no queue throws away what is delivered again and again: it goes elsewhere, or there is no limit to it", () => {
+  for (const { name, arguments: args } of QUEUES.filter(({ name: each }) => each !== LIFECYCLE_LOG)) {
+    const goesOn = "x-dead-letter-exchange" in args;
+    // RabbitMQ 4 has a limit of 20 for a queue that says none; RabbitMQ 3 refuses -1.
+    expect([name, goesOn || Number(args["x-delivery-limit"]) >= 1_000_000_000]).toEqual([name, true]);
+  }
+});
+
 test("a message that waits is kept until its queue has it", () => {
   const waiting = QUEUES.filter(({ name }) => name.includes(".retry."));
   expect(waiting).toHaveLength(3 * CONSUMERS.length);

@@ -101,7 +101,7 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
       await Promise.all(messages);
     },
     consume: async (queue, options) => track(await consumeQueue(link, publisher, log, queue, options)),
-    readLog: async (start, onMessages) => track(await readLogStream(link, log, start, onMessages)),
+    readLog: async (...args) => track(await readLogStream(link, log, ...args)),
     counts: () => countQueues(link),
     async close() {
       await closeAll();

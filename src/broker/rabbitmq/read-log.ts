@@ -1,17 +1,18 @@
-import { randomUUID } from "node:crypto";
-import { type Channel, type ConsumeMessage } from "amqplib";
-import { encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { BrokerUnavailable, type LogMessage, type LogReader, type LogStart } from "../port.ts";
 import { LIFECYCLE_LOG } from "../topology.ts";
 import { type Link } from "./link.ts";
-import { offsetOf, toLogMessage } from "./properties.ts";
+import { isThere, type Landmark, landmarkOf, markTail, oldestOffset } from "./log-places.ts";
+import { toLogMessage } from "./properties.ts";
 import { subscribe } from "./subscription.ts";
 
 const BATCH_SIZE = 500;
+const REPLACED =
+  "The lifecycle log is not the one that was read before: its cursors are refused, and it is read from its oldest message";
 
 /**
- * Reads the stream from a place on, and on from there after each reconnect. Resolves when its tail is known.
+ * Reads the stream from a place on, and on from there after each reconnect; a stream that took the place of the one that
+ * was read, from its oldest message on, after `onReplaced`. Resolves when its tail is known.
  * @throws BrokerUnavailable when the broker is closed before that.
  */
 export async function readLogStream(
@@ -19,9 +20,11 @@ export async function readLogStream(
   log: Log,
   start: LogStart,
   onMessages: (messages: readonly LogMessage[]) => void | Promise<void>,
+  onReplaced: (oldest: number) => void = () => {},
 ): Promise<LogReader> {
   let last: number | null = "after" in start ? start.after : null;
-  let tailKnown = false;
+  /** The last message that was read; before there is one, the end that was found at first. */
+  let known: Landmark | null = null;
   let opened = (_tail: number): void => {};
   let giveUp = (): void => {};
   const tail = new Promise<number>((resolve, reject) => {
@@ -34,19 +37,28 @@ export async function readLogStream(
     batchSize: BATCH_SIZE,
     atOnce: 1,
     async consumeArguments(channel) {
-      if (!tailKnown) {
-        const end = await findTail(channel);
+      // At each connect: a stream that was declared anew begins at 0, and to be asked for an offset that it doesn't have
+      // is no error to RabbitMQ. It would be waited for, in silence.
+      const end = await markTail(channel);
+      if (!known) {
         // A number, not `next`: no gap between asking and reading.
-        if (!("after" in start) && start.from === "tail") last = end - (start.back ?? 0);
-        tailKnown = true;
-        opened(end);
+        if (!("after" in start) && start.from === "tail") last = end.offset - (start.back ?? 0);
+        known = end;
+        opened(end.offset);
+      } else if (!(await isThere(channel, known, end))) {
+        const oldest = await oldestOffset(channel);
+        last = oldest - 1;
+        known = end;
+        log.warn({ queue: LIFECYCLE_LOG, oldest }, REPLACED);
+        onReplaced(oldest);
       }
       return { "x-stream-offset": last === null || last < 0 ? "first" : last + 1 };
     },
     async handle(batch) {
-      const messages = batch.map(toLogMessage);
-      await onMessages(messages);
-      last = messages.at(-1)?.offset ?? last;
+      await onMessages(batch.map(toLogMessage));
+      const latest = batch.at(-1);
+      if (latest) known = landmarkOf(latest);
+      last = known?.offset ?? last;
     },
   });
   link.closing.addEventListener("abort", giveUp, { once: true });
@@ -56,38 +68,4 @@ export async function readLogStream(
   } finally {
     link.closing.removeEventListener("abort", giveUp);
   }
-}
-
-/**
- * Where the log ends now. A stream doesn't say: its message count lags behind, and its offsets have holes. So a message
- * without transitions is put at its end, and read back. Only when the reader stands: with others writing, the marker might
- * no longer be in the last chunk when the reader comes, and would be waited for without end.
- */
-async function findTail(channel: Channel): Promise<number> {
-  const marker = randomUUID();
-  let found = (_offset: number): void => {};
-  let failed = (_reason: string): void => {};
-  const markerRead = new Promise<number>((resolve, reject) => {
-    found = resolve;
-    failed = (reason) => reject(new Error(`${reason} while the log's tail was looked for.`));
-  });
-  channel.once("close", () => failed("The channel was closed"));
-  const onMessage = (message: ConsumeMessage | null): void => {
-    if (!message) return failed("The queue went away");
-    channel.ack(message);
-    if (message.properties.messageId === marker) found(offsetOf(message));
-  };
-  const standing = channel
-    .consume(LIFECYCLE_LOG, onMessage, { arguments: { "x-stream-offset": "last" } })
-    .then((consumer) => {
-      channel.sendToQueue(LIFECYCLE_LOG, Buffer.from(encodeTransitions([])), {
-        messageId: marker,
-        contentType: "application/json",
-      });
-      return consumer;
-    });
-  // Both at once: a channel that dies rejects both, and a rejection that nobody awaits would end the process.
-  const [tail, { consumerTag }] = await Promise.all([markerRead, standing]);
-  await channel.cancel(consumerTag);
-  return tail;
 }

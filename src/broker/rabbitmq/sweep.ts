@@ -9,7 +9,7 @@ const BATCH = 100;
 
 /**
  * `sweepParked` over the dead-letter queue. What is kept is published again at its end, confirmed, and only then taken away:
- * giving it back instead would count as one more delivery, and RabbitMQ 4 throws a message away after 20 of them.
+ * giving it back instead would count as one more delivery, and keep it at the head, before what the next look is for.
  */
 export function createSweep(link: Link): Broker["sweepParked"] {
   let sweeping = false;

@@ -15,7 +15,7 @@ import { type Payload, toFrames } from "./payload.ts";
 
 export interface MemberOptions {
   readonly channel: Channel;
-  readonly feed: Pick<Feed, "head" | "recentAfter" | "historyAfter">;
+  readonly feed: Pick<Feed, "head" | "recentAfter" | "historyAfter" | "onReplaced">;
   readonly viewer: Viewer;
   readonly outlet: Outlet;
   /** The beginning of this operation's messages. */
@@ -62,6 +62,8 @@ export function joinChannel(options: MemberOptions): Member {
   let lagging = false;
   let missed = 0;
   let caughtUpOnce = false;
+  /** Nothing more is handed out; what ends it may still be on its way. */
+  let ending = false;
   let over = false;
   let settle: { resolve(result: IteratorReturnResult<undefined>): void; reject(error: unknown): void } | null = null;
   let failure: { readonly error: unknown } | null = null;
@@ -91,11 +93,11 @@ export function joinChannel(options: MemberOptions): Member {
   function goOn(): void {
     flush();
     // The flush may have found the outlet full: then `lag` catches up, and one more beside it would bring items twice.
-    if (!lagging && !over) catchUp().catch(leave);
+    if (!lagging && !ending) catchUp().catch(leave);
   }
 
   function flush(): void {
-    if (held || over || pending.length === 0) return;
+    if (held || ending || pending.length === 0) return;
     const payloads = pending;
     pending = [];
     pendingBytes = 0;
@@ -118,7 +120,7 @@ export function joinChannel(options: MemberOptions): Member {
     await outlet.drained();
     lagging = false;
     counts.lagging -= 1;
-    if (over) return;
+    if (ending) return;
     channel.leave(listener);
     if (missed <= MAX_MISSED && feed.recentAfter(position)) return catchUp();
     if (withNotices) counts.dropped += missed; // else the error tells whoever counts
@@ -129,11 +131,11 @@ export function joinChannel(options: MemberOptions): Member {
   }
 
   async function catchUp(): Promise<void> {
-    while (!over) {
+    while (!ending) {
       const recent = feed.recentAfter(position);
       if (recent && recent.items.length === 0) return goLive();
       const page = recent ?? (await fromHistory());
-      if (page) await writeAll(page);
+      if (page && !ending) await writeAll(page);
     }
   }
 
@@ -148,11 +150,11 @@ export function joinChannel(options: MemberOptions): Member {
   }
 
   async function writeAll({ items, upTo }: FeedPage): Promise<void> {
-    for (let at = 0; at < items.length && !over; at += CHUNK) {
+    for (let at = 0; at < items.length && !ending; at += CHUNK) {
       const payloads = await channel.renderAll(items.slice(at, at + CHUNK), viewer);
       // All that wait for this socket go on in the same turn: the first ones fill it again.
-      while (outlet.full && !over) await outlet.drained();
-      if (payloads.length > 0 && !over) outlet.write(toFrames(prefix, payloads, cursorOf));
+      while (outlet.full && !ending) await outlet.drained();
+      if (payloads.length > 0 && !ending) outlet.write(toFrames(prefix, payloads, cursorOf));
       await turn();
     }
     position = upTo;
@@ -169,22 +171,26 @@ export function joinChannel(options: MemberOptions): Member {
     held = true;
     const notice = await channel.renderNotice({ notice: "caughtUp", position }, viewer);
     held = false;
-    if (!over) outlet.write(toFrames(prefix, [notice], cursorOf));
+    if (!ending) outlet.write(toFrames(prefix, [notice], cursorOf));
     if (interrupted) goOn();
     else flush();
   }
 
   /** Ends it for a reason: told as the last item where the stream has such items, else as an error with its code. */
   async function conclude(notice: FeedNotice, error: Error): Promise<void> {
+    if (ending) return;
+    ending = true;
     if (!withNotices) return leave(error);
+    channel.leave(listener);
     outlet.write(toFrames(prefix, [await channel.renderNotice(notice, viewer)], cursorOf));
     leave(null);
   }
 
   function leave(error: unknown): void {
     if (over) return;
-    over = true;
+    over = ending = true;
     pending = [];
+    unwatch();
     channel.leave(listener);
     onLeave();
     if (error !== null) failure = { error };
@@ -193,6 +199,11 @@ export function joinChannel(options: MemberOptions): Member {
     else settle.resolve(DONE);
   }
 
+  // A place in a log that is gone is worth nothing, also to one that is live: the next one begins anew.
+  const unwatch = feed.onReplaced((gone) => {
+    flush();
+    conclude({ notice: "cursorExpired", oldest: gone.oldest }, gone).catch(leave);
+  });
   catchUp().catch(leave);
 
   return {
