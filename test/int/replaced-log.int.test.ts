@@ -43,6 +43,9 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     return broker;
   }
 
+  /** A reader is told while the connection is still set up. */
+  const isBack = (broker: Broker) => eventually(() => broker.connected(), "the connection to be back");
+
   async function deleteLog(): Promise<void> {
     const connection = await connect(vhost.url);
     const channel = await connection.createChannel();
@@ -60,6 +63,7 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     await log.has(3);
     await deleteLog();
     await eventually(() => log.replaced.length > 0, "the reader to be told");
+    await isBack(broker);
     await broker.publish(events(2, "new"));
     await log.has(5);
     expect(log.contents).toEqual(["more0", "more1", "more2", "new0", "new1"]);
@@ -96,6 +100,7 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     const log = await reader(broker, { from: "tail" });
     await deleteLog();
     await eventually(() => log.replaced.length > 0, "the reader to be told");
+    await isBack(broker);
     await broker.publish(events(2, "new"));
     await log.has(2);
     expect(log.contents).toEqual(["new0", "new1"]);
