@@ -1,6 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const rabbitmq = inTest("test/int/rabbitmq.int.test.ts");
+const deadly = inTest("test/int/deadly-message.int.test.ts");
 const contract = inTest("test/contract/broker.contract.test.ts");
 const properties = inTest("test/unit/amqp-properties.unit.test.ts");
 const topology = inTest("test/unit/topology.unit.test.ts");
@@ -63,6 +64,15 @@ export const RABBITMQ: readonly Safeguard[] = [
     old: "    await channel.prefetch(Math.min(batchSize * BATCHES_AHEAD, MAX_PREFETCH));\n",
     new: "",
     tests: [contract("who is stuck holds up a bounded number, the others get the rest")],
+    needs: ["services"],
+  },
+  {
+    name: "deadly-message-alone",
+    promise: "a message that ends the process takes nothing else to the dead letters with it",
+    file: "src/broker/rabbitmq/consume.ts",
+    old: 'wary: queue !== "ledger",',
+    new: "wary: false,",
+    tests: [deadly("from then on it is handled alone, and only it comes back")],
     needs: ["services"],
   },
   {

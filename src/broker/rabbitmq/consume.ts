@@ -1,4 +1,4 @@
-import { type ConsumeMessage } from "amqplib";
+import { type Message as AmqpMessage } from "amqplib";
 import { type Log } from "../../log.ts";
 import { BrokerUnavailable, type ConsumeOptions, type Delivery, type QueueName, type Running } from "../port.ts";
 import { DEAD_LETTER_EXCHANGE, queueOf, retryQueueOf } from "../topology.ts";
@@ -21,6 +21,7 @@ export async function consumeQueue(
     batchSize,
     atOnce,
     consumeArguments: async () => ({}),
+    wary: queue !== "ledger",
     async handle(messages) {
       const deliveries = messages.map((message) => ({ message, delivery: toDelivery(message) }));
       const verdicts = await handle(deliveries.map(({ delivery }) => delivery));
@@ -35,7 +36,7 @@ export async function consumeQueue(
   });
 }
 
-function toMessage(queue: QueueName, { properties }: ConsumeMessage, delivery: Delivery, moved: Moved): Message {
+function toMessage(queue: QueueName, { properties }: AmqpMessage, delivery: Delivery, moved: Moved): Message {
   const { delayMs } = moved;
   const isParked = delayMs === null || queue === "ledger"; // the ledger has no waiting queues
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Channel, type ConsumeMessage } from "amqplib";
+import { type Channel, type Message } from "amqplib";
 import { encodeTransitions } from "../../events/transition.ts";
 import { LIFECYCLE_LOG } from "../topology.ts";
 import { offsetOf, shortText, toLogMessage } from "./properties.ts";
@@ -10,7 +10,7 @@ export interface Landmark {
   readonly id: string;
 }
 
-export const landmarkOf = (message: ConsumeMessage): Landmark => ({
+export const landmarkOf = (message: Message): Landmark => ({
   offset: offsetOf(message),
   // An event that is published again, into the log that took the place of this one, keeps its id but not its time.
   id: `${shortText(message.properties.messageId)} ${toLogMessage(message).publishedAt}`,
@@ -46,17 +46,17 @@ export const oldestOffset = async (channel: Channel): Promise<number> =>
 async function lookFor(
   channel: Channel,
   from: "first" | "last" | number,
-  isIt: (message: ConsumeMessage) => boolean,
+  isIt: (message: Message) => boolean,
   onStanding = (): void => {},
-): Promise<ConsumeMessage> {
-  let found = (_message: ConsumeMessage): void => {};
+): Promise<Message> {
+  let found = (_message: Message): void => {};
   let failed = (_reason: string): void => {};
-  const looked = new Promise<ConsumeMessage>((resolve, reject) => {
+  const looked = new Promise<Message>((resolve, reject) => {
     found = resolve;
     failed = (reason) => reject(new Error(`${reason} while a place in the log was looked for.`));
   });
   channel.once("close", () => failed("The channel was closed"));
-  const onMessage = (message: ConsumeMessage | null): void => {
+  const onMessage = (message: Message | null): void => {
     if (!message) return failed("The queue went away");
     channel.ack(message);
     if (isIt(message)) found(message);

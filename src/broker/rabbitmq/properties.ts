@@ -1,4 +1,4 @@
-import { type ConsumeMessage } from "amqplib";
+import { type Message } from "amqplib";
 import { type Delivery, type LogMessage } from "../port.ts";
 
 // Anybody with access to RabbitMQ can publish here, with any headers: what isn't of the form that this code writes
@@ -13,7 +13,7 @@ const MAX_SHORT_BYTES = 255;
 export function toDelivery({
   content,
   properties: { headers = {} },
-}: Pick<ConsumeMessage, "content" | "properties">): Delivery {
+}: Pick<Message, "content" | "properties">): Delivery {
   const attempts = count(headers["x-attempts"]);
   return {
     body: content,
@@ -25,9 +25,9 @@ export function toDelivery({
   };
 }
 
-export const offsetOf = ({ properties }: ConsumeMessage): number => Number(properties.headers?.["x-stream-offset"]);
+export const offsetOf = ({ properties }: Message): number => Number(properties.headers?.["x-stream-offset"]);
 
-export const toLogMessage = (message: ConsumeMessage): LogMessage => ({
+export const toLogMessage = (message: Message): LogMessage => ({
   offset: offsetOf(message),
   body: message.content,
   publishedAt: instant(message.properties.headers?.["x-published-at"]) ?? "",
