@@ -128,6 +128,18 @@ export const OVERLOAD: readonly Safeguard[] = [
     tests: [inTime("slowly is waited for, as long as it answers others")],
   },
   {
+    name: "contention-is-not-silence",
+    promise: "who contends for one document is not refused because nobody has got through for a while",
+    file: "src/documents/update-document.ts",
+    old: "      answered();\n",
+    new: "",
+    tests: [
+      inTest("test/int/commands.int.test.ts")(
+        "an update that contends for long is waited for: the store answers, if nobody gets through",
+      ),
+    ],
+  },
+  {
     name: "lost-on-its-way",
     promise: "a command on a dead connection is not waited for while the others answer",
     file: "src/documents/answer-in-time.ts",

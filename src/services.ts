@@ -9,7 +9,7 @@ import { type ConsumerControl, createConsumerControl } from "./control/consumer-
 import { createTestEvents, type TestEvents } from "./control/test-events.ts";
 import { createDeadLetters, type DeadLetters } from "./dead-letters/operations.ts";
 import { type DeadLetterWork } from "./dead-letters/work.ts";
-import { answerInTime } from "./documents/answer-in-time.ts";
+import { createAnswerInTime } from "./documents/answer-in-time.ts";
 import { type Commands } from "./documents/commands.ts";
 import { createCommands } from "./documents/create-commands.ts";
 import { createDocumentQueries, type DocumentQueries } from "./documents/queries.ts";
@@ -107,9 +107,10 @@ export function createServices({
 }: ServiceDependencies): Services {
   const events = tellOutages(createEventQueries(collections, feed), isOutage);
   const audit = tellOutages(createAuditLog({ collections, clock, newId, log, isOutage }), isOutage);
+  const { inTime, answered } = createAnswerInTime();
   return {
-    commands: answerInTime(
-      admitted(tellOutages(createCommands({ collections, outbox, clock, newId }), isOutage), admission),
+    commands: inTime(
+      admitted(tellOutages(createCommands({ collections, outbox, clock, newId, answered }), isOutage), admission),
     ),
     documents: tellOutages(createDocumentQueries(collections), isOutage),
     events,

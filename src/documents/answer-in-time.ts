@@ -10,21 +10,27 @@ interface Pending {
 const LOOK_MS = 50;
 /** With the look that follows, and a busy process, a caller is still told within a second. */
 const PATIENCE_MS = 700;
-/** The store says nothing when no command succeeded for so long. */
+/** The store says nothing when it has answered no command for so long. */
 const SILENCE_MS = 500;
 /** A command is lost on its way when one that came so much later was answered. */
 const OVERTAKEN_MS = 350;
 /** A look that comes so much too late tells of this process's own want of time: then an answer may lie there unread. */
 const OWN_DELAY_MS = 50;
 
+export interface AnswerInTime {
+  /** The store has answered, although the command goes on: who contends for one document may need many answers. */
+  answered(): void;
+  inTime<T extends Methods<T>>(commands: T): T;
+}
+
 /**
- * The same commands, for callers who don't wait for a store that says nothing (frozen, or behind a partition that drops what is
+ * `inTime` makes of commands the same ones, for callers who don't wait for a store that says nothing (frozen, or behind a partition that drops what is
  * sent), nor on a connection that is dead and doesn't know it, while the others answer: after 0.7 s they reject with UNAVAILABLE.
  * What they do is not taken back: it may still be written, which a repeat with the same idempotency key or expected version finds
  * out. While the store is only slow, so that commands are answered about in their order, nothing is refused: a repeat would make
  * it slower.
  */
-export function answerInTime<T extends Methods<T>>(commands: T): T {
+export function createAnswerInTime(): AnswerInTime {
   const pending = new Set<Pending>();
   let answeredAt = Number.NEGATIVE_INFINITY;
   /** When the command began that began last of those that were answered. */
@@ -49,7 +55,11 @@ export function answerInTime<T extends Methods<T>>(commands: T): T {
     setTimeout(() => setImmediate(look, dueAt), LOOK_MS).unref();
   }
 
-  function inTime(command: () => Promise<unknown>): Promise<unknown> {
+  function answered(): void {
+    answeredAt = performance.now();
+  }
+
+  function run(command: () => Promise<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const refuse = (): void => {
         pending.delete(one);
@@ -61,7 +71,7 @@ export function answerInTime<T extends Methods<T>>(commands: T): T {
       command().then(
         (result) => {
           pending.delete(one);
-          answeredAt = performance.now();
+          answered();
           answeredSince = Math.max(answeredSince, one.since);
           resolve(result);
         },
@@ -74,7 +84,12 @@ export function answerInTime<T extends Methods<T>>(commands: T): T {
     });
   }
 
-  const entries = Object.entries<(...given: never[]) => Promise<unknown>>(commands);
-  const timed = entries.map(([name, method]) => [name, (...given: never[]) => inTime(() => method(...given))]);
-  return Object.fromEntries(timed) as T; // name for name the same methods
+  return {
+    answered,
+    inTime<T extends Methods<T>>(commands: T): T {
+      const entries = Object.entries<(...given: never[]) => Promise<unknown>>(commands);
+      const timed = entries.map(([name, method]) => [name, (...given: never[]) => run(() => method(...given))]);
+      return Object.fromEntries(timed) as T; // name for name the same methods
+    },
+  };
 }

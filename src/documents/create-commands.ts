@@ -16,6 +16,8 @@ export interface CommandDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** Told that the store has answered, of a command that goes on all the same. */
+  readonly answered: () => void;
 }
 
 /** What one command works with: `insert` gathers concurrent inserts into one bulk write. */

@@ -13,7 +13,7 @@ import { checkInput, INPUTS, type UpdateDocumentInput } from "./input.ts";
 const MAX_TRIES = 20;
 
 export async function updateDocument(
-  { collections, outbox, clock, newId }: CommandContext,
+  { collections, outbox, clock, newId, answered }: CommandContext,
   caller: Caller,
   input: unknown,
 ): Promise<{ document: DocumentRecord; receipt: Receipt }> {
@@ -30,7 +30,10 @@ export async function updateDocument(
       { _id: change.id, version: version - 1 },
       { $set: { title, content, tags, visibility, audience, version, updatedAt }, $push: { outbox: entry } },
     );
-    if (matchedCount === 0) continue;
+    if (matchedCount === 0) {
+      answered();
+      continue;
+    }
     outbox.relay("documents", next._id, entry);
     return { document: next, receipt: { eventId: event.id, type: event.type } };
   }

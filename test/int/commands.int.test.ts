@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { newId, systemClock } from "../../src/clock.ts";
-import { answerInTime } from "../../src/documents/answer-in-time.ts";
+import { createAnswerInTime } from "../../src/documents/answer-in-time.ts";
 import { type Caller, type Commands } from "../../src/documents/commands.ts";
 import { createCommands } from "../../src/documents/create-commands.ts";
 import { AppError } from "../../src/errors.ts";
@@ -28,7 +28,7 @@ let commands: Commands;
 beforeEach(async () => {
   side = await openLocalSide();
   collections = collectionsOf(side.store);
-  commands = createCommands({ collections, outbox, clock: systemClock, newId });
+  commands = createCommands({ collections, outbox, clock: systemClock, newId, answered: () => {} });
 });
 afterEach(() => side.close());
 
@@ -77,6 +77,23 @@ test("twenty updates at once make twenty versions, each with an event of its own
   expect(stored?.outbox).toHaveLength(21);
 });
 
+test("an update that contends for long is waited for: the store answers, if nobody gets through", async () => {
+  const { document } = await commands.createDocument(ada, titled("T"));
+  let meetsOthers = 10;
+  const busy = aroundStore(side.store, async ({ method }, proceed) => {
+    if (method !== "updateOne" || meetsOthers === 0) return proceed();
+    meetsOthers -= 1;
+    await sleep(150);
+    return { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 } as Awaited<ReturnType<typeof proceed>>;
+  });
+  const { inTime, answered } = createAnswerInTime();
+  const late = inTime(
+    createCommands({ collections: collectionsOf(busy), outbox, clock: systemClock, newId, answered }),
+  );
+  const updated = await late.updateDocument(ada, { id: document._id, title: "U" });
+  expect(updated.document.version).toBe(2);
+});
+
 test("an update that is always too late is turned away, to be tried again by its caller", async () => {
   const { document } = await commands.createDocument(ada, titled("T"));
   let meetsOthers = 100;
@@ -85,7 +102,13 @@ test("an update that is always too late is turned away, to be tried again by its
       return { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 } as Awaited<ReturnType<typeof proceed>>;
     return proceed();
   });
-  const late = createCommands({ collections: collectionsOf(busy), outbox, clock: systemClock, newId });
+  const late = createCommands({
+    collections: collectionsOf(busy),
+    outbox,
+    clock: systemClock,
+    newId,
+    answered: () => {},
+  });
   const refused = late.updateDocument(ada, { id: document._id, title: "U" });
   await expect(refused).rejects.toMatchObject({ code: "UNAVAILABLE", retryable: true });
 });
@@ -97,8 +120,8 @@ test("a create that gets no answer is refused in time, and those that come later
     isFirst = false;
     return new Promise<never>(() => {});
   });
-  const creating = answerInTime(
-    createCommands({ collections: collectionsOf(forgotten), outbox, clock: systemClock, newId }),
+  const creating = createAnswerInTime().inTime(
+    createCommands({ collections: collectionsOf(forgotten), outbox, clock: systemClock, newId, answered: () => {} }),
   );
   const lost = creating.createDocument(ada, titled("Lost"));
   await new Promise(setImmediate);

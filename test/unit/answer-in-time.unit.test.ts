@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { answerInTime } from "../../src/documents/answer-in-time.ts";
+import { createAnswerInTime } from "../../src/documents/answer-in-time.ts";
 import { AppError } from "../../src/errors.ts";
 import { sleep } from "../../src/sleep.ts";
 import { inVirtualTime } from "../support/crash/virtual-time.ts";
@@ -7,20 +7,33 @@ import { inVirtualTime } from "../support/crash/virtual-time.ts";
 type Ended = { readonly after: number; readonly answer?: string; readonly error?: unknown };
 
 /** Commands that take so long, each begun at its time; how each ended, and after how many milliseconds. */
-const run = (commands: readonly { readonly at: number; readonly takes: number; readonly fails?: Error }[]) =>
+interface Given {
+  readonly at: number;
+  readonly takes: number;
+  readonly fails?: Error;
+  /** So often it is answered meanwhile, and asks again. */
+  readonly asksAgain?: number;
+}
+
+const run = (commands: readonly Given[]) =>
   inVirtualTime(async () => {
-    const { command } = answerInTime({
-      async command(takes: number, fails: Error | undefined) {
-        await sleep(takes);
+    const { answered, inTime } = createAnswerInTime();
+    const { command } = inTime({
+      async command(takes: number, fails: Error | undefined, asksAgain: number) {
+        for (let n = 0; n < asksAgain; n += 1) {
+          await sleep(takes / (asksAgain + 1));
+          answered();
+        }
+        await sleep(takes / (asksAgain + 1));
         if (fails) throw fails;
         return "done";
       },
     });
     return Promise.all(
-      commands.map(async ({ at, takes, fails }): Promise<Ended> => {
+      commands.map(async ({ at, takes, fails, asksAgain = 0 }): Promise<Ended> => {
         await sleep(at);
         const begun = performance.now();
-        const ended = await command(takes, fails).then(
+        const ended = await command(takes, fails, asksAgain).then(
           (answer) => ({ answer }),
           (error: unknown) => ({ error }),
         );
@@ -77,6 +90,11 @@ describe("a store that answers", () => {
   test("slowly is waited for, as long as it answers others", async () => {
     const ended = await run([0, 300, 600, 900, 1_200, 1_500].map((at) => ({ at, takes: 1_200 })));
     expect(ended.slice(2)).toEqual(Array.from({ length: 4 }, () => ({ after: 1_200, answer: "done" })));
+  });
+
+  test("again and again, to those who contend for one document, is not silent", async () => {
+    const ended = await run(Array.from({ length: 3 }, () => ({ at: 0, takes: 2_400, asksAgain: 5 })));
+    expect(ended).toEqual(ended.map(() => ({ after: 2_400, answer: "done" })));
   });
 
   test("gives its answers and its errors as they are, at once", async () => {
