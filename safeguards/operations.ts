@@ -194,4 +194,20 @@ export const OPERATIONS: readonly Safeguard[] = [
     new: "return data;",
     tests: [catalogue("is read as one of the present version")],
   },
+  {
+    name: "gauge-rests",
+    promise: "however many ask for the pipeline, broker and store are asked a tenth of the time at most",
+    file: "src/pipeline/gauge.ts",
+    old: "now + Math.min(REST * (now - startedAt), LONGEST_REST_MS)",
+    new: "now",
+    tests: [inTest("test/unit/pipeline.unit.test.ts")("rests ten times as long as an answer took")],
+  },
+  {
+    name: "gauge-asks-again",
+    promise: "what the pipeline tells is not older than some seconds, however slow the machine is",
+    file: "src/pipeline/gauge.ts",
+    old: "Math.min(REST * (now - startedAt), LONGEST_REST_MS)",
+    new: "REST * (now - startedAt)",
+    tests: [inTest("test/unit/pipeline.unit.test.ts")("never rests longer than some seconds")],
+  },
 ];

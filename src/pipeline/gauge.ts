@@ -6,8 +6,10 @@ export type Gauge<T> = () => Promise<T | null>;
 
 /** An answer that takes longer is not waited for: a snapshot that is late says nothing. */
 const PATIENCE_MS = 2_000;
-/** After an answer that took a time, the next is asked for after so many of these times: a tenth of one server's time at most. */
+/** After an answer that took a time, the next is asked for after so many of these times: a tenth of one server's time, mostly. */
 const REST = 10;
+/** On a busy machine it would otherwise tell for minutes what was a moment ago, and is over. */
+const LONGEST_REST_MS = 5_000;
 
 /** All who ask at the same time get the same answer. A failure is logged once, until it works again. */
 export function createGauge<T>(name: string, log: Log, ask: () => Promise<T>): Gauge<T> {
@@ -27,7 +29,7 @@ export function createGauge<T>(name: string, log: Log, ask: () => Promise<T>): G
       failing = true;
     }
     const now = performance.now();
-    restsUntil = now + REST * (now - startedAt);
+    restsUntil = now + Math.min(REST * (now - startedAt), LONGEST_REST_MS);
     return last;
   }
 

@@ -6,6 +6,8 @@ import { createMeter } from "../../src/pipeline/meter.ts";
 import { createDurations } from "../../src/pipeline/percentiles.ts";
 import { createRate } from "../../src/pipeline/rates.ts";
 import { type Observed, toSnapshot } from "../../src/pipeline/snapshot.ts";
+import { sleep } from "../../src/sleep.ts";
+import { inVirtualTime } from "../support/crash/virtual-time.ts";
 import { eventually } from "../support/eventually.ts";
 import { recordedLog, silentLog } from "../support/recorded-log.ts";
 import { processed } from "../support/recorded-lifecycle.ts";
@@ -185,6 +187,24 @@ describe("a gauge", () => {
     await eventually(async () => (await gauge()) === null && lines.length > 0, "a failure");
     expect(lines.filter(({ level }) => level === "warn")).toHaveLength(1);
   });
+
+  const rests = (takesMs: number, restsMs: number): Promise<void> =>
+    inVirtualTime(async () => {
+      let asked = 0;
+      const gauge = createGauge("It", silentLog, async () => {
+        await sleep(takesMs);
+        return (asked += 1);
+      });
+      expect(await gauge()).toBe(1);
+      await sleep(restsMs - 50);
+      expect(await gauge()).toBe(1);
+      await sleep(100);
+      expect(await gauge()).toBe(2);
+    });
+
+  test("rests ten times as long as an answer took", () => rests(100, 1_000));
+
+  test("never rests longer than some seconds", () => rests(1_500, 5_000));
 
   test("does not wait for an answer that doesn't come", async () => {
     const gauge = createGauge("It", silentLog, () => new Promise<number>(() => {}));
