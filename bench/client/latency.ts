@@ -27,10 +27,16 @@ async function run({ url, ms, perSecond, length }: LatencyOptions): Promise<read
   const sentAt = new Map<string, number>();
   const create = async (n: number): Promise<void> => {
     const at = performance.now();
-    let connection = idle.pop();
-    while (connection && !connection.open) connection = idle.pop();
-    connection ??= await openConnection(url, "author");
-    const { createDocument } = await connection.graphql<Created>(CREATE, { input: documentInput(n, length) });
+    let kept = idle.pop();
+    while (kept && !kept.open) kept = idle.pop();
+    let connection = kept ?? (await openConnection(url, "author"));
+    const ask = (): Promise<Created> => connection.graphql<Created>(CREATE, { input: documentInput(n, length) });
+    // A server closes what was idle for a while, perhaps just as it is used again.
+    const { createDocument } = await ask().catch(async (error: unknown) => {
+      if (!kept) throw error;
+      connection = await openConnection(url, "author");
+      return ask();
+    });
     idle.push(connection);
     sentAt.set(createDocument.receipt.eventId, at);
   };
