@@ -9,10 +9,10 @@ const STALLED = 1_000;
 /** Of these, so many read again when the first were ended: they can be told. */
 const WAKING = 100;
 const PER_SECOND = 20;
-/** Two or three pages. The system's own buffers, some megabytes a socket, are full after one or two minutes of them. */
-const LENGTH = 5_000;
+/** Large enough that the system's own buffers, some megabytes a socket, are full within the run. */
+const LENGTH = 40_000;
 const MS = 15_000;
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 180_000;
 const SUBSCRIBERS = "{ pipeline { subscribers } }";
 
 /** A thousand who subscribe to everything and never read, beside one who does. */
