@@ -1,6 +1,6 @@
 import { freePort } from "../../test/services/process.ts";
 import { type RunningApi, type RunningProcess, startApi, startWorkerProcess } from "../../test/support/processes.ts";
-import { openTcpProxy, type TcpProxy } from "../../test/support/tcp-proxy.ts";
+import { type TcpProxy, wayTo } from "../../test/support/tcp-proxy.ts";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,13 +31,6 @@ export interface Member {
 
 /** From the repository's root, where all of this runs. */
 const SHIFT_CLOCK = join("faults", "system", "shift-clock.mjs");
-
-async function wayTo(serviceUrl: string): Promise<{ readonly way: TcpProxy; readonly url: string }> {
-  const url = new URL(serviceUrl);
-  const way = await openTcpProxy({ host: url.hostname, port: Number(url.port) });
-  url.port = String(way.port);
-  return { way, url: url.href };
-}
 
 export async function openMember(kind: "api" | "worker", number: number, urls: ServiceUrls): Promise<Member> {
   const [broker, database] = await Promise.all([wayTo(urls.rabbitmqUrl), wayTo(urls.mongodbUrl)]);

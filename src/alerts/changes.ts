@@ -145,9 +145,9 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
 /** The firing and the recovery of an alert, as far as they came after a number. */
 function changesOf(alert: AlertRecord, after: number): readonly Change[] {
   const [fired, recovered] = alert.changes;
-  const asFired = { ...alert, state: "firing", recoveredAt: null, recoveredBy: null } as const;
+  const then = { state: "firing", recoveredAt: null, recoveredBy: null, changes: [fired], change: fired } as const;
   return [
-    ...(fired > after ? [{ number: fired, alert: asFired }] : []),
+    ...(fired > after ? [{ number: fired, alert: { ...alert, ...then } }] : []),
     ...(recovered === undefined ? [] : [{ number: recovered, alert }]),
   ];
 }

@@ -24,8 +24,9 @@ export interface AnswerInTime {
 }
 
 /**
- * `inTime` makes of commands the same ones, for callers who don't wait for a store that says nothing (frozen, or behind a partition that drops what is
- * sent), nor on a connection that is dead and doesn't know it, while the others answer: after 0.7 s they reject with UNAVAILABLE.
+ * `inTime` makes of commands the same ones, for callers who don't wait for a store that says nothing (frozen, or behind a partition
+ * that drops what is sent), nor on a connection that is dead and doesn't know it, while the others answer: after 0.7 s they reject
+ * with UNAVAILABLE.
  * What they do is not taken back: it may still be written, which a repeat with the same idempotency key or expected version finds
  * out. While the store is only slow, so that commands are answered about in their order, nothing is refused: a repeat would make
  * it slower.

@@ -4,7 +4,7 @@ import { connect, type TestClient } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { openOwnServices, type OwnServices } from "../support/own-services.ts";
 import { killAll, type RunningApi, type RunningWorker, startApi, startWorkerProcess } from "../support/processes.ts";
-import { openTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+import { type TcpProxy, wayTo } from "../support/tcp-proxy.ts";
 
 afterAll(killAll);
 
@@ -87,14 +87,6 @@ describeWithServices("while broker or database are away", (urls) => {
   let store: TcpProxy;
   let api: RunningApi;
   let operator: TestClient;
-
-  /** A way to a service that can be cut, and the URL that leads there. */
-  async function wayTo(service: string) {
-    const url = new URL(service);
-    const way = await openTcpProxy({ host: url.hostname, port: Number(url.port) });
-    url.port = String(way.port);
-    return { way, url: url.href };
-  }
 
   beforeAll(async () => {
     services = await openOwnServices(urls);

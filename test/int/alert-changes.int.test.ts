@@ -2,12 +2,13 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createAlertLog } from "../../src/alerts/alert-log.ts";
 import { createAlertChanges } from "../../src/alerts/changes.ts";
 import { type Reading } from "../../src/alerts/readings.ts";
-import { type AlertRule } from "../../src/alerts/rule.ts";
 import { newId } from "../../src/clock.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { type AlertRecord } from "../../src/store/records/alerts.ts";
+import { newFaultRule as rule } from "../support/alert-rule.ts";
 import { aroundStore } from "../support/around-store.ts";
 import { eventually } from "../support/eventually.ts";
+import { gate } from "../support/recorded-broker.ts";
 import { silentLog } from "../support/recorded-log.ts";
 import { onBothStores, type StoreSide } from "../support/stores.ts";
 
@@ -21,14 +22,6 @@ onBothStores("the live list of alerts", (open) => {
     value: 1,
     eventId: null,
   });
-  const rule: AlertRule = {
-    id: "r",
-    name: "R",
-    enabled: true,
-    source: "api",
-    webhook: null,
-    when: { kind: "newFingerprint" },
-  };
 
   let side: StoreSide;
   let collections: Collections;
@@ -86,20 +79,17 @@ onBothStores("the live list of alerts", (open) => {
 
   /** A log that waits, after what it finds by a field, until it is let go. */
   function waitingAfter(field: string, id: string) {
-    let tell = (): void => {};
-    let letGo = (): void => {};
-    const found = new Promise<void>((resolve) => (tell = resolve));
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const [found, goOn] = [gate(), gate()];
     const store = aroundStore(side.store, async ({ method, args: [filter] }, proceed) => {
       const result = await proceed();
       if (method === "findOne" && field in (filter as object)) {
-        tell();
-        await gate;
+        found.open();
+        await goOn.passed;
       }
       return result;
     });
     const log = createAlertLog({ collections: collectionsOf(store), clock: Date.now, newId: () => id });
-    return { log, found, letGo };
+    return { log, found: found.passed, letGo: goOn.open };
   }
 
   const fast = (id: string) => createAlertLog({ collections, clock: Date.now, newId: () => id });

@@ -8,7 +8,7 @@ import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../servi
 import { eventually } from "../support/eventually.ts";
 import { consumer, contentOf, events, gate, idsOf } from "../support/recorded-broker.ts";
 import { recordedLog } from "../support/recorded-log.ts";
-import { openTcpProxy } from "../support/tcp-proxy.ts";
+import { wayTo } from "../support/tcp-proxy.ts";
 
 const QUEUE = queueOf("search");
 
@@ -53,19 +53,17 @@ describeWithServices("a message that ends the process", ({ rabbitmqUrl }) => {
 
   /** A process on a connection of its own, which can be cut. */
   async function start(): Promise<{ readonly broker: Broker; die(): Promise<void>; stop(): Promise<void> }> {
-    const address = new URL(vhost.url);
-    const proxy = await openTcpProxy({ host: address.hostname, port: Number(address.port) });
-    address.port = String(proxy.port);
-    const broker = await openRabbitmqBroker({ url: address.href, log: recorded.log });
+    const { way, url } = await wayTo(vhost.url);
+    const broker = await openRabbitmqBroker({ url, log: recorded.log });
     const stop = async (): Promise<void> => {
       await broker.close();
-      await proxy.close();
+      await way.close();
     };
     return {
       broker,
       stop,
       async die() {
-        proxy.cut();
+        way.cut();
         await stop();
       },
     };

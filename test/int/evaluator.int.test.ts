@@ -4,10 +4,10 @@ import { openEvaluator } from "../../src/alerts/evaluator.ts";
 import { knownFaults } from "../../src/alerts/faults.ts";
 import { faultId, type FaultSeen, type Observations } from "../../src/alerts/observations.ts";
 import { type Reading } from "../../src/alerts/readings.ts";
-import { type AlertRule } from "../../src/alerts/rule.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { type AlertRecord } from "../../src/store/records/alerts.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
+import { newFaultRule as rule } from "../support/alert-rule.ts";
 import { eventually } from "../support/eventually.ts";
 import { manyEvents } from "../support/many-events.ts";
 import { silentLog } from "../support/recorded-log.ts";
@@ -25,14 +25,6 @@ afterEach(async () => {
   await side.close();
 });
 
-const rule: AlertRule = {
-  id: "r",
-  name: "R",
-  enabled: true,
-  source: "api",
-  webhook: null,
-  when: { kind: "newFingerprint" },
-};
 const faultOf = (fingerprint: string): FaultSeen => ({ consumer: "search", fingerprint, eventId: "e000001" });
 const fault = faultOf("f");
 /** So many alerts that have not recovered, of other targets. */

@@ -9,7 +9,7 @@ import { createVhost, type Vhost } from "../services/vhost.ts";
 import { eventually } from "../support/eventually.ts";
 import { consumer, DONE, events, gate, PARK, reader, RETRY, userRegistered } from "../support/recorded-broker.ts";
 import { recordedLog } from "../support/recorded-log.ts";
-import { openTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+import { type TcpProxy, wayTo } from "../support/tcp-proxy.ts";
 
 // A node of its own, for it is restarted and frozen here.
 describeWithServices("the RabbitMQ broker", () => {
@@ -37,10 +37,7 @@ describeWithServices("the RabbitMQ broker", () => {
   beforeEach(async () => {
     recorded = recordedLog();
     vhost = await createVhost(rabbitmq);
-    const address = new URL(vhost.url);
-    proxy = await openTcpProxy({ host: address.hostname, port: Number(address.port) });
-    address.port = String(proxy.port);
-    url = address.href;
+    ({ way: proxy, url } = await wayTo(vhost.url));
   }, 60_000);
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((broker) => broker.close()));

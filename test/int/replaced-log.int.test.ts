@@ -10,12 +10,13 @@ import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../servi
 import { eventually } from "../support/eventually.ts";
 import { events, gate, idsOf, reader } from "../support/recorded-broker.ts";
 import { recordedLog } from "../support/recorded-log.ts";
-import { openTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+import { type TcpProxy, wayTo } from "../support/tcp-proxy.ts";
 
 describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({ rabbitmqUrl }) => {
   let rabbitmq: Rabbitmq;
   let vhost: Vhost;
   let proxy: TcpProxy;
+  let url: string;
   let recorded: ReturnType<typeof recordedLog>;
   const opened: Broker[] = [];
 
@@ -26,8 +27,7 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
   beforeEach(async () => {
     recorded = recordedLog();
     vhost = await createVhost(rabbitmq);
-    const { hostname, port } = new URL(vhost.url);
-    proxy = await openTcpProxy({ host: hostname, port: Number(port) });
+    ({ way: proxy, url } = await wayTo(vhost.url));
   }, 60_000);
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((broker) => broker.close()));
@@ -35,10 +35,8 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     await vhost.close();
   }, 60_000);
 
-  async function open(port = proxy.port): Promise<Broker> {
-    const address = new URL(vhost.url);
-    address.port = String(port);
-    const broker = await openRabbitmqBroker({ url: address.href, log: recorded.log });
+  async function open(by = url): Promise<Broker> {
+    const broker = await openRabbitmqBroker({ url: by, log: recorded.log });
     opened.push(broker);
     return broker;
   }
@@ -87,7 +85,7 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     proxy.cut();
     await eventually(() => !broker.connected(), "the connection to be lost");
     await deleteLog();
-    const other = await open(Number(new URL(vhost.url).port));
+    const other = await open(vhost.url);
     await other.publish(events(50, "new"));
     proxy.resume();
     await log.has(53);

@@ -12,7 +12,7 @@ import { createVhost, type Rabbitmq } from "../services/vhost.ts";
 import { openMemoryBroker } from "./crash/memory-broker.ts";
 import { temporaryFolder } from "./processes.ts";
 import { recordedLog } from "./recorded-log.ts";
-import { openTcpProxy } from "./tcp-proxy.ts";
+import { wayTo } from "./tcp-proxy.ts";
 
 /** What the side keeps of a parked message, read past the port. */
 export interface ParkedMessage {
@@ -125,17 +125,14 @@ export async function openRabbitmqSide(rabbitmq: Rabbitmq): Promise<BrokerSide> 
 }
 
 async function openProcess(vhostUrl: string, log: Log) {
-  const target = new URL(vhostUrl);
-  const proxy = await openTcpProxy({ host: target.hostname, port: Number(target.port) });
-  const address = new URL(vhostUrl);
-  address.port = String(proxy.port);
-  const broker = await openRabbitmqBroker({ url: address.href, log });
+  const { way, url } = await wayTo(vhostUrl);
+  const broker = await openRabbitmqBroker({ url, log });
   return {
     broker,
-    cut: proxy.cut,
+    cut: way.cut,
     async close() {
       await broker.close();
-      await proxy.close();
+      await way.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Broker, type LogMessage, type LogStart } from "../../src/broker/port.ts";
+import { type FeedItem } from "../../src/feed/feed.ts";
 import { encodeTransitions, type Processed, type Published, type Transition } from "../../src/events/transition.ts";
 
 type Announced = Exclude<Transition, Published>;
@@ -84,4 +85,15 @@ export function recordedLog(batchSize = 100) {
       for (const reader of readers) reader.wake();
     },
   };
+}
+
+/** The ids of a subscriber's next events: so many, or fewer when it ends. */
+export async function take(source: AsyncIterableIterator<FeedItem>, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    const next = await source.next();
+    if (next.done) break;
+    ids.push(next.value.transition.eventId);
+  }
+  return ids;
 }

@@ -5,7 +5,7 @@ import { type ServiceUrls } from "../services/required.ts";
 import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../services/vhost.ts";
 import { type ByHand, byHand } from "./by-hand.ts";
 import { killAll } from "./processes.ts";
-import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+import { type TcpProxy, wayTo } from "./tcp-proxy.ts";
 
 type SettingName = "MONGODB_URL" | "RABBITMQ_URL";
 
@@ -61,11 +61,9 @@ export function sandboxes({ mongodbUrl, rabbitmqUrl }: ServiceUrls): Sandbox {
       return open.hand;
     },
     async way(name) {
-      const url = new URL(open.settings[name]);
-      const way = await openTcpProxy({ host: url.hostname, port: Number(url.port) });
+      const { way, url } = await wayTo(open.settings[name]);
       ways.push(way);
-      url.port = String(way.port);
-      return { way, setting: { [name]: url.href } };
+      return { way, setting: { [name]: url } };
     },
   };
 }

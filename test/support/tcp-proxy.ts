@@ -91,3 +91,11 @@ export async function openTcpProxy(target: { readonly host: string; readonly por
     },
   };
 }
+
+/** A way of one's own to a service, and the URL that leads there. */
+export async function wayTo(serviceUrl: string): Promise<{ readonly way: TcpProxy; readonly url: string }> {
+  const url = new URL(serviceUrl);
+  const way = await openTcpProxy({ host: url.hostname, port: Number(url.port) });
+  url.port = String(way.port);
+  return { way, url: url.href };
+}

@@ -6,7 +6,6 @@ import { inVirtualTime } from "../support/crash/virtual-time.ts";
 
 type Ended = { readonly after: number; readonly answer?: string; readonly error?: unknown };
 
-/** Commands that take so long, each begun at its time; how each ended, and after how many milliseconds. */
 interface Given {
   readonly at: number;
   readonly takes: number;
@@ -15,6 +14,7 @@ interface Given {
   readonly asksAgain?: number;
 }
 
+/** Commands that take so long, each begun at its time; how each ended, and after how many milliseconds. */
 const run = (commands: readonly Given[]) =>
   inVirtualTime(async () => {
     const { answered, inTime } = createAnswerInTime();

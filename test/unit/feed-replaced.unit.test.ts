@@ -4,19 +4,9 @@ import { createFeed } from "../../src/feed/create-feed.ts";
 import { CursorExpired, endOf, type FeedItem, type FeedPage } from "../../src/feed/feed.ts";
 import { createSubscriber } from "../../src/feed/subscriber.ts";
 import { eventually } from "../support/eventually.ts";
-import { processed, recordedLog } from "../support/recorded-lifecycle.ts";
+import { processed, recordedLog, take } from "../support/recorded-lifecycle.ts";
 
 const everything = { matches: () => true };
-
-async function take(source: AsyncIterableIterator<FeedItem>, count: number): Promise<string[]> {
-  const ids: string[] = [];
-  while (ids.length < count) {
-    const next = await source.next();
-    if (next.done) break;
-    ids.push(next.value.transition.eventId);
-  }
-  return ids;
-}
 
 describe("when the log was replaced by another one", () => {
   test("all are told that their places are gone, wherever they are, and nothing of the new log reaches them", async () => {

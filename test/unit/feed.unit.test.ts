@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Broker } from "../../src/broker/port.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
-import { CursorExpired, type FeedItem, SubscriberLagged } from "../../src/feed/feed.ts";
+import { CursorExpired, SubscriberLagged } from "../../src/feed/feed.ts";
 import { createCursorCodec } from "../../src/feed/cursor.ts";
 import { eventually } from "../support/eventually.ts";
 import { gate } from "../support/recorded-broker.ts";
-import { recordedLog } from "../support/recorded-lifecycle.ts";
+import { recordedLog, take } from "../support/recorded-lifecycle.ts";
 
 const everything = { matches: () => true };
 
@@ -19,16 +19,6 @@ function behind(broker: Pick<Broker, "readLog">, goOn: Promise<void>): Pick<Brok
       return broker.readLog(start, (messages) => goOn.then(() => onMessages(messages)), onReplaced);
     },
   };
-}
-
-async function take(source: AsyncIterableIterator<FeedItem>, count: number): Promise<string[]> {
-  const ids: string[] = [];
-  while (ids.length < count) {
-    const next = await source.next();
-    if (next.done) break;
-    ids.push(next.value.transition.eventId);
-  }
-  return ids;
 }
 
 describe("the feed", () => {

@@ -15,7 +15,7 @@ export interface DeadLetters {
 const MOST_GROUPS = 50;
 const MOST_REPLAYS = 20;
 /**
- * Soon after a step; two thirds of what a user may ask in a second are left for other pages. The feed is ahead of the ledger by a
+ * Soon after a step, and seldom enough that about half of what a user may ask in a second is left for other pages. The feed is ahead of the ledger by a
  * moment: so it is asked once more when the rush is over.
  */
 const SOON_MS = 750;
