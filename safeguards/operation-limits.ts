@@ -36,7 +36,7 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
     promise: "a short operation that selects endlessly is refused without being carried out",
     file: "src/graphql/limits.ts",
     old: "          if (steps > MAX_STEPS) return;\n",
-    new: "          if (steps > MAX_STEPS * 200) return;\n",
+    new: "          if (steps > MAX_STEPS * 1_500) return;\n",
     tests: [limits("fragments that multiply are refused without carrying them out")],
   },
   {

@@ -142,9 +142,9 @@ export const SDK: readonly Safeguard[] = [
     name: "client-backoff",
     promise: "clients that lost a server do not all come back at once",
     file: "sdk/src/wait.ts",
-    old: "Math.min(10_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2)",
+    old: "Math.min(5_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2)",
     new: "200",
-    tests: [reconnect("each wait is longer than the one before, half of it by chance, up to 10 s")],
+    tests: [reconnect("each wait is longer than the one before, half of it by chance, up to 5 s")],
   },
   {
     name: "client-settled",

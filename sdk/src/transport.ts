@@ -25,7 +25,7 @@ export interface TransportOptions {
   readonly url: string;
   /** Sent with each request and when a socket connects; a function is asked each time, so that a token can be renewed. */
   readonly headers?: Headers | (() => Headers | Promise<Headers>);
-  /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (20: about two minutes). */
+  /** How often a call is repeated (5 unless told), and how often in a row a lost connection is opened again (40: about two minutes). */
   readonly retries?: number;
   /** How long one try of a call may take, its headers included, in milliseconds; 30,000 unless told. Then it fails with NETWORK. */
   readonly timeoutMs?: number;
@@ -65,7 +65,7 @@ export function createTransport({
   const socket = createSocket({
     endpoint,
     headers: currentHeaders,
-    retries: reconnects ?? 20,
+    retries: reconnects ?? 40,
     renews: typeof headers === "function",
     webSocketImpl,
     onConnection,

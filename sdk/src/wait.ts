@@ -1,5 +1,5 @@
-/** Milliseconds before try number `attempt` (from 0): doubles from 200 ms to 10 s, half of it random so that clients don't return all at once. */
-export const backoffMs = (attempt: number): number => Math.min(10_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2);
+/** Milliseconds before try number `attempt` (from 0): doubles from 200 ms to 5 s, half of it random so that clients don't return all at once. */
+export const backoffMs = (attempt: number): number => Math.min(5_000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 /** Waits; rejects with the signal's reason when that comes first. */
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
