@@ -1,6 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const rabbitmq = inTest("test/int/rabbitmq.int.test.ts");
+const acknowledging = inTest("test/unit/acknowledging.unit.test.ts");
 const deadly = inTest("test/int/deadly-message.int.test.ts");
 const contract = inTest("test/contract/broker.contract.test.ts");
 const properties = inTest("test/unit/amqp-properties.unit.test.ts");
@@ -64,6 +65,32 @@ export const RABBITMQ: readonly Safeguard[] = [
     old: "    await channel.prefetch(Math.min(batchSize * BATCHES_AHEAD, MAX_PREFETCH));\n",
     new: "",
     tests: [contract("who is stuck holds up a bounded number, the others get the rest")],
+    needs: ["services"],
+  },
+  {
+    name: "acknowledged-on-leaving",
+    promise: "what was handled before a consumer was closed does not come again",
+    file: "src/broker/rabbitmq/subscription.ts",
+    old: "  acknowledging.flush();\n  if (alive)",
+    new: "  if (alive)",
+    tests: [contract("of the broker closes its consumers and readers, and waits for what is under way")],
+    needs: ["services"],
+  },
+  {
+    name: "acknowledging-bound",
+    promise: "the broker never stops delivering because acknowledgements are gathered",
+    file: "src/broker/rabbitmq/acknowledging.ts",
+    old: "if (waiting >= limit) flush();\n      else timer",
+    new: "timer",
+    tests: [acknowledging("so much that the broker may stop delivering is told of at once, and then counted anew")],
+  },
+  {
+    name: "deadly-message-after-others",
+    promise: "what was handled before a message that ends the process is not delivered again with it",
+    file: "src/broker/rabbitmq/subscription.ts",
+    old: "      session.acknowledging.flush(); // before",
+    new: "      // before",
+    tests: [deadly("from then on it is handled alone, and only it comes back")],
     needs: ["services"],
   },
   {

@@ -22,6 +22,8 @@ export interface WorkerOptions {
 }
 
 const BATCH = 500;
+/** The next events are handled while what was announced of the last ones is being confirmed. */
+const BATCHES_AT_ONCE = 3;
 /** A message of the ledger's queue can hold a whole batch of transitions. */
 const LEDGER_BATCH = 200;
 /** The ledger gathers by itself what is to be written; the prefetch is its bound. */
@@ -48,7 +50,8 @@ export async function startWorker({
   const collections = collectionsOf(store);
   const shared = { broker, isOutage: (error: unknown) => store.isOutage(error), clock, log, signal: stopping.signal };
 
-  const announcements = { announce: gathered((transitions) => broker.announce(transitions)) };
+  const chosen = CONSUMERS.filter((name) => only.includes(name));
+  const announcements = { announce: gathered((transitions) => broker.announce(transitions), new Set(chosen)) };
   const openConsumer = (consumer: ConsumerName): Pausable => {
     const handle = createConsumerLoop({
       ...shared,
@@ -59,7 +62,7 @@ export async function startWorker({
       drills,
       handlerLimitMs: HANDLER_LIMIT_MS,
     });
-    return createPausable(() => broker.consume(consumer, { batchSize: BATCH, handle }));
+    return createPausable(() => broker.consume(consumer, { batchSize: BATCH, atOnce: BATCHES_AT_ONCE, handle }));
   };
   const openLedger = (): Promise<Running> =>
     broker.consume("ledger", {
@@ -69,7 +72,7 @@ export async function startWorker({
     });
 
   const ledger = only.includes("ledger") ? await openLedger() : null;
-  const consumers = new Map(CONSUMERS.filter((name) => only.includes(name)).map((name) => [name, openConsumer(name)]));
+  const consumers = new Map(chosen.map((name) => [name, openConsumer(name)]));
   const controls = await followControls(collections, consumers, log);
 
   return {

@@ -1,4 +1,6 @@
 import { afterEach, expect, jest, test } from "@jest/globals";
+import { consumersOf } from "../../src/events/catalogue.ts";
+import { type ConsumerName, CONSUMERS } from "../../src/events/consumers.ts";
 import { gathered } from "../../worker/gathered.ts";
 import { handled } from "../support/recorded-broker.ts";
 
@@ -6,12 +8,16 @@ afterEach(() => void jest.useRealTimers());
 
 type Announced = Parameters<ReturnType<typeof gathered>>[0];
 
-function recorded(fail?: Error) {
+/** All of them told of one event. */
+const whole = (eventId: string): Announced =>
+  consumersOf("user.registered").map((consumer) => ({ ...handled(eventId), consumer }));
+
+function recorded({ fail, consumers = CONSUMERS }: { fail?: Error; consumers?: readonly ConsumerName[] } = {}) {
   const calls: (readonly string[])[] = [];
   const announce = gathered(async (transitions: Announced) => {
     calls.push(transitions.map(({ eventId }) => eventId));
     if (fail) throw fail;
-  });
+  }, new Set(consumers));
   return { calls, announce };
 }
 
@@ -29,7 +35,7 @@ test("what comes after it went out is in the next one", async () => {
 });
 
 test("all hear of a failure, and may announce again", async () => {
-  const { calls, announce } = recorded(new Error("away"));
+  const { calls, announce } = recorded({ fail: new Error("away") });
   const outcomes = await Promise.allSettled([announce([handled("1")]), announce([handled("2")])]);
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   await expect(announce([handled("1")])).rejects.toThrow("away");
@@ -45,4 +51,22 @@ test("a whole batch goes out with what waited, without waiting for more", async 
   await announce(batch);
   await first;
   expect(calls.map(({ length }) => length)).toEqual([101]);
+});
+
+test("it goes out as soon as all consumers have told of every event in it", async () => {
+  jest.useFakeTimers();
+  const { calls, announce } = recorded();
+  const [first, ...others] = whole("1");
+  const begun = announce([...whole("2"), first as Announced[number]]);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(calls).toEqual([]);
+  await Promise.all([announce(others), begun]);
+  expect(calls).toEqual([["2", "2", "1", "1"]]);
+});
+
+test("consumers that run elsewhere are not waited for", async () => {
+  jest.useFakeTimers();
+  const { calls, announce } = recorded({ consumers: ["analytics"] });
+  await announce([{ ...handled("1"), consumer: "analytics" }]);
+  expect(calls).toEqual([["1"]]);
 });

@@ -2,6 +2,7 @@ import { type Channel, type ChannelModel, type Message } from "amqplib";
 import { type Log } from "../../log.ts";
 import { type Running } from "../port.ts";
 import { sleep } from "../../sleep.ts";
+import { type Acknowledging, createAcknowledging } from "./acknowledging.ts";
 import { type Link, openChannel, quietly } from "./link.ts";
 
 export interface SubscriptionOptions {
@@ -33,6 +34,7 @@ const ONE_BY_ONE =
 interface Session {
   readonly channel: Channel;
   readonly waiting: Message[];
+  readonly acknowledging: Acknowledging<Message>;
   alive: boolean;
   wake: () => void;
 }
@@ -51,7 +53,8 @@ export async function subscribe(
 
   const detach = await link.attach(async (model) => {
     const channel = await openChannel(model, () => model.createChannel());
-    const session: Session = { channel, waiting: [], alive: true, wake: () => {} };
+    const acknowledging = createAcknowledging((last: Message) => acknowledge(session, last), batchSize / 2);
+    const session: Session = { channel, waiting: [], acknowledging, alive: true, wake: () => {} };
     channel.once("close", () => {
       session.alive = false;
       session.wake();
@@ -100,6 +103,7 @@ export async function subscribe(
     if (isSuspect(first)) log.warn({ queue }, ONE_BY_ONE);
     while (next && isSuspect(next)) {
       if (!(await finished(session, [next], undefined)) || closing.signal.aborted) return;
+      session.acknowledging.flush(); // before the next is looked at, which may be the one that ends the process
       next = (await session.channel.get(queue)) || null;
     }
     if (next) session.waiting.push(next);
@@ -138,7 +142,7 @@ export async function subscribe(
     busy -= 1;
     const last = batch.at(-1);
     if ((await before) === false || !isHandled || !session.alive || !last) return false;
-    acknowledge(session, last);
+    session.acknowledging.handled(last, batch.length);
     return true;
   }
 
@@ -196,7 +200,8 @@ async function cameBack(channel: Channel, queue: string): Promise<Message | null
   return null;
 }
 
-/** What was not acknowledged goes back to the queue. */
-async function leave({ alive, channel }: Session): Promise<void> {
+/** What was not handled goes back to the queue. */
+async function leave({ alive, channel, acknowledging }: Session): Promise<void> {
+  acknowledging.flush();
   if (alive) await quietly(channel.close());
 }
