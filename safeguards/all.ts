@@ -1,3 +1,4 @@
+import { ACKNOWLEDGEMENTS } from "./acknowledgements.ts";
 import { ALERTS } from "./alerts.ts";
 import { BACKUP } from "./backup.ts";
 import { CLI } from "./cli.ts";
@@ -36,6 +37,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...EMBEDDED,
   ...LOCAL_BROKER,
   ...RABBITMQ,
+  ...ACKNOWLEDGEMENTS,
   ...WORKER,
   ...LEDGER,
   ...LEDGER_RECORDS,

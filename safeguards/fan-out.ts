@@ -1,5 +1,7 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
+const resume = inTest("test/int/fan-out-resume.int.test.ts");
+const slow = inTest("test/int/slow-client.int.test.ts");
 const fanOut = inTest("test/int/fan-out.int.test.ts");
 
 /** Subscriptions over WebSocket: what is shared is nobody's secret, and who is slow costs only themselves. */
@@ -102,7 +104,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     new: "return tcp.writableLength > MAX_BUFFERED_IN_ALL / (behind.size || 1);",
     tests: [
       inTest("test/unit/outlet.unit.test.ts")("256 KiB wait for one client that does not read"),
-      fanOut("goes on from its place when it reads again, and harms no other"),
+      slow("goes on from its place when it reads again, and harms no other"),
     ],
   },
   {
@@ -127,7 +129,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     file: "src/graphql/fan-out/member.ts",
     old: "if (missed <= MAX_MISSED && feed.recentAfter(position)) return catchUp();",
     new: "if (missed >= 0) return catchUp();",
-    tests: [fanOut("is told how many it missed and where to resume, when it fell too far behind")],
+    tests: [slow("is told how many it missed and where to resume, when it fell too far behind")],
   },
   {
     name: "stalled-client-ended",
@@ -135,7 +137,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     file: "src/graphql/fan-out/stalled.ts",
     old: "expel(socket, CLOSE_CODES.stalled,",
     new: "if (!socket) expel(socket, CLOSE_CODES.stalled,",
-    tests: [fanOut("is closed with 4410 when it reads nothing at all")],
+    tests: [slow("is closed with 4410 when it reads nothing at all")],
   },
   {
     name: "cursor-expired-is-told",
@@ -143,7 +145,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     file: "src/graphql/fan-out/member.ts",
     old: "if (!(error instanceof CursorExpired)) throw error;",
     new: "if (error) throw error;",
-    tests: [fanOut("is told when the log no longer reaches back: as an item of the feed, as a coded error elsewhere")],
+    tests: [resume("is told when the log no longer reaches back: as an item of the feed, as a coded error elsewhere")],
   },
   {
     name: "executions-ahead-bound",
@@ -208,7 +210,7 @@ export const FAN_OUT: readonly Safeguard[] = [
     new: "(payload) => keep(key, payload),",
     tests: [
       inTest("test/unit/rendered.unit.test.ts")("is for those who wait for it now, and made anew for who comes later"),
-      fanOut("after an outage gets whole what could not be read in it"),
+      resume("after an outage gets whole what could not be read in it"),
     ],
   },
   {

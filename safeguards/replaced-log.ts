@@ -92,7 +92,7 @@ export const REPLACED_LOG: readonly Safeguard[] = [
     old: '    conclude({ notice: "cursorExpired", oldest: gone.oldest }, gone).catch(leave);\n',
     new: "",
     tests: [
-      inTest("test/int/fan-out.int.test.ts")(
+      inTest("test/int/fan-out-resume.int.test.ts")(
         "is told when the log was replaced, live or on its way, and resumes in the new one from its first message",
       ),
     ],

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { WATCHER } from "../../src/alerts/faults.ts";
+import { selectDeadLetters } from "../../src/dead-letters/matches.ts";
 import { type EventFilter } from "../../src/events/filter.ts";
 import { matchesRecord } from "../../src/ledger/event-predicate.ts";
 import { eventQuery } from "../../src/ledger/event-query.ts";
@@ -47,6 +49,17 @@ function cost(viewers: readonly Viewer[], open: (events: readonly EventRecord[])
     side = await open(events);
   }, 180_000);
   afterAll(() => side?.close(), 60_000);
+
+  test("the dead letters of a consumer, which the alerts look for each second, are looked for among what is not processed", async () => {
+    const unprocessed = events.filter(({ status }) => status !== "processed");
+    const deadLettered = unprocessed.filter(({ lanes }) => lanes.analytics?.status === "deadLettered");
+    const query = selectDeadLetters(WATCHER, {}).queryOf("analytics");
+    // The test server looks through everything for these, whatever it explains.
+    for (const key of ["$or", "type"]) expect(query).not.toHaveProperty([key]);
+    const { examined, found } = await side.examine(query, {});
+    expect(found).toBe(deadLettered.length);
+    expect(examined).toBeLessThanOrEqual(unprocessed.length);
+  }, 60_000);
 
   describe.each(viewers.map((viewer) => [viewer.id, viewer] as const))("for %s", (_, viewer) => {
     test.each(FILTERS)(
