@@ -7,6 +7,18 @@ const bounds = inTest("test/unit/feed-bounds.unit.test.ts");
 /** The live log: once each, in order, and never a silent gap. */
 export const FEED: readonly Safeguard[] = [
   {
+    name: "live-has-most-of-the-time",
+    promise: "many who come back at once leave most of the time to what is live",
+    file: "src/turns.ts",
+    old: "      await sleep(REST * worked);\n",
+    new: "",
+    tests: [
+      inTest("test/unit/turns.unit.test.ts")(
+        "several have a third of it together, however many they are, in short stretches",
+      ),
+    ],
+  },
+  {
     name: "repeats-dropped",
     promise: "a transition that the log has twice reaches a subscriber once",
     file: "src/feed/create-feed.ts",

@@ -8,6 +8,7 @@ import { createRepeats } from "./repeats.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
 import { createTail } from "./tail.ts";
 import { sleep } from "../sleep.ts";
+import { createTurns } from "../turns.ts";
 
 export interface FeedOptions {
   readonly broker: Pick<Broker, "readLog">;
@@ -29,8 +30,9 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
   const waitingFor = new Map<string, Set<(item: FeedItem) => void>>();
   const ahead = createAhead(broker);
   const replaced = new Set<(gone: CursorExpired) => void>();
+  const turn = createTurns();
   let repeats = createRepeats(tailItems);
-  let history = createHistory(broker);
+  let history = createHistory(broker, turn);
 
   let atEnd = (): void => {};
   const early: LogMessage[] = [];
@@ -79,7 +81,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
     tail = createTail(head, tailItems, TAIL_BYTES);
     repeats = createRepeats(tailItems);
     void history.close();
-    history = createHistory(broker);
+    history = createHistory(broker, turn);
     ahead.expire(gone);
     for (const tell of replaced) tell(gone);
     for (const subscriber of all) subscriber.fail(gone);
@@ -110,6 +112,7 @@ export async function createFeed({ broker, tailItems = 20_000, queueBound = 4_09
     head: () => head,
     recentAfter,
     historyAfter,
+    turn,
     subscribe({ matches, after }) {
       const source = {
         bound: queueBound,

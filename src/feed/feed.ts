@@ -50,6 +50,8 @@ export interface Feed {
    * once it has: another one may be ahead. @throws CursorExpired when the log doesn't reach back to the place, or ends before it.
    */
   historyAfter(position: LogPosition): Promise<FeedPage>;
+  /** Waits for one's turn to make some more of what was missed: those who come back share them, with what reads the log for them. */
+  turn(): Promise<void>;
   /** What the bounded recent tail holds of one event, oldest first. */
   recent(eventId: string): readonly FeedItem[];
   /** Resolves when an item of that event has been read that `isFor` says yes to, or after `timeoutMs`. */

@@ -1,5 +1,4 @@
 import { type Broker } from "../broker/port.ts";
-import { createTurns } from "../turns.ts";
 import { type FeedPage, isAfter, type LogPosition } from "./feed.ts";
 import { type LogCursor, type LogStretch, openLogCursor } from "./log-cursor.ts";
 
@@ -26,8 +25,8 @@ interface Reader {
   at: LogPosition;
 }
 
-export function createHistory(broker: Pick<Broker, "readLog">): History {
-  const turn = createTurns();
+/** `turn` is awaited before each stretch is decoded. */
+export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promise<void>): History {
   const stretches = new Map<LogPosition, LogStretch>();
   let bytes = 0;
   /** Longest unused first. */

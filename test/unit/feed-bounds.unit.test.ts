@@ -3,6 +3,7 @@ import { type LogMessage } from "../../src/broker/port.ts";
 import { type FeedItem, type LogPosition } from "../../src/feed/feed.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
 import { createHistory } from "../../src/feed/history.ts";
+import { createTurns } from "../../src/turns.ts";
 import { createRepeats } from "../../src/feed/repeats.ts";
 import { createTail } from "../../src/feed/tail.ts";
 import { eventually } from "../support/eventually.ts";
@@ -65,7 +66,7 @@ test("whoever needs one reader more than there may be waits for a free one", asy
       return { tail: 1_000_000, close: async () => void (open -= 1) };
     },
   };
-  const history = createHistory(broker);
+  const history = createHistory(broker, createTurns());
   // Far apart, so that no stretch brings the place of another.
   const asked = Array.from({ length: 12 }, (_, n) => history.after(at(10_000 * (n + 1))));
   let answered = 0;

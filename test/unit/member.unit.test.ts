@@ -45,6 +45,7 @@ async function join(renderNotice: Channel["renderNotice"]) {
     feed: {
       head: () => at(0),
       recentAfter,
+      turn: async () => {},
       historyAfter: async (place) => recentAfter(place),
       onReplaced: () => () => {},
     },
@@ -53,7 +54,6 @@ async function join(renderNotice: Channel["renderNotice"]) {
     prefix: messagePrefix("1"),
     cursorOf: () => "",
     after: undefined,
-    turn: async () => {},
     counts,
     onLeave() {},
   });

@@ -21,7 +21,6 @@ import { joinChannel, type Member } from "./member.ts";
 import { outletOf } from "./outlet.ts";
 import { CURSOR_HOLE, messagePrefix, type Payload, toPayload } from "./payload.ts";
 import { createRendered } from "./rendered.ts";
-import { createTurns } from "../../turns.ts";
 
 /** One subscription of one client. */
 export interface SubscribeArgs extends ExecutionArgs {
@@ -52,7 +51,6 @@ const whoIs = (viewer: Viewer): string => `${roleOf(viewer)} ${viewer.id}`;
 export function createHub({ services, log, counts, format }: HubOptions): Hub {
   const channels = new Map<string, { readonly channel: Channel; members: number }>();
   const rendered = createRendered();
-  const turn = createTurns();
   let made = 0;
 
   function openChannel(selection: FeedSelection, args: SubscribeArgs, shared: Viewer | null): Channel {
@@ -93,7 +91,6 @@ export function createHub({ services, log, counts, format }: HubOptions): Hub {
         prefix: messagePrefix(id),
         cursorOf: (position) => services.cursors.encode(viewer.id, position),
         after: selection.after,
-        turn,
         counts,
         onLeave() {
           entry.members -= 1;

@@ -15,15 +15,13 @@ import { type Payload, toFrames } from "./payload.ts";
 
 export interface MemberOptions {
   readonly channel: Channel;
-  readonly feed: Pick<Feed, "head" | "recentAfter" | "historyAfter" | "onReplaced">;
+  readonly feed: Pick<Feed, "head" | "recentAfter" | "historyAfter" | "turn" | "onReplaced">;
   readonly viewer: Viewer;
   readonly outlet: Outlet;
   /** The beginning of this operation's messages. */
   readonly prefix: Buffer;
   readonly cursorOf: (position: LogPosition) => string;
   readonly after: LogPosition | undefined;
-  /** Waits for this member's turn to make some more of what it missed. */
-  readonly turn: () => Promise<void>;
   readonly counts: Counts;
   readonly onLeave: () => void;
 }
@@ -48,7 +46,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * delivers). It becomes live in the turn in which nothing is missing, so nothing is lost or repeated between the two.
  */
 export function joinChannel(options: MemberOptions): Member {
-  const { channel, feed, viewer, outlet, prefix, cursorOf, after, turn, counts, onLeave } = options;
+  const { channel, feed, viewer, outlet, prefix, cursorOf, after, counts, onLeave } = options;
   const { withNotices } = channel.selection;
   let position = after ?? feed.head();
   /** Up to here everything was handed to the socket; behind `position` only while something is pending. */
@@ -155,7 +153,7 @@ export function joinChannel(options: MemberOptions): Member {
       // All that wait for this socket go on in the same turn: the first ones fill it again.
       while (outlet.full && !ending) await outlet.drained();
       if (payloads.length > 0 && !ending) outlet.write(toFrames(prefix, payloads, cursorOf));
-      await turn();
+      await feed.turn();
     }
     position = upTo;
     written = upTo;

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { createTurns } from "../../src/turns.ts";
+
+const WORK_MS = 4;
+
+/** Time passes by work and by waiting alone; the event loop's own turns are real. */
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] }));
+afterEach(() => void jest.useRealTimers());
+
+/** `count` who each have so many pieces of work; how long it took them, and the longest time without a rest. */
+async function worked({ count, pieces }: { count: number; pieces: number }) {
+  const turn = createTurns();
+  const startedAt = performance.now();
+  let resting = 0;
+  let busy = 0;
+  let longest = 0;
+  let left = count;
+  const one = async (): Promise<void> => {
+    for (let n = 0; n < pieces; n += 1) {
+      await turn();
+      busy += WORK_MS;
+      longest = Math.max(longest, busy);
+      jest.advanceTimersByTime(WORK_MS);
+    }
+    left -= 1;
+  };
+  const all = Promise.all(Array.from({ length: count }, one));
+  while (left > 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (jest.getTimerCount() > 0) {
+      jest.advanceTimersByTime(1);
+      resting += 1;
+      busy = 0;
+    }
+  }
+  await all;
+  return { tookMs: performance.now() - startedAt, resting, longest };
+}
+
+test("who is alone has all the time there is", async () => {
+  expect(await worked({ count: 1, pieces: 20 })).toMatchObject({ tookMs: 20 * WORK_MS, resting: 0 });
+});
+
+test("several have a third of it together, however many they are, in short stretches", async () => {
+  for (const count of [2, 50]) {
+    const { tookMs, resting, longest } = await worked({ count, pieces: 20 });
+    const workMs = count * 20 * WORK_MS;
+    expect(resting).toBeGreaterThan(workMs * 1.6);
+    expect(tookMs).toBeLessThan(workMs * 3.3);
+    expect(longest).toBeLessThanOrEqual(12);
+  }
+});
