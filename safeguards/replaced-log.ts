@@ -65,7 +65,7 @@ export const REPLACED_LOG: readonly Safeguard[] = [
     name: "replaced-log-known-history",
     promise: "what was read of a log that is gone is not served as a part of the one in its place",
     file: "src/feed/create-feed.ts",
-    old: "    void history.close();\n    history = createHistory(broker);\n",
+    old: "    void history.close();\n    history = createHistory(broker, turn);\n",
     new: "",
     tests: [feed("what was read of the old one for those who come back is not served of the new one")],
   },

@@ -17,7 +17,7 @@ export function createTurns(): () => Promise<void> {
   let worked = 0;
   let begunAt = 0;
 
-  async function next(): Promise<void> {
+  async function takeTurn(): Promise<void> {
     await setImmediate();
     worked = asking > 1 ? worked + performance.now() - begunAt : 0;
     if (worked >= STRETCH_MS) {
@@ -31,7 +31,7 @@ export function createTurns(): () => Promise<void> {
   return () => {
     if (asking === 0) begunAt = performance.now(); // what was before was no work
     asking += 1;
-    last = last.then(next);
+    last = last.then(takeTurn);
     return last;
   };
 }
