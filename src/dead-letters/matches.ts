@@ -43,10 +43,13 @@ export function selectDeadLetters(operator: Viewer, filter: EventFilter): Select
   );
   const unprocessed = { $in: [...new Set(statuses.flatMap((status) => STATUSES_WITH[status]))] };
   const fingerprint = filter.fingerprint ?? undefined;
-  const queryOf = (some: readonly string[]): Filter => ({
-    ...eventQuery(operator, { ...filter, consumers: some, statuses }),
-    unprocessed,
-  });
+  const queryOf = (some: readonly string[]): Filter => {
+    const query: Filter = { ...eventQuery(operator, { ...filter, consumers: some, statuses }), unprocessed };
+    if (filter.types || "$or" in query) return query;
+    // All types there are would lead a store to look through all events, instead of the few that are not processed.
+    const { type: _everyType, ...rest } = query;
+    return rest;
+  };
   const known = consumers.filter(isConsumer);
   return {
     query: queryOf(consumers),

@@ -19,20 +19,17 @@ export function eventQuery(viewer: Viewer, filter: EventFilter): Filter {
   const { ids, types, subjects, actors, since, until, data = [], terms = [] } = conditions;
   const words = [...terms, ...data.flatMap(([field, value]) => impliedTerms(field, value))];
   const seesAll = isOperator(viewer) && !needsPayload(filter);
-  const progress = progressQuery(conditions);
-  // Without any other list it is still asked for by type: so no index of time alone has to be written. Beside the few that
-  // are not processed the types, which are all events there are, would lead a store to look through all of them.
-  const everyType = seesAll && !("unprocessed" in progress) ? EVENT_TYPES : undefined;
   return {
     ...(seesAll ? {} : { audience: { $in: audiencesOf(viewer) } }),
     ...oneOf("_id", ids),
-    ...oneOf("type", types ?? everyType),
+    // Without any other list it is still asked for by type: so no index of time alone has to be written.
+    ...oneOf("type", types ?? (seesAll ? EVENT_TYPES : undefined)),
     ...oneOf("subject", subjects),
     ...oneOf("actor", actors),
     ...(since === undefined && until === undefined
       ? {}
       : { timestamp: { ...(since ? { $gte: since } : {}), ...(until ? { $lt: until } : {}) } }),
-    ...progress,
+    ...progressQuery(conditions),
     ...Object.fromEntries(data.map(([field, value]) => [`data.${field}`, value])),
     // The longest word first: it is likely the rarest, and the first is the one that is looked up.
     ...(words.length > 0 ? { $and: words.toSorted((a, b) => b.length - a.length).map((terms) => ({ terms })) } : {}),

@@ -40,9 +40,11 @@ export function durableSuite(side: () => BrokerSide): void {
       expect(queues.search.retrying).toBe(1);
       expect(parked).toBe(1);
       const search = await consumer(broker, "search");
-      await search.has(1);
-      expect(search.batches.flat()).toMatchObject([{ attempts: 1, attemptsBeforeRun: 0 }]);
-      expect(search.received).toEqual(["waits"]);
+      await eventually(() => search.received.includes("waits"), "what waits to be due");
+      // After a crash what was handled a moment before may come again.
+      if (how === "restart") expect(search.received).toEqual(["waits"]);
+      const waited = search.batches.flat()[search.received.indexOf("waits")];
+      expect(waited).toMatchObject({ attempts: 1, attemptsBeforeRun: 0 });
       await broker.publish([userRegistered("after")]);
       const again = await reader(broker, { after: log.messages[3]?.offset ?? 0 });
       await again.has(2);
