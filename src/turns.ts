@@ -1,14 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { sleep } from "./sleep.ts";
 
-/** While several have work, so many milliseconds of it are followed by a rest. */
+/** While several have work, so many milliseconds of it are followed by a rest as long. */
 const STRETCH_MS = 5;
-/** So many times as long as the work was. */
-const REST = 2;
 
 /**
  * Lets one of many go on in each turn of the event loop: however many have much to do, what is live waits for one of
- * them at the most. While there are several they have a third of the time together: the rest is for what is live, here
+ * them at the most. While there are several they have half of the time together: the other half is for what is live, here
  * and in the other processes of this machine. Who is alone goes on at full speed.
  */
 export function createTurns(): () => Promise<void> {
@@ -21,7 +19,7 @@ export function createTurns(): () => Promise<void> {
     await setImmediate();
     worked = asking > 1 ? worked + performance.now() - begunAt : 0;
     if (worked >= STRETCH_MS) {
-      await sleep(REST * worked);
+      await sleep(worked);
       worked = 0;
     }
     asking -= 1;

@@ -1,8 +1,9 @@
 import { type Log } from "../src/log.ts";
 import { sleep } from "../src/sleep.ts";
 
-const WAITS_MS = [100, 200, 500, 1_000, 2_000] as const;
-const LONGEST_WAIT_MS = 5_000;
+const WAITS_MS = [100, 200, 500] as const;
+/** Not longer: when it is back, all that came meanwhile waits for this batch. */
+const LONGEST_WAIT_MS = 1_000;
 
 /**
  * Does the same again while what it needs is away: no attempt is burnt by an outage. Says so once, and once when it is over.
