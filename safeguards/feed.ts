@@ -7,6 +7,26 @@ const bounds = inTest("test/unit/feed-bounds.unit.test.ts");
 /** The live log: once each, in order, and never a silent gap. */
 export const FEED: readonly Safeguard[] = [
   {
+    name: "history-in-turn",
+    promise: "what reads the log and what sends it to those who come back have half of the time together, not each",
+    file: "src/feed/create-feed.ts",
+    old: "  let history = createHistory(broker, turn);",
+    new: "  let history = createHistory(broker, createTurns());",
+    tests: [feed("what reads the log for those who come back takes its turn among them")],
+  },
+  {
+    name: "idle-is-no-work",
+    promise: "who comes back after a quiet time is not made to rest for it",
+    file: "src/turns.ts",
+    old: "    if (asking === 0) begunAt = performance.now(); // what was before was no work\n",
+    new: "",
+    tests: [
+      inTest("test/unit/turns.unit.test.ts")(
+        "the time in which nobody asked was no work: those who come after it go on at once",
+      ),
+    ],
+  },
+  {
     name: "live-has-half-of-the-time",
     promise: "many who come back at once leave half of the time to what is live",
     file: "src/turns.ts",

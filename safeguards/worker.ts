@@ -77,6 +77,14 @@ export const WORKER: readonly Safeguard[] = [
     tests: [loop("an outage of the store burns no attempt")],
   },
   {
+    name: "outage-over-within-a-second",
+    promise: "what was away for long is found soon after its return: all that came meanwhile waits for it",
+    file: "worker/patience.ts",
+    old: "const LONGEST_WAIT_MS = 1_000;",
+    new: "const LONGEST_WAIT_MS = 10_000;",
+    tests: [inTest("test/unit/patience.unit.test.ts")("is found within a second, which is said once")],
+  },
+  {
     name: "poison-costs-itself",
     promise: "a message that is no event is parked, and its batch goes on",
     file: "worker/consume.ts",

@@ -4,8 +4,8 @@ import { interleaved, percentile } from "../support/rounds.ts";
 import { type System } from "../support/systems.ts";
 
 const PER_SECOND = 100;
-/** At this rate the code of both is compiled to the end only then, and until then each waits for the compiler, which has the same two cores. */
-const WARMUP_MS = 15_000;
+/** At this rate the code of both is compiled to the end only after so many warm-ups; until then each waits for the compiler, on the same two cores. */
+const WARMUPS = 5;
 
 /** From a mutation that is sent to its `eventProcessed`, all three consumers done, on the same client. */
 async function latencies(system: System, { scale }: Bench): Promise<{ p50: number; p95: number; p99: number }> {
@@ -13,7 +13,7 @@ async function latencies(system: System, { scale }: Bench): Promise<{ p50: numbe
   const client = startClient("latency");
   const run = (ms: number): Promise<readonly number[]> =>
     client.call("run", { url: api.url, ms, perSecond: PER_SECOND });
-  await run(Math.min(WARMUP_MS, scale.warmupMs * 5));
+  await run(WARMUPS * scale.warmupMs);
   const measured = await run(scale.ms);
   await Promise.all([client.stop(), api.stop("SIGKILL"), worker.stop()]);
   return { p50: percentile(measured, 50), p95: percentile(measured, 95), p99: percentile(measured, 99) };

@@ -2,7 +2,7 @@ import { type ConsumerName, CONSUMERS, isConsumer } from "../events/consumers.ts
 import { type EventFilter } from "../events/filter.ts";
 import { type EventType } from "../events/catalogue.ts";
 import { type EventStatus } from "../events/status.ts";
-import { eventQuery } from "../ledger/event-query.ts";
+import { eventConditions, eventQuery } from "../ledger/event-query.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Filter } from "../store/port.ts";
 import { type EventRecord, type LaneRecord } from "../store/records/ledger.ts";
@@ -43,18 +43,13 @@ export function selectDeadLetters(operator: Viewer, filter: EventFilter): Select
   );
   const unprocessed = { $in: [...new Set(statuses.flatMap((status) => STATUSES_WITH[status]))] };
   const fingerprint = filter.fingerprint ?? undefined;
-  const queryOf = (some: readonly string[]): Filter => {
-    const query: Filter = { ...eventQuery(operator, { ...filter, consumers: some, statuses }), unprocessed };
-    if (filter.types || "$or" in query) return query;
-    // All types there are would lead a store to look through all events, instead of the few that are not processed.
-    const { type: _everyType, ...rest } = query;
-    return rest;
-  };
+  const of = (some: readonly string[]): EventFilter => ({ ...filter, consumers: some, statuses });
   const known = consumers.filter(isConsumer);
   return {
-    query: queryOf(consumers),
+    query: { ...eventQuery(operator, of(consumers)), unprocessed },
     consumers: known,
-    queryOf: (consumer) => queryOf([consumer]),
+    // By its conditions alone: in no order, a store would look through all types, and not the few that are not processed.
+    queryOf: (consumer) => ({ ...eventConditions(operator, of([consumer])), unprocessed }),
     lanesOf: (event) =>
       known.flatMap((consumer) => {
         const lane = event.lanes[consumer];

@@ -10,11 +10,21 @@ import { isOperator, type Viewer } from "../viewer.ts";
 const UNPROCESSED = EVENT_STATUSES.filter((status) => status !== "processed");
 
 /**
- * The filter as a query of the `events` collection, of what this viewer may know. A condition on payloads finds only those
- * that the viewer may read: else an operator could guess at private ones.
+ * The filter as a query of the `events` collection, in the order of their time.
  * @throws AppError BAD_USER_INPUT
  */
 export function eventQuery(viewer: Viewer, filter: EventFilter): Filter {
+  const conditions = eventConditions(viewer, filter);
+  // Without any other list it is still asked for by type: so no index of time alone has to be written.
+  return "audience" in conditions || "type" in conditions ? conditions : { type: { $in: EVENT_TYPES }, ...conditions };
+}
+
+/**
+ * What the filter asks of each event, of those that this viewer may know. A condition on payloads finds only those
+ * that the viewer may read: else an operator could guess at private ones.
+ * @throws AppError BAD_USER_INPUT
+ */
+export function eventConditions(viewer: Viewer, filter: EventFilter): Filter {
   const conditions = readFilter(filter);
   const { ids, types, subjects, actors, since, until, data = [], terms = [] } = conditions;
   const words = [...terms, ...data.flatMap(([field, value]) => impliedTerms(field, value))];
@@ -22,8 +32,7 @@ export function eventQuery(viewer: Viewer, filter: EventFilter): Filter {
   return {
     ...(seesAll ? {} : { audience: { $in: audiencesOf(viewer) } }),
     ...oneOf("_id", ids),
-    // Without any other list it is still asked for by type: so no index of time alone has to be written.
-    ...oneOf("type", types ?? (seesAll ? EVENT_TYPES : undefined)),
+    ...oneOf("type", types),
     ...oneOf("subject", subjects),
     ...oneOf("actor", actors),
     ...(since === undefined && until === undefined

@@ -25,11 +25,12 @@ export function durableSuite(side: () => BrokerSide): void {
         ["waits", { kind: "retry", delayMs: 4_000, failure, failedAt: FAILED_AT }],
         ["parked", PARK],
       ]);
-      await consumer(before, "search", { decide: (_, id) => verdicts.get(id) ?? DONE });
+      const done = await consumer(before, "search", { decide: (_, id) => verdicts.get(id) ?? DONE });
       await eventually(async () => {
         const { queues, parked } = await before.counts();
         return queues.search.ready === 0 && queues.search.retrying === 1 && parked === 1;
       }, "all to be where it belongs");
+      await done.close(); // what was handled a moment before a crash may come again; this is not about that
       const log = await reader(before, { from: "first" });
       await log.has(5);
 
@@ -40,11 +41,9 @@ export function durableSuite(side: () => BrokerSide): void {
       expect(queues.search.retrying).toBe(1);
       expect(parked).toBe(1);
       const search = await consumer(broker, "search");
-      await eventually(() => search.received.includes("waits"), "what waits to be due");
-      // After a crash what was handled a moment before may come again.
-      if (how === "restart") expect(search.received).toEqual(["waits"]);
-      const waited = search.batches.flat()[search.received.indexOf("waits")];
-      expect(waited).toMatchObject({ attempts: 1, attemptsBeforeRun: 0 });
+      await search.has(1);
+      expect(search.batches.flat()).toMatchObject([{ attempts: 1, attemptsBeforeRun: 0 }]);
+      expect(search.received).toEqual(["waits"]);
       await broker.publish([userRegistered("after")]);
       const again = await reader(broker, { after: log.messages[3]?.offset ?? 0 });
       await again.has(2);

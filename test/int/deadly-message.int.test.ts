@@ -1,35 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { connect } from "amqplib";
 import { type Broker } from "../../src/broker/port.ts";
 import { openRabbitmqBroker } from "../../src/broker/rabbitmq/broker.ts";
 import { queueOf } from "../../src/broker/topology.ts";
 import { describeWithServices } from "../services/required.ts";
-import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../services/vhost.ts";
+import { brokersOnVhost } from "../support/brokers-on-vhost.ts";
 import { eventually } from "../support/eventually.ts";
 import { consumer, contentOf, events, gate, idsOf } from "../support/recorded-broker.ts";
-import { recordedLog } from "../support/recorded-log.ts";
 import { wayTo } from "../support/tcp-proxy.ts";
 
 const QUEUE = queueOf("search");
 
 describeWithServices("a message that ends the process", ({ rabbitmqUrl }) => {
-  let rabbitmq: Rabbitmq;
-  let vhost: Vhost;
-  let recorded: ReturnType<typeof recordedLog>;
-
-  beforeAll(async () => {
-    rabbitmq = await sharedRabbitmq(rabbitmqUrl);
-  }, 60_000);
-  afterAll(() => rabbitmq?.stop(), 60_000);
-  beforeEach(async () => {
-    recorded = recordedLog();
-    vhost = await createVhost(rabbitmq);
-  }, 60_000);
-  afterEach(() => vhost.close(), 60_000);
+  const { vhost, recorded } = brokersOnVhost(rabbitmqUrl);
 
   /** A process that was handed all of it, and died. */
   async function dieWithAll(count: number): Promise<void> {
-    const connection = await connect(vhost.url);
+    const connection = await connect(vhost().url);
     const channel = await connection.createChannel();
     let handed = 0;
     await channel.consume(QUEUE, () => (handed += 1));
@@ -39,7 +26,7 @@ describeWithServices("a message that ends the process", ({ rabbitmqUrl }) => {
 
   /** What waits, each with how often it came back. */
   async function deliveries(): Promise<Record<string, number>> {
-    const connection = await connect(vhost.url);
+    const connection = await connect(vhost().url);
     const channel = await connection.createChannel();
     const counts: [string, number][] = [];
     for (let message = await channel.get(QUEUE); message; message = await channel.get(QUEUE))
@@ -53,8 +40,8 @@ describeWithServices("a message that ends the process", ({ rabbitmqUrl }) => {
 
   /** A process on a connection of its own, which can be cut. */
   async function start(): Promise<{ readonly broker: Broker; die(): Promise<void>; stop(): Promise<void> }> {
-    const { way, url } = await wayTo(vhost.url);
-    const broker = await openRabbitmqBroker({ url, log: recorded.log });
+    const { way, url } = await wayTo(vhost().url);
+    const broker = await openRabbitmqBroker({ url, log: recorded().log });
     const stop = async (): Promise<void> => {
       await broker.close();
       await way.close();
@@ -141,7 +128,7 @@ describeWithServices("a message that ends the process", ({ rabbitmqUrl }) => {
     const { received, has } = await consumer(broker, "search", { batchSize: 10 });
     await has(10);
     expect(received).toEqual(idsOf(events(10)));
-    expect(recorded.lines.filter(({ message }) => message.startsWith("Messages come back"))).toEqual([]);
+    expect(recorded().lines.filter(({ message }) => message.startsWith("Messages come back"))).toEqual([]);
     await stop();
   }, 90_000);
 });

@@ -1,41 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { type ConfirmChannel, connect } from "amqplib";
-import { type Broker } from "../../src/broker/port.ts";
-import { openRabbitmqBroker } from "../../src/broker/rabbitmq/broker.ts";
 import { DEAD_LETTER_QUEUE } from "../../src/broker/topology.ts";
 import { describeWithServices } from "../services/required.ts";
-import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../services/vhost.ts";
+import { brokersOnVhost } from "../support/brokers-on-vhost.ts";
 import { eventually } from "../support/eventually.ts";
 import { consumer, DONE, PARK, RETRY, userRegistered } from "../support/recorded-broker.ts";
-import { recordedLog } from "../support/recorded-log.ts";
 
 describeWithServices("what hands do to messages in RabbitMQ", ({ rabbitmqUrl }) => {
-  let rabbitmq: Rabbitmq;
-  let vhost: Vhost;
-  let recorded: ReturnType<typeof recordedLog>;
-  const opened: Broker[] = [];
-
-  const open = async (): Promise<Broker> => {
-    const broker = await openRabbitmqBroker({ url: vhost.url, log: recorded.log });
-    opened.push(broker);
-    return broker;
-  };
-
-  beforeAll(async () => {
-    rabbitmq = await sharedRabbitmq(rabbitmqUrl);
-  }, 60_000);
-  afterAll(() => rabbitmq?.stop(), 60_000);
-  beforeEach(async () => {
-    recorded = recordedLog();
-    vhost = await createVhost(rabbitmq);
-  }, 60_000);
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((broker) => broker.close()));
-    await vhost.close();
-  }, 60_000);
+  const { vhost, recorded, open } = brokersOnVhost(rabbitmqUrl);
 
   async function withChannel(work: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> {
-    const connection = await connect(vhost.url);
+    const connection = await connect(vhost().url);
     try {
       await work(await connection.createConfirmChannel());
     } finally {
@@ -49,14 +24,14 @@ describeWithServices("what hands do to messages in RabbitMQ", ({ rabbitmqUrl }) 
     await broker.publish([userRegistered("bad")]);
     await eventually(async () => (await broker.counts()).parked === 1, "it to be parked");
     await broker.close();
-    await vhost.manage("PUT", "/parameters/shovel/{vhost}/by-hand", {
+    await vhost().manage("PUT", "/parameters/shovel/{vhost}/by-hand", {
       value: {
         "src-protocol": "amqp091",
-        "src-uri": vhost.url,
+        "src-uri": vhost().url,
         "src-queue": DEAD_LETTER_QUEUE,
         "src-delete-after": "queue-length",
         "dest-protocol": "amqp091",
-        "dest-uri": vhost.url,
+        "dest-uri": vhost().url,
         "dest-queue": "bookspace.notifications",
       },
     });
@@ -94,7 +69,7 @@ describeWithServices("what hands do to messages in RabbitMQ", ({ rabbitmqUrl }) 
     const broker = await open();
     expect(broker.connected()).toBe(false);
     expect(
-      String(recorded.lines.find(({ message }) => message.startsWith("Not connected to RabbitMQ"))?.fields["reason"]),
+      String(recorded().lines.find(({ message }) => message.startsWith("Not connected to RabbitMQ"))?.fields["reason"]),
     ).toMatch(/The queue 'bookspace.events.dlq' exists in RabbitMQ with other arguments.*'x-delivery-limit'/s);
   }, 60_000);
 

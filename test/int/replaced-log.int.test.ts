@@ -1,51 +1,32 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { connect } from "amqplib";
 import { type Broker } from "../../src/broker/port.ts";
-import { openRabbitmqBroker } from "../../src/broker/rabbitmq/broker.ts";
 import { LIFECYCLE_LOG } from "../../src/broker/topology.ts";
 import { createFeed } from "../../src/feed/create-feed.ts";
 import { CursorExpired, type Feed, type LogPosition } from "../../src/feed/feed.ts";
 import { describeWithServices } from "../services/required.ts";
-import { createVhost, type Rabbitmq, sharedRabbitmq, type Vhost } from "../services/vhost.ts";
+import { brokersOnVhost } from "../support/brokers-on-vhost.ts";
 import { eventually } from "../support/eventually.ts";
 import { events, gate, idsOf, reader } from "../support/recorded-broker.ts";
-import { recordedLog } from "../support/recorded-log.ts";
 import { type TcpProxy, wayTo } from "../support/tcp-proxy.ts";
 
 describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({ rabbitmqUrl }) => {
-  let rabbitmq: Rabbitmq;
-  let vhost: Vhost;
+  const { vhost, recorded, open: openBy } = brokersOnVhost(rabbitmqUrl);
   let proxy: TcpProxy;
   let url: string;
-  let recorded: ReturnType<typeof recordedLog>;
-  const opened: Broker[] = [];
 
-  beforeAll(async () => {
-    rabbitmq = await sharedRabbitmq(rabbitmqUrl);
-  }, 60_000);
-  afterAll(() => rabbitmq?.stop(), 60_000);
   beforeEach(async () => {
-    recorded = recordedLog();
-    vhost = await createVhost(rabbitmq);
-    ({ way: proxy, url } = await wayTo(vhost.url));
+    ({ way: proxy, url } = await wayTo(vhost().url));
   }, 60_000);
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((broker) => broker.close()));
-    await proxy.close();
-    await vhost.close();
-  }, 60_000);
+  afterEach(() => proxy.close(), 60_000);
 
-  async function open(by = url): Promise<Broker> {
-    const broker = await openRabbitmqBroker({ url: by, log: recorded.log });
-    opened.push(broker);
-    return broker;
-  }
+  const open = (): Promise<Broker> => openBy(url);
 
   /** A reader is told while the connection is still set up. */
   const isBack = (broker: Broker) => eventually(() => broker.connected(), "the connection to be back");
 
   async function deleteLog(): Promise<void> {
-    const connection = await connect(vhost.url);
+    const connection = await connect(vhost().url);
     const channel = await connection.createChannel();
     await channel.deleteQueue(LIFECYCLE_LOG);
     await connection.close();
@@ -73,7 +54,7 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     await eventually(() => slow.contents.includes("new1"), "the slow one to read the new log");
     expect(slow.replaced).toHaveLength(1);
     expect(slow.contents.slice(slow.replaced[0]?.read)).toEqual(["new0", "new1"]);
-    const lines = recorded.lines.filter(({ message }) => message.startsWith("The lifecycle log is not the one"));
+    const lines = recorded().lines.filter(({ message }) => message.startsWith("The lifecycle log is not the one"));
     expect(lines).toMatchObject([{ level: "warn" }, { level: "warn" }]);
   }, 60_000);
 
@@ -85,7 +66,7 @@ describeWithServices("when the log in RabbitMQ is deleted and declared anew", ({
     proxy.cut();
     await eventually(() => !broker.connected(), "the connection to be lost");
     await deleteLog();
-    const other = await open(vhost.url);
+    const other = await openBy();
     await other.publish(events(50, "new"));
     proxy.resume();
     await log.has(53);

@@ -93,6 +93,17 @@ describe("the feed", () => {
     expect(log.readers.size).toBeLessThanOrEqual(5);
   }, 60_000);
 
+  test("what reads the log for those who come back takes its turn among them", async () => {
+    const log = recordedLog();
+    for (let n = 0; n < 100; n++) log.append(`old${n}`);
+    const feed = await createFeed({ broker: log.broker, tailItems: 3 });
+    const order: string[] = [];
+    const turns = Array.from({ length: 100 }, (_, n) => feed.turn().then(() => order.push(`turn ${n}`)));
+    await feed.historyAfter({ offset: 0, index: 0 }).then(() => order.push("page"));
+    await Promise.all(turns);
+    expect(order.at(-1)).toBe("page");
+  });
+
   test("a repeat is dropped also for who resumes from the log, wherever the first was", async () => {
     const log = recordedLog();
     for (const id of ["a", "b", "a", "c"]) log.append(id);

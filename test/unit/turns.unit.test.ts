@@ -4,7 +4,7 @@ import { createTurns } from "../../src/turns.ts";
 const WORK_MS = 4;
 
 /** Time passes by work and by waiting alone; the event loop's own turns are real. */
-beforeEach(() => void jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] }));
+beforeEach(() => void jest.useFakeTimers({ now: 0, doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] }));
 afterEach(() => void jest.useRealTimers());
 
 /** `count` who each have so many pieces of work; how long it took them, and the longest time without a rest. */
@@ -49,4 +49,22 @@ test("several have half of it together, however many they are, in short stretche
     expect(tookMs).toBeLessThan(workMs * 2.2);
     expect(longest).toBeLessThanOrEqual(12);
   }
+});
+
+test("who is alone does not pay for what else the process does", async () => {
+  const turn = createTurns();
+  for (let n = 0; n < 20; n += 1) {
+    const mine = turn();
+    jest.advanceTimersByTime(WORK_MS); // somebody else's work, in the same turn of the event loop
+    await mine;
+  }
+  expect(performance.now()).toBe(20 * WORK_MS);
+});
+
+test("the time in which nobody asked was no work: those who come after it go on at once", async () => {
+  const turn = createTurns();
+  await turn();
+  jest.advanceTimersByTime(60_000);
+  await Promise.all([turn(), turn()]);
+  expect(performance.now()).toBe(60_000);
 });
