@@ -19,6 +19,7 @@ import { OPERATION_LIMITS } from "./operation-limits.ts";
 import { OPERATIONS } from "./operations.ts";
 import { OUTBOX } from "./outbox.ts";
 import { OVERLOAD } from "./overload.ts";
+import { PROGRESS } from "./progress.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
 import { REPLACED_LOG } from "./replaced-log.ts";
 import { REPLAYS } from "./replays.ts";
@@ -44,6 +45,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...FEED,
   ...REPLACED_LOG,
   ...FAN_OUT,
+  ...PROGRESS,
   ...SOCKETS,
   ...SDK,
   ...CLI,

@@ -2,8 +2,9 @@ import type { EventFilter, OnEventFeedSubscription, Sdk } from "./generated.ts";
 import { placeOf } from "./place.ts";
 import type { CallOptions } from "./transport.ts";
 
+type SentItem = OnEventFeedSubscription["eventFeed"];
 /** A step in an event's life (`Transition`), or what the feed says of itself; told apart by `__typename`. */
-export type FeedItem = OnEventFeedSubscription["eventFeed"];
+export type FeedItem = Exclude<SentItem, { readonly __typename: "FeedProgress" }>;
 export type FeedTransition = Extract<FeedItem, { readonly __typename: "Transition" }>;
 
 export interface FeedOptions extends CallOptions {
@@ -14,7 +15,7 @@ export interface FeedOptions extends CallOptions {
 
 export interface Feed extends AsyncIterableIterator<FeedItem> {
   /**
-   * Where to go on after the last item that was read; after `FeedCursorExpired`, which is told once, its `oldest`.
+   * Where to go on after the last item that was read, and after what went by since that was not asked for; after `FeedCursorExpired`, which is told once, its `oldest`.
    * Undefined before the first, without `after`. Opaque; safe to store.
    */
   readonly cursor: string | undefined;
@@ -32,11 +33,13 @@ export function openFeed({ onEventFeed }: Pick<Sdk, "onEventFeed">, { filter, af
       return this;
     },
     async next() {
-      const { done, value } = await source.next();
-      if (done) return { done, value: undefined };
-      const item = (value as OnEventFeedSubscription).eventFeed;
-      cursor = placeOf(item) ?? cursor;
-      return { done: false, value: item };
+      for (;;) {
+        const { done, value } = await source.next();
+        if (done) return { done, value: undefined };
+        const item = (value as OnEventFeedSubscription).eventFeed;
+        cursor = placeOf(item) ?? cursor;
+        if (item.__typename !== "FeedProgress") return { done: false, value: item };
+      }
     },
     async return() {
       await source.return?.();

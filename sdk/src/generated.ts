@@ -564,6 +564,7 @@ export type OnEventFeedSubscription = { readonly eventFeed:
     | { readonly __typename: 'FeedCaughtUp', readonly cursor: string }
     | { readonly __typename: 'FeedCursorExpired', readonly oldest: string }
     | { readonly __typename: 'FeedLagged', readonly dropped: number, readonly resumeAfter: string }
+    | { readonly __typename: 'FeedProgress', readonly cursor: string }
     | { readonly __typename: 'Transition', readonly eventId: string, readonly type: EventType, readonly subject: string, readonly actor: string, readonly consumer: string | null, readonly status: EventStatus, readonly attempt: number | null, readonly durationMs: number | null, readonly nextAttemptAt: string | null, readonly at: string, readonly cursor: string, readonly error: { readonly code: string, readonly message: string | null, readonly fingerprint: string } | null }
    };
 
@@ -783,7 +784,7 @@ export const createSdk = (transport: Transport) => ({
     transport.request<EventCatalogueQuery>({ kind: "query", operationName: "eventCatalogue", query: "query eventCatalogue{eventCatalogue{type name description version schema examples editable consumers{consumer description}drills{tag description}}}", variables }, options),
   /** Every step of every event that you may see; what `feed` reads. */
   onEventFeed: (variables?: OnEventFeedSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnEventFeedSubscription> =>
-    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject actor consumer status attempt error{code message fingerprint}durationMs nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
+    transport.subscribe<OnEventFeedSubscription>({ kind: "subscription", resumable: true, operationName: "onEventFeed", query: "subscription onEventFeed($after:Cursor$filter:EventFilter){eventFeed(after:$after filter:$filter){__typename ...on Transition{eventId type subject actor consumer status attempt error{code message fingerprint}durationMs nextAttemptAt at cursor}...on FeedCaughtUp{cursor}...on FeedProgress{cursor}...on FeedLagged{dropped resumeAfter}...on FeedCursorExpired{oldest}}}", variables }, options),
   /** Which version answers, how it runs, and what time it has. */
   server: (variables?: ServerQueryVariables, options?: CallOptions): Promise<ServerQuery> =>
     transport.request<ServerQuery>({ kind: "query", operationName: "server", query: "query server{server{version mode at}}", variables }, options),

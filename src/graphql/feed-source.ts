@@ -4,6 +4,8 @@ import { type Viewer } from "../viewer.ts";
 /** What the feed says of the subscription itself. */
 export type FeedNotice =
   | { readonly notice: "caughtUp"; readonly position: LogPosition }
+  /** Nothing up to there is missing; between the last item and this place nothing was for this subscriber. */
+  | { readonly notice: "progress"; readonly position: LogPosition }
   | { readonly notice: "lagged"; readonly dropped: number; readonly resumeAfter: LogPosition }
   | { readonly notice: "cursorExpired"; readonly oldest: LogPosition };
 

@@ -32,3 +32,42 @@ test("a result that can't be made sends all listeners on by themselves at once, 
   expect(feed.subscribers).toBe(0);
   await feed.close();
 });
+
+test("its place is that of the log, but while something is on its way to those who joined", async () => {
+  const lifecycle = recordedLog();
+  const feed = await createFeed({ broker: lifecycle.broker });
+  const made: (() => void)[] = [];
+  const channel = createChannel({
+    feed,
+    selection: {
+      prefilter: ({ transition }) => transition.eventId.startsWith("wanted"),
+      accepts: () => true,
+      withNotices: true,
+    },
+    shared: { id: "everyone", roles: ["user"] },
+    execute: ({ position }) => new Promise((resolve) => made.push(() => resolve(toPayload({}, position)))),
+    executeNotice: (_notice) => toPayload({}, feed.head()),
+    remember: (_key, make) => make(),
+    log: silentLog,
+  });
+  const delivered: number[] = [];
+  expect(channel.upTo()).toBeNull();
+  channel.join({
+    viewer: { id: "ada", roles: ["user"] },
+    deliver: ({ offset }) => void delivered.push(offset),
+    flush() {},
+    fallBehind() {},
+  });
+  lifecycle.append("other 0");
+  await eventually(() => channel.upTo()?.offset === 0, "what nobody asked for to be passed over");
+  for (const id of ["wanted 1", "wanted 2", "other 3"]) lifecycle.append(id);
+  await eventually(() => made.length === 2 && feed.head().offset === 3, "both to be begun");
+  expect(channel.upTo()).toBeNull();
+  made[1]?.();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([channel.upTo(), delivered]).toEqual([null, []]);
+  made[0]?.();
+  await eventually(() => channel.upTo()?.offset === 3, "both to be delivered");
+  expect(delivered).toEqual([1, 2]);
+  await feed.close();
+});

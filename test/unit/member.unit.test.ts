@@ -1,5 +1,6 @@
-import { expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type FeedItem, type FeedPage, isAfter, type LogPosition } from "../../src/feed/feed.ts";
+import { type FeedNotice } from "../../src/graphql/feed-source.ts";
 import { type Channel, type Listener } from "../../src/graphql/fan-out/channel.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { joinChannel } from "../../src/graphql/fan-out/member.ts";
@@ -12,9 +13,22 @@ const payload = (text: string, offset: number): Payload => toPayload({ text }, a
 
 const told = (offset: number): Payload => payload(`item ${offset}.`, offset);
 
+interface Past {
+  /** Offsets of what the log has already. */
+  readonly past?: readonly number[];
+  /** Is any of it for this subscriber? */
+  readonly wanted?: boolean;
+  readonly pageItems?: number;
+  readonly onTurn?: () => void;
+}
+
 /** A member at the place 0, whose channel is told from outside; what it catches up with are the items of a log. */
-async function join(renderNotice: Channel["renderNotice"]) {
+async function join(
+  renderNotice: Channel["renderNotice"],
+  { past = [], wanted = true, pageItems = 100, onTurn = () => {} }: Past = {},
+) {
   let listener: Listener | null = null;
+  let upTo: LogPosition | null = null;
   const channel: Channel = {
     join: (joined) => void (listener = joined),
     leave() {},
@@ -22,12 +36,14 @@ async function join(renderNotice: Channel["renderNotice"]) {
     render: () => null,
     renderAll: async (items) => items.map(({ position }) => told(position.offset)),
     renderNotice,
-    selection: { prefilter: () => true, accepts: () => true, withNotices: true },
+    upTo: () => upTo,
+    selection: { prefilter: () => wanted, accepts: () => true, withNotices: true },
   };
   const written: string[] = [];
-  const log: FeedItem[] = [];
+  const logged = (offset: number): FeedItem => ({ position: at(offset), transition: processed(`e${offset}`) });
+  const log: FeedItem[] = past.map(logged);
   const recentAfter = (place: LogPosition): FeedPage => {
-    const items = log.filter(({ position }) => isAfter(position, place));
+    const items = log.filter(({ position }) => isAfter(position, place)).slice(0, pageItems);
     return { items, upTo: items.at(-1)?.position ?? place };
   };
   let drain: (() => void) | null = null;
@@ -45,7 +61,7 @@ async function join(renderNotice: Channel["renderNotice"]) {
     feed: {
       head: () => at(0),
       recentAfter,
-      turn: async () => {},
+      turn: async () => onTurn(),
       historyAfter: async (place) => recentAfter(place),
       onReplaced: () => () => {},
     },
@@ -64,10 +80,11 @@ async function join(renderNotice: Channel["renderNotice"]) {
     said: () => written.join(""),
     items: () => written.join("").match(/item -?\d+\./g) ?? [],
     /** The log has them, whether or not its channel delivers them. */
-    append: (...offsets: readonly number[]) =>
-      void log.push(...offsets.map((offset) => ({ position: at(offset), transition: processed(`e${offset}`) }))),
+    append: (...offsets: readonly number[]) => void log.push(...offsets.map(logged)),
     /** Another subscription of the same socket writes so much that the client has to read first. */
     fill: () => void (drained = new Promise((resolve) => (drain = resolve))),
+    /** Its channel has delivered all that was for it up to there. */
+    passedOver: (offset: number | null) => void (upTo = offset === null ? null : at(offset)),
     /** The client reads. */
     read(): void {
       drain?.();
@@ -139,4 +156,100 @@ test("a channel that is interrupted before the member heard that it is live keep
   await eventually(() => items().length >= 2, "what it missed");
   expect(items()).toEqual(["item 1.", "item 2."]);
   expect(said().indexOf("caught up")).toBeLessThan(said().indexOf("item 1."));
+});
+
+describe("of what is not for it, a member's client is told how far that goes", () => {
+  const MINUTE_MS = 60_000;
+  /** A notice says its name and its place. */
+  const named = (notice: FeedNotice): Payload => {
+    const offset = "position" in notice ? notice.position.offset : 0;
+    return payload(`${notice.notice} ${offset}.`, offset);
+  };
+
+  beforeEach(
+    () =>
+      void jest.useFakeTimers({
+        doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "setTimeout", "performance"],
+      }),
+  );
+  afterEach(() => void jest.useRealTimers());
+
+  async function joinLive() {
+    const member = await join(named);
+    await eventually(() => member.said().includes("caughtUp 0."), "the notice");
+    return member;
+  }
+
+  test("within a minute, once, and what comes later comes after it", async () => {
+    const { joined, said, items, passedOver } = await joinLive();
+    passedOver(50);
+    jest.advanceTimersByTime(MINUTE_MS);
+    await eventually(() => said().includes("progress 50."), "its place");
+    jest.advanceTimersByTime(MINUTE_MS);
+    for (const offset of [50, 51]) joined.deliver(at(offset), told(offset));
+    joined.flush();
+    expect(said().match(/progress/g)).toHaveLength(1);
+    expect(items()).toEqual(["item 51."]);
+  });
+
+  test("not when its last item says it", async () => {
+    const { joined, said, items, passedOver } = await joinLive();
+    joined.deliver(at(50), told(50));
+    passedOver(50);
+    jest.advanceTimersByTime(MINUTE_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(items()).toEqual(["item 50."]);
+    expect(said()).not.toContain("progress");
+  });
+
+  test("not while something of that is still on its way", async () => {
+    const { said, passedOver } = await joinLive();
+    passedOver(null);
+    jest.advanceTimersByTime(MINUTE_MS);
+    passedOver(60);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said()).not.toContain("progress");
+    jest.advanceTimersByTime(MINUTE_MS);
+    await eventually(() => said().includes("progress 60."), "its place");
+  });
+
+  test("before any item that is delivered while the notice is made", async () => {
+    let made = (): void => {};
+    const { joined, said, items, passedOver } = await join((notice) =>
+      notice.notice === "caughtUp" ? named(notice) : new Promise((resolve) => (made = () => resolve(named(notice)))),
+    );
+    await eventually(() => said().includes("caughtUp 0."), "the notice");
+    passedOver(50);
+    jest.advanceTimersByTime(MINUTE_MS);
+    joined.deliver(at(51), told(51));
+    joined.flush();
+    expect(items()).toEqual([]);
+    made();
+    await eventually(() => items().length > 0, "the item");
+    expect(said().indexOf("progress 50.")).toBeLessThan(said().indexOf("item 51."));
+  });
+
+  test("not while its client has yet to read", async () => {
+    const { said, passedOver, fill, read } = await joinLive();
+    passedOver(50);
+    fill();
+    jest.advanceTimersByTime(MINUTE_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said()).not.toContain("progress");
+    read();
+    jest.advanceTimersByTime(MINUTE_MS);
+    await eventually(() => said().includes("progress 50."), "its place");
+  });
+
+  test("also while it catches up with a long past of which nothing is for it", async () => {
+    let turns = 0;
+    const { said } = await join(named, {
+      past: [1, 2, 3],
+      wanted: false,
+      pageItems: 1,
+      onTurn: () => void ((turns += 1) === 2 && jest.advanceTimersByTime(MINUTE_MS)),
+    });
+    await eventually(() => said().includes("caughtUp"), "the present");
+    expect(said().match(/\w+ \d\./g)).toEqual(["progress 2.", "caughtUp 3."]);
+  });
 });

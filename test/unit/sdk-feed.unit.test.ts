@@ -65,6 +65,18 @@ describe("the feed follows the log by itself", () => {
     expect(afters()[1]).toBe("c7");
   });
 
+  test("what went by that was not asked for moves its place, and is no item", async () => {
+    const { feed } = await connect((one) => {
+      if (one.number > 0) return one.next(step(71));
+      one.next(step(1));
+      one.next({ eventFeed: { __typename: "FeedProgress", cursor: "c70" } });
+      one.close(1001);
+    });
+    const items = feed();
+    expect((await read(items, 2)).map(told)).toEqual(["e1", "e71"]);
+    expect(afters()).toEqual([undefined, "c70"]);
+  });
+
   test("a server that completes it is stopping: the log has no end", async () => {
     const { feed } = await connect((one) => {
       one.next(step(placeIn(one.variables["after"]) + 1));

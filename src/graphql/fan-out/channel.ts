@@ -30,16 +30,18 @@ export interface Channel {
   leave(listener: Listener): void;
   /** Flushes the listener at the end of this turn. */
   flushSoon(listener: Listener): void;
+  /** The place up to which those who joined were delivered all that is theirs; null while something is on its way. */
+  upTo(): LogPosition | null;
   /** The item as this viewer may see it, or null when it is not for them. */
   render(item: FeedItem, viewer: Viewer): Outcome;
-  /** The same for a stretch of the log, leaving out what is not for them. */
+  /** The same for some that the prefilter lets pass, leaving out what is not for them. */
   renderAll(items: readonly FeedItem[], viewer: Viewer): Promise<readonly Payload[]>;
   renderNotice(notice: FeedNotice, viewer: Viewer): Payload | Promise<Payload>;
   readonly selection: FeedSelection;
 }
 
 export interface ChannelOptions {
-  readonly feed: Pick<Feed, "subscribe">;
+  readonly feed: Pick<Feed, "subscribe" | "head">;
   readonly selection: FeedSelection;
   /** The viewer that stands for all who share this channel; null when nothing of it can be shared. */
   readonly shared: Viewer | null;
@@ -50,7 +52,11 @@ export interface ChannelOptions {
   readonly log: Log;
 }
 
-type Source = ReturnType<Feed["subscribe"]>;
+interface Running {
+  readonly source: ReturnType<Feed["subscribe"]>;
+  /** Items that the feed has given it, and that were not handed out yet. */
+  readonly onItsWay: { count: number };
+}
 
 /** Executions under way at a time; past it the channel waits, and in the end falls behind the feed. */
 const AHEAD = 64;
@@ -60,7 +66,7 @@ export function createChannel(options: ChannelOptions): Channel {
   const live = new Set<Listener>();
   const dirty = new Set<Listener>();
   let flushing = false;
-  let running: Source | null = null;
+  let running: Running | null = null;
 
   const isShared = (item: FeedItem): boolean => shared !== null && isPublic(item.transition.audience);
 
@@ -91,6 +97,17 @@ export function createChannel(options: ChannelOptions): Channel {
     return { item, startedAt, forAll: null, own };
   }
 
+  /** In this turn: the listener has all that came before it. */
+  function run(): Running {
+    const onItsWay = { count: 0 };
+    const matches = (item: FeedItem): boolean => {
+      const wanted = selection.prefilter(item);
+      if (wanted) onItsWay.count += 1;
+      return wanted;
+    };
+    return { source: feed.subscribe({ matches }), onItsWay };
+  }
+
   function handOut({ item, startedAt, forAll, own }: Awaited<ReturnType<typeof renderForAll>>): void {
     if (!forAll && !own?.size) return;
     let delivered = 0;
@@ -111,13 +128,16 @@ export function createChannel(options: ChannelOptions): Channel {
     for (const listener of listeners) listener.flush();
   }
 
-  async function pump(source: Source): Promise<void> {
+  async function pump(own: Running): Promise<void> {
     try {
-      await inOrder(source, AHEAD, renderForAll, handOut);
+      await inOrder(own.source, AHEAD, renderForAll, (made) => {
+        own.onItsWay.count -= 1;
+        handOut(made);
+      });
     } catch (error) {
       if (!(error instanceof SubscriberLagged))
         log.warn({ err: error }, "A shared subscription was interrupted; its subscribers go on from their places");
-      if (running !== source) return;
+      if (running !== own) return;
       running = null;
       // Taken out first: one that is at the head already joins again at once.
       const listeners = [...live];
@@ -131,7 +151,7 @@ export function createChannel(options: ChannelOptions): Channel {
     render,
     renderNotice: executeNotice,
     async renderAll(items, viewer) {
-      const outcomes = items.filter(selection.prefilter).map((item) => render(item, viewer));
+      const outcomes = items.map((item) => render(item, viewer));
       const waits = outcomes.some((outcome) => outcome instanceof Promise);
       const payloads = waits ? await Promise.all(outcomes) : (outcomes as (Payload | null)[]);
       return payloads.filter((payload) => payload !== null);
@@ -139,17 +159,17 @@ export function createChannel(options: ChannelOptions): Channel {
     join(listener) {
       live.add(listener);
       if (running) return;
-      // In this turn: the listener has all that came before it.
-      running = feed.subscribe({ matches: selection.prefilter });
+      running = run();
       void pump(running);
     },
     leave(listener) {
       live.delete(listener);
       dirty.delete(listener);
       if (live.size > 0) return;
-      void running?.return?.();
+      void running?.source.return?.();
       running = null;
     },
+    upTo: () => (running?.onItsWay.count === 0 ? feed.head() : null),
     flushSoon(listener) {
       dirty.add(listener);
       if (flushing) return;

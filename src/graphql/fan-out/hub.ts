@@ -112,6 +112,6 @@ function keyOf({ document, operationName, variableValues }: SubscribeArgs, who: 
 }
 
 function placeOf(notice: FeedNotice): LogPosition {
-  if (notice.notice === "caughtUp") return notice.position;
+  if ("position" in notice) return notice.position;
   return notice.notice === "lagged" ? notice.resumeAfter : notice.oldest;
 }

@@ -12,6 +12,7 @@ import { type Channel, type Listener } from "./channel.ts";
 import { type Counts } from "./counts.ts";
 import { type Outlet } from "./outlet.ts";
 import { type Payload, toFrames } from "./payload.ts";
+import { createSilentStream } from "./silent-stream.ts";
 
 export interface MemberOptions {
   readonly channel: Channel;
@@ -26,10 +27,7 @@ export interface MemberOptions {
   readonly onLeave: () => void;
 }
 
-/**
- * What graphql-ws iterates over: it yields nothing (the member writes its own frames), ends when the client leaves, and
- * throws what ends it early.
- */
+/** What graphql-ws iterates over: the member writes its own frames. It ends when the client leaves, and throws what ends it early. */
 export type Member = AsyncIterableIterator<never>;
 
 /** Items that a slow member may miss before it is ended; what it missed until then is read again from the tail. */
@@ -38,8 +36,8 @@ const MAX_MISSED = 10_000;
 const MAX_PENDING_BYTES = 64 * 1024;
 /** Results that are made at a time for a member that catches up. */
 const CHUNK = 50;
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+/** So long at the most, and half of it at least, its client's place may stay behind what was passed over for it. */
+const PROGRESS_MS = 60_000;
 
 /**
  * One subscriber. It is behind (it reads the log from its place on, as fast as its client takes it) or live (its channel
@@ -51,6 +49,11 @@ export function joinChannel(options: MemberOptions): Member {
   let position = after ?? feed.head();
   /** Up to here everything was handed to the socket; behind `position` only while something is pending. */
   let written = position;
+  /** The place that the client would come back with. */
+  let told = position;
+  let progressIsDue = false;
+  /** Its channel delivers to it. */
+  let live = false;
   let pending: Payload[] = [];
   let pendingBytes = 0;
   /** Delivered, but held back until the notice that comes first has been written. */
@@ -63,8 +66,7 @@ export function joinChannel(options: MemberOptions): Member {
   /** Nothing more is handed out; what ends it may still be on its way. */
   let ending = false;
   let over = false;
-  let settle: { resolve(result: IteratorReturnResult<undefined>): void; reject(error: unknown): void } | null = null;
-  let failure: { readonly error: unknown } | null = null;
+  const stream = createSilentStream(() => leave(null));
 
   const listener: Listener = {
     viewer,
@@ -80,12 +82,22 @@ export function joinChannel(options: MemberOptions): Member {
     },
     flush,
     fallBehind() {
-      channel.leave(listener);
-      // What is newer would overtake what is held back: `tellCaughtUp` goes on when that is written.
+      leaveChannel();
+      // What is newer would overtake what is held back: `tell` goes on when that is written.
       if (held) interrupted = true;
       else goOn();
     },
   };
+
+  function leaveChannel(): void {
+    live = false;
+    channel.leave(listener);
+  }
+
+  function send(payloads: readonly Payload[]): void {
+    outlet.write(toFrames(prefix, payloads, cursorOf));
+    told = payloads.at(-1)?.position ?? told;
+  }
 
   /** Without the channel, from what was delivered on. */
   function goOn(): void {
@@ -105,7 +117,7 @@ export function joinChannel(options: MemberOptions): Member {
       if (!lagging) lag(payloads.length).catch(leave);
       return;
     }
-    outlet.write(toFrames(prefix, payloads, cursorOf));
+    send(payloads);
     written = position;
     if (outlet.full && !lagging) lag(0).catch(leave);
   }
@@ -119,7 +131,7 @@ export function joinChannel(options: MemberOptions): Member {
     lagging = false;
     counts.lagging -= 1;
     if (ending) return;
-    channel.leave(listener);
+    leaveChannel();
     if (missed <= MAX_MISSED && feed.recentAfter(position)) return catchUp();
     if (withNotices) counts.dropped += missed; // else the error tells whoever counts
     await conclude(
@@ -134,6 +146,7 @@ export function joinChannel(options: MemberOptions): Member {
       if (recent && recent.items.length === 0) return goLive();
       const page = recent ?? (await fromHistory());
       if (page && !ending) await writeAll(page);
+      if (progressIsDue && !ending) await tellProgress(position);
     }
   }
 
@@ -148,30 +161,50 @@ export function joinChannel(options: MemberOptions): Member {
   }
 
   async function writeAll({ items, upTo }: FeedPage): Promise<void> {
-    for (let at = 0; at < items.length && !ending; at += CHUNK) {
-      const payloads = await channel.renderAll(items.slice(at, at + CHUNK), viewer);
+    const wanted = items.filter(channel.selection.prefilter);
+    for (let at = 0; at < wanted.length && !ending; at += CHUNK) {
+      const payloads = await channel.renderAll(wanted.slice(at, at + CHUNK), viewer);
       // All that wait for this socket go on in the same turn: the first ones fill it again.
       while (outlet.full && !ending) await outlet.drained();
-      if (payloads.length > 0 && !ending) outlet.write(toFrames(prefix, payloads, cursorOf));
+      if (payloads.length > 0 && !ending) send(payloads);
       await feed.turn();
     }
+    if (wanted.length === 0) await feed.turn();
     position = upTo;
     written = upTo;
   }
 
   function goLive(): void {
     channel.join(listener);
-    if (withNotices && !caughtUpOnce) tellCaughtUp().catch(leave);
+    live = true;
+    if (withNotices && !caughtUpOnce) tell({ notice: "caughtUp", position }).catch(leave);
     caughtUpOnce = true;
   }
 
-  async function tellCaughtUp(): Promise<void> {
+  /** What is delivered meanwhile comes after it. */
+  async function tell(notice: FeedNotice): Promise<void> {
     held = true;
-    const notice = await channel.renderNotice({ notice: "caughtUp", position }, viewer);
+    const payload = await channel.renderNotice(notice, viewer);
     held = false;
-    if (!ending) outlet.write(toFrames(prefix, [notice], cursorOf));
-    if (interrupted) goOn();
+    if (!ending) send([payload]);
+    const goesOn = interrupted;
+    interrupted = false;
+    if (goesOn) goOn();
     else flush();
+  }
+
+  async function tellProgress(upTo: LogPosition): Promise<void> {
+    progressIsDue = false;
+    if (isAfter(upTo, told)) await tell({ notice: "progress", position: upTo });
+  }
+
+  function onProgressDue(): void {
+    progressIsDue = true; // who catches up tells it between two pages
+    flush();
+    const upTo = live && !held && !lagging && !outlet.full ? channel.upTo() : null;
+    if (!upTo) return;
+    position = written = upTo;
+    tellProgress(upTo).catch(leave);
   }
 
   /** Ends it for a reason: told as the last item where the stream has such items, else as an error with its code. */
@@ -180,7 +213,7 @@ export function joinChannel(options: MemberOptions): Member {
     ending = true;
     if (!withNotices) return leave(error);
     channel.leave(listener);
-    outlet.write(toFrames(prefix, [await channel.renderNotice(notice, viewer)], cursorOf));
+    send([await channel.renderNotice(notice, viewer)]);
     leave(null);
   }
 
@@ -189,12 +222,10 @@ export function joinChannel(options: MemberOptions): Member {
     over = ending = true;
     pending = [];
     unwatch();
+    clearInterval(progress);
     channel.leave(listener);
     onLeave();
-    if (error !== null) failure = { error };
-    if (!settle) return;
-    if (failure) settle.reject(failure.error);
-    else settle.resolve(DONE);
+    stream.end(error);
   }
 
   // A place in a log that is gone is worth nothing, also to one that is live: the next one begins anew.
@@ -202,24 +233,10 @@ export function joinChannel(options: MemberOptions): Member {
     flush();
     conclude({ notice: "cursorExpired", oldest: gone.oldest }, gone).catch(leave);
   });
+  // Each at times of its own: thousands that came together must not be told in one turn.
+  const progress = withNotices
+    ? setInterval(onProgressDue, PROGRESS_MS * (0.5 + Math.random() / 2)).unref()
+    : undefined;
   catchUp().catch(leave);
-
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    next() {
-      if (failure) return Promise.reject(failure.error);
-      if (over) return Promise.resolve(DONE);
-      return new Promise((resolve, reject) => (settle = { resolve, reject }));
-    },
-    return() {
-      leave(null);
-      return Promise.resolve(DONE);
-    },
-    throw(error: unknown) {
-      leave(null);
-      return Promise.reject(error);
-    },
-  };
+  return stream;
 }

@@ -132,6 +132,7 @@ export const RULE_TABLE: RuleTable = {
   EventProcessed: "knowers",
   Transition: "knowers",
   FeedCaughtUp: "signedIn",
+  FeedProgress: "signedIn",
   FeedLagged: "signedIn",
   FeedCursorExpired: "signedIn",
 

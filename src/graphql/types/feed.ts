@@ -67,6 +67,16 @@ export class FeedCaughtUp {
 }
 
 @ObjectType({
+  description:
+    "Much went by that was not for this subscription: go on from here, not from the last item. Sent now and then, also while it catches up.",
+  simpleResolvers: true,
+})
+export class FeedProgress {
+  @Field(() => Cursor, { description: "The place up to which everything was sent." })
+  cursor!: string;
+}
+
+@ObjectType({
   description: "This subscriber was too slow and is ended; what it missed can be had with `after: resumeAfter`.",
   simpleResolvers: true,
 })
@@ -87,8 +97,9 @@ export class FeedCursorExpired {
   oldest!: string;
 }
 
-/** Each kind of item is known by a field that it alone has. */
+/** Each kind of item is known by a field that it alone has, but for one that has none and says so. */
 export function typeNameOf(item: object): string {
+  if ("__typename" in item) return String(item.__typename);
   if ("eventId" in item) return "Transition";
   if ("dropped" in item) return "FeedLagged";
   return "oldest" in item ? "FeedCursorExpired" : "FeedCaughtUp";
@@ -97,9 +108,11 @@ export function typeNameOf(item: object): string {
 export const FeedItem = createUnionType({
   name: "FeedItem",
   description: "A step in an event's life, or what the feed says of the subscription itself.",
-  types: () => [Transition, FeedCaughtUp, FeedLagged, FeedCursorExpired] as const,
+  types: () => [Transition, FeedCaughtUp, FeedProgress, FeedLagged, FeedCursorExpired] as const,
   resolveType: typeNameOf,
 });
+
+const PROGRESS = { __typename: "FeedProgress" } as const;
 
 const STATUS_AFTER: Readonly<Record<FeedTransition["status"], EventStatus>> = {
   published: "published",
@@ -115,6 +128,7 @@ const STATUS_AFTER: Readonly<Record<FeedTransition["status"], EventStatus>> = {
 export function toFeedItem(root: FeedRoot, { encodeCursor }: ApiContext): typeof FeedItem {
   if ("transition" in root) return toTransition(root.transition, encodeCursor(root.position));
   if (root.notice === "caughtUp") return { cursor: encodeCursor(root.position) };
+  if (root.notice === "progress") return Object.assign({ cursor: encodeCursor(root.position) }, PROGRESS);
   if (root.notice === "lagged") return { dropped: root.dropped, resumeAfter: encodeCursor(root.resumeAfter) };
   return { oldest: encodeCursor(root.oldest) };
 }
