@@ -49,6 +49,26 @@ export const PROGRESS: readonly Safeguard[] = [
     tests: [member("not while its client has yet to read")],
   },
   {
+    name: "looked-through-once",
+    promise: "of thousands that come back to one place the log is looked through once, not by each",
+    file: "src/graphql/fan-out/member.ts",
+    old: "      position = written = channel.passedOver.endFrom(position);\n",
+    new: "",
+    tests: [member("what one has looked through in vain, the next one who asks the same passes over")],
+  },
+  {
+    name: "nothing-wanted-is-passed-over",
+    promise: "who passes over what another has looked through misses nothing",
+    file: "src/graphql/fan-out/passed-over.ts",
+    old: "items[items.indexOf(first) - 1]?.position ?? from",
+    new: "first.position",
+    tests: [
+      inTest("test/unit/passed-over.unit.test.ts")(
+        "whatever pages are looked through, nothing that is wanted is passed over",
+      ),
+    ],
+  },
+  {
     name: "progress-is-no-item",
     promise: "the SDK's feed moves its place when it is told how far the log went by, and bothers nobody with it",
     file: "sdk/src/feed.ts",

@@ -4,6 +4,7 @@ import { type FeedNotice } from "../../src/graphql/feed-source.ts";
 import { type Channel, type Listener } from "../../src/graphql/fan-out/channel.ts";
 import { createCounts } from "../../src/graphql/fan-out/counts.ts";
 import { joinChannel } from "../../src/graphql/fan-out/member.ts";
+import { createPassedOver, type PassedOver } from "../../src/graphql/fan-out/passed-over.ts";
 import { messagePrefix, type Payload, toPayload } from "../../src/graphql/fan-out/payload.ts";
 import { eventually } from "../support/eventually.ts";
 import { processed } from "../support/recorded-lifecycle.ts";
@@ -19,13 +20,15 @@ interface Past {
   /** Is any of it for this subscriber? */
   readonly wanted?: boolean;
   readonly pageItems?: number;
+  /** Of the channel, when others have joined it before. */
+  readonly passedOver?: PassedOver;
   readonly onTurn?: () => void;
 }
 
 /** A member at the place 0, whose channel is told from outside; what it catches up with are the items of a log. */
 async function join(
   renderNotice: Channel["renderNotice"],
-  { past = [], wanted = true, pageItems = 100, onTurn = () => {} }: Past = {},
+  { past = [], wanted = true, pageItems = 100, passedOver = createPassedOver(), onTurn = () => {} }: Past = {},
 ) {
   let listener: Listener | null = null;
   let upTo: LogPosition | null = null;
@@ -37,6 +40,7 @@ async function join(
     renderAll: async (items) => items.map(({ position }) => told(position.offset)),
     renderNotice,
     upTo: () => upTo,
+    passedOver,
     selection: { prefilter: () => wanted, accepts: () => true, withNotices: true },
   };
   const written: string[] = [];
@@ -46,6 +50,7 @@ async function join(
     const items = log.filter(({ position }) => isAfter(position, place)).slice(0, pageItems);
     return { items, upTo: items.at(-1)?.position ?? place };
   };
+  let turns = 0;
   let drain: (() => void) | null = null;
   let drained = Promise.resolve();
   const outlet = {
@@ -61,7 +66,10 @@ async function join(
     feed: {
       head: () => at(0),
       recentAfter,
-      turn: async () => onTurn(),
+      async turn() {
+        turns += 1;
+        onTurn();
+      },
       historyAfter: async (place) => recentAfter(place),
       onReplaced: () => () => {},
     },
@@ -77,6 +85,9 @@ async function join(
   return {
     joined,
     counts,
+    passedOver,
+    /** How often it let others go on. */
+    turns: () => turns,
     said: () => written.join(""),
     items: () => written.join("").match(/item -?\d+\./g) ?? [],
     /** The log has them, whether or not its channel delivers them. */
@@ -84,7 +95,7 @@ async function join(
     /** Another subscription of the same socket writes so much that the client has to read first. */
     fill: () => void (drained = new Promise((resolve) => (drain = resolve))),
     /** Its channel has delivered all that was for it up to there. */
-    passedOver: (offset: number | null) => void (upTo = offset === null ? null : at(offset)),
+    reached: (offset: number | null) => void (upTo = offset === null ? null : at(offset)),
     /** The client reads. */
     read(): void {
       drain?.();
@@ -158,6 +169,16 @@ test("a channel that is interrupted before the member heard that it is live keep
   expect(said().indexOf("caught up")).toBeLessThan(said().indexOf("item 1."));
 });
 
+test("what one has looked through in vain, the next one who asks the same passes over", async () => {
+  const past = Array.from({ length: 10 }, (_, n) => n + 1);
+  const first = await join((notice) => payload(notice.notice, 0), { past, wanted: false, pageItems: 3 });
+  await eventually(() => first.said() !== "", "the first to be live");
+  expect([first.turns(), first.passedOver.endFrom(at(4))]).toEqual([4, at(10)]);
+  const second = await join((notice) => payload(notice.notice, 0), { past, passedOver: first.passedOver });
+  await eventually(() => second.said() !== "", "the second to be live");
+  expect([second.turns(), second.items()]).toEqual([0, []]);
+});
+
 describe("of what is not for it, a member's client is told how far that goes", () => {
   const MINUTE_MS = 60_000;
   /** A notice says its name and its place. */
@@ -181,8 +202,8 @@ describe("of what is not for it, a member's client is told how far that goes", (
   }
 
   test("within a minute, once, and what comes later comes after it", async () => {
-    const { joined, said, items, passedOver } = await joinLive();
-    passedOver(50);
+    const { joined, said, items, reached } = await joinLive();
+    reached(50);
     jest.advanceTimersByTime(MINUTE_MS);
     await eventually(() => said().includes("progress 50."), "its place");
     jest.advanceTimersByTime(MINUTE_MS);
@@ -193,9 +214,9 @@ describe("of what is not for it, a member's client is told how far that goes", (
   });
 
   test("not when its last item says it", async () => {
-    const { joined, said, items, passedOver } = await joinLive();
+    const { joined, said, items, reached } = await joinLive();
     joined.deliver(at(50), told(50));
-    passedOver(50);
+    reached(50);
     jest.advanceTimersByTime(MINUTE_MS);
     await new Promise((resolve) => setImmediate(resolve));
     expect(items()).toEqual(["item 50."]);
@@ -203,10 +224,10 @@ describe("of what is not for it, a member's client is told how far that goes", (
   });
 
   test("not while something of that is still on its way", async () => {
-    const { said, passedOver } = await joinLive();
-    passedOver(null);
+    const { said, reached } = await joinLive();
+    reached(null);
     jest.advanceTimersByTime(MINUTE_MS);
-    passedOver(60);
+    reached(60);
     await new Promise((resolve) => setImmediate(resolve));
     expect(said()).not.toContain("progress");
     jest.advanceTimersByTime(MINUTE_MS);
@@ -215,11 +236,11 @@ describe("of what is not for it, a member's client is told how far that goes", (
 
   test("before any item that is delivered while the notice is made", async () => {
     let made = (): void => {};
-    const { joined, said, items, passedOver } = await join((notice) =>
+    const { joined, said, items, reached } = await join((notice) =>
       notice.notice === "caughtUp" ? named(notice) : new Promise((resolve) => (made = () => resolve(named(notice)))),
     );
     await eventually(() => said().includes("caughtUp 0."), "the notice");
-    passedOver(50);
+    reached(50);
     jest.advanceTimersByTime(MINUTE_MS);
     joined.deliver(at(51), told(51));
     joined.flush();
@@ -230,8 +251,8 @@ describe("of what is not for it, a member's client is told how far that goes", (
   });
 
   test("not while its client has yet to read", async () => {
-    const { said, passedOver, fill, read } = await joinLive();
-    passedOver(50);
+    const { said, reached, fill, read } = await joinLive();
+    reached(50);
     fill();
     jest.advanceTimersByTime(MINUTE_MS);
     await new Promise((resolve) => setImmediate(resolve));

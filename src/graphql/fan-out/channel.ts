@@ -6,6 +6,7 @@ import { countDelivered } from "../../telemetry/metrics/deliveries.ts";
 import { type Viewer } from "../../viewer.ts";
 import { type FeedNotice, type FeedSelection } from "../feed-source.ts";
 import { inOrder } from "./in-order.ts";
+import { createPassedOver, type PassedOver } from "./passed-over.ts";
 import { type Payload } from "./payload.ts";
 import { type Outcome } from "./rendered.ts";
 
@@ -37,6 +38,7 @@ export interface Channel {
   /** The same for some that the prefilter lets pass, leaving out what is not for them. */
   renderAll(items: readonly FeedItem[], viewer: Viewer): Promise<readonly Payload[]>;
   renderNotice(notice: FeedNotice, viewer: Viewer): Payload | Promise<Payload>;
+  readonly passedOver: PassedOver;
   readonly selection: FeedSelection;
 }
 
@@ -148,6 +150,7 @@ export function createChannel(options: ChannelOptions): Channel {
 
   return {
     selection,
+    passedOver: createPassedOver(),
     render,
     renderNotice: executeNotice,
     async renderAll(items, viewer) {

@@ -142,6 +142,7 @@ export function joinChannel(options: MemberOptions): Member {
 
   async function catchUp(): Promise<void> {
     while (!ending) {
+      position = written = channel.passedOver.endFrom(position);
       const recent = feed.recentAfter(position);
       if (recent && recent.items.length === 0) return goLive();
       const page = recent ?? (await fromHistory());
@@ -160,8 +161,9 @@ export function joinChannel(options: MemberOptions): Member {
     }
   }
 
-  async function writeAll({ items, upTo }: FeedPage): Promise<void> {
-    const wanted = items.filter(channel.selection.prefilter);
+  async function writeAll(page: FeedPage): Promise<void> {
+    const wanted = page.items.filter(channel.selection.prefilter);
+    channel.passedOver.add(position, page, wanted);
     for (let at = 0; at < wanted.length && !ending; at += CHUNK) {
       const payloads = await channel.renderAll(wanted.slice(at, at + CHUNK), viewer);
       // All that wait for this socket go on in the same turn: the first ones fill it again.
@@ -170,8 +172,7 @@ export function joinChannel(options: MemberOptions): Member {
       await feed.turn();
     }
     if (wanted.length === 0) await feed.turn();
-    position = upTo;
-    written = upTo;
+    position = written = page.upTo;
   }
 
   function goLive(): void {
