@@ -1,6 +1,9 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const member = inTest("test/unit/member.unit.test.ts");
+const anyOrder = inTest("test/unit/progress.unit.test.ts")(
+  "whoever comes back to the newest place that they were told misses nothing and gets nothing twice",
+);
 
 /** How far the log went by without anything for a subscriber: told truly, or its place is lost, or skips what is its own. */
 export const PROGRESS: readonly Safeguard[] = [
@@ -30,6 +33,7 @@ export const PROGRESS: readonly Safeguard[] = [
       inTest("test/unit/channel.unit.test.ts")(
         "its place is that of the log, but while something is on its way to those who joined",
       ),
+      anyOrder,
     ],
   },
   {
@@ -38,7 +42,7 @@ export const PROGRESS: readonly Safeguard[] = [
     file: "src/graphql/fan-out/member.ts",
     old: "    held = true;\n    const payload",
     new: "    const payload",
-    tests: [member("before any item that is delivered while the notice is made")],
+    tests: [member("before any item that is delivered while the notice is made"), anyOrder],
   },
   {
     name: "progress-when-read",
@@ -66,6 +70,7 @@ export const PROGRESS: readonly Safeguard[] = [
       inTest("test/unit/passed-over.unit.test.ts")(
         "whatever pages are looked through, nothing that is wanted is passed over",
       ),
+      anyOrder,
     ],
   },
   {
