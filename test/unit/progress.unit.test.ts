@@ -128,5 +128,5 @@ test("whoever comes back to the newest place that they were told misses nothing 
     { numRuns: 100 },
   );
   // Else nothing was tried.
-  expect(progress).toBeGreaterThan(50);
+  expect(progress).toBeGreaterThan(10);
 }, 60_000);
