@@ -121,6 +121,55 @@ export const REPLAYS: readonly Safeguard[] = [
     tests: [inTest("test/int/replay-runner.int.test.ts")("a replay waits while the broker is away")],
   },
   {
+    name: "stopped-replay-hands-out-nothing",
+    promise: "a replay that is stopped hands out nothing more, and counts what it did",
+    file: "src/dead-letters/run.ts",
+    old: "await save(replay, { current: progressOf(handedOut, []) });",
+    new: "void handedOut;",
+    tests: [
+      inTest("test/int/replay-runner.int.test.ts")(
+        "a replay that is stopped hands out nothing more, and tells of all that it did",
+      ),
+    ],
+  },
+  {
+    name: "announced-is-handed-out",
+    promise: "what a replay announced reaches its consumer, also when it is stopped meanwhile",
+    file: "src/dead-letters/finish.ts",
+    old: "left.filter(({ announced }) => announced),",
+    new: "left.filter(() => false),",
+    tests: [
+      replay("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
+      inTest("test/int/replay-runner.int.test.ts")("what was announced when a replay is stopped"),
+    ],
+  },
+  {
+    name: "marked-before-announced",
+    promise: "what a replay announced is known after a crash, before the ledger has heard of it",
+    file: "src/dead-letters/run.ts",
+    old: "await claims.markAnnounced(next);",
+    new: "void next;",
+    tests: [
+      replay("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
+    ],
+  },
+  {
+    name: "stopped-and-left",
+    promise: "a replay that was stopped after its process died is ended by another",
+    file: "src/dead-letters/runner.ts",
+    old: "...(await findUnfinished())",
+    new: "...[]",
+    tests: [inTest("test/int/replay-runner.int.test.ts")("so it is when the process that announced it died")],
+  },
+  {
+    name: "announced-is-not-taken",
+    promise: "what a stopped replay still has to hand out no other one takes from it",
+    file: "src/dead-letters/claims.ts",
+    old: "!alive.has(replayId) && !(announced && attempt === attempts.get(_id)),",
+    new: "!alive.has(replayId),",
+    tests: [replay("a dead letter is in one replay at a time; what a replay that is over left behind holds up nobody")],
+  },
+  {
     name: "replays-bound",
     promise: "a bounded number of replays runs at a time",
     file: "src/dead-letters/replays.ts",

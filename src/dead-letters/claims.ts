@@ -8,10 +8,14 @@ export const claimId = (eventId: string, consumer: string): string => `${eventId
 export interface Claims {
   /** Takes all that no running replay has; answers those that are this replay's now. */
   take(claims: readonly ReplayClaimRecord[]): Promise<readonly ReplayClaimRecord[]>;
+  /** They are about to be announced: from now on the replay must not leave them behind. */
+  markAnnounced(claims: readonly ReplayClaimRecord[]): Promise<void>;
   /** Those of one replay. */
   of(replayId: string): Promise<readonly ReplayClaimRecord[]>;
   /** The claims among these ids that a running replay has. */
   held(ids: readonly string[]): Promise<readonly ReplayClaimRecord[]>;
+  /** The replays that have any, running or not. */
+  holders(): Promise<readonly string[]>;
   release(claims: readonly ReplayClaimRecord[]): Promise<void>;
   releaseAll(replayId: string): Promise<void>;
 }
@@ -50,12 +54,32 @@ export function createClaims({ replays, replayClaims }: Pick<Collections, "repla
       // What a replay left behind that was stopped just as its process died holds up nobody.
       const holders = await find(first.taken.map(({ _id }) => _id));
       const alive = await running(holders.map(({ replayId }) => replayId));
-      const stale = holders.filter(({ replayId }) => !alive.has(replayId));
+      const attempts = new Map(claims.map(({ _id, attempt }) => [_id, attempt]));
+      const stale = holders.filter(
+        // What it announced it still hands to its consumer; until that has made another attempt.
+        ({ _id, replayId, announced, attempt }) =>
+          !alive.has(replayId) && !(announced && attempt === attempts.get(_id)),
+      );
       if (stale.length === 0) return first.won;
       await remove(stale);
       const free = new Set(stale.map(({ _id }) => _id));
       const second = await insert(first.taken.filter(({ _id }) => free.has(_id)));
       return [...first.won, ...second.won];
+    },
+    async markAnnounced(some) {
+      for (const replayId of new Set(some.map((claim) => claim.replayId))) {
+        const ids = some.filter((claim) => claim.replayId === replayId).map(({ _id }) => _id);
+        await replayClaims.updateMany({ _id: { $in: ids }, replayId }, { $set: { announced: true } });
+      }
+    },
+    async holders() {
+      const found: string[] = [];
+      // From one to the next by the index: a replay has many claims.
+      for (let last = ""; ; ) {
+        const next = await replayClaims.findOne({ replayId: { $gt: last } }, { sort: { replayId: 1 } });
+        if (!next) return found;
+        found.push((last = next.replayId));
+      }
     },
     of: (replayId) => replayClaims.find({ replayId }).toArray(),
     async held(ids) {

@@ -25,6 +25,7 @@ interface Ready {
 /**
  * Has claimed dead letters run again: each is announced as replayed, and only then handed to its consumer. Answers the claims
  * for which nothing is to be done: their dead letter is gone, or its payload is not known.
+ * `before` is called with those that are announced next, and with how many are handed out then; when it rejects, they are not.
  * A repeat after a crash does again what may have been done, and no more.
  * @throws BrokerUnavailable
  */
@@ -60,7 +61,11 @@ export function createDeliver({ collections: { events }, broker, clock }: Delive
       throw new BrokerUnavailable("The broker did not take every event that is replayed.");
   }
 
-  return async (replay: ReplayRecord, claims: readonly ReplayClaimRecord[]): Promise<readonly ReplayClaimRecord[]> => {
+  return async (
+    replay: ReplayRecord,
+    claims: readonly ReplayClaimRecord[],
+    before: (next: readonly ReplayClaimRecord[], handedOut: number) => Promise<void> = async () => {},
+  ): Promise<readonly ReplayClaimRecord[]> => {
     const idle: ReplayClaimRecord[] = [];
     for (let first = 0; first < claims.length; first += CHUNK) {
       const some = claims.slice(first, first + CHUNK);
@@ -73,9 +78,14 @@ export function createDeliver({ collections: { events }, broker, clock }: Delive
         if (stage === "under way") return [];
         const prepared = record && stage === "to do" ? prepare(replay, claim, record) : null;
         if (!prepared) idle.push(claim);
-        return prepared ?? [];
+        return prepared ? { claim, ...prepared } : [];
       });
-      if (ready.length > 0) await deliver(ready);
+      if (ready.length === 0) continue;
+      await before(
+        ready.map(({ claim }) => claim),
+        first + some.length - idle.length,
+      );
+      await deliver(ready);
     }
     return idle;
   };

@@ -31,7 +31,7 @@ export function createDeadLetters(dependencies: DeadLettersDependencies): DeadLe
   const { collections, work, clock } = dependencies;
   const { claims, owner } = work;
   return {
-    ...createReplays({ ...dependencies, claims, owner, runner: work }),
+    ...createReplays({ ...dependencies, owner, runner: work }),
     ...createDeadLetterQueue(dependencies),
     groups: createDeadLetterGroups(collections, clock),
     plan: createReplayPlan(collections, clock),

@@ -6,7 +6,6 @@ import { type Collections } from "../store/collections.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
 import { type ReplayMode, type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Viewer } from "../viewer.ts";
-import { type Claims } from "./claims.ts";
 import { checkEdit } from "./edit.ts";
 import { countMatches, selectDeadLetters, total } from "./matches.ts";
 import { NOTHING } from "./run.ts";
@@ -32,7 +31,6 @@ export interface Replays {
 
 interface ReplayDependencies {
   readonly collections: Pick<Collections, "events" | "replays">;
-  readonly claims: Pick<Claims, "releaseAll">;
   readonly runner: Pick<ReplayRunner, "begin">;
   readonly audit: Pick<AuditLog, "audited">;
   /** This process. */
@@ -42,7 +40,7 @@ interface ReplayDependencies {
 }
 
 export function createReplays(dependencies: ReplayDependencies): Replays {
-  const { collections, claims, runner, audit, owner, clock, newId } = dependencies;
+  const { collections, runner, audit, owner, clock, newId } = dependencies;
   const { replays } = collections;
   const get = (id: string): Promise<ReplayRecord | null> => replays.findOne({ _id: id });
 
@@ -97,8 +95,8 @@ export function createReplays(dependencies: ReplayDependencies): Replays {
     stop: (operator, id) =>
       audit.audited(operator, { action: "stopReplay", detail: { replayId: id.slice(0, 128) } }, async () => {
         const stopped = { status: "stopped", reason: `Stopped by ${operator.id}.`, finishedAt: iso(clock()) };
-        const { matchedCount } = await replays.updateOne({ _id: id, status: "running" }, { $set: stopped });
-        if (matchedCount > 0) await claims.releaseAll(id);
+        // Who carries it out ends it, and lets go of what it has claimed.
+        await replays.updateOne({ _id: id, status: "running" }, { $set: stopped });
         const replay = await get(id);
         if (!replay) throw notFound("replay", id);
         return replay;

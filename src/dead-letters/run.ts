@@ -61,7 +61,13 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
   async function step(replay: ReplayRecord): Promise<ReplayRecord> {
     const { claimed, skipped, arrived, place, isLast } = await claimStep(collections, claims, replay);
     if (isLast) return save(replay, { status: "completed", finishedAt: iso(clock()) });
-    const idle = new Set(await deliver(replay, claimed));
+    const idle = new Set(
+      await deliver(replay, claimed, async (next, handedOut) => {
+        // A stop holds from here on, and what was handed out until then is counted.
+        await save(replay, { current: progressOf(handedOut, []) });
+        await claims.markAnnounced(next);
+      }),
+    );
     const running = claimed.filter((claim) => !idle.has(claim));
     const outcomes = await settle(replay, running);
     const reason = reasonToStop(replay.mode, outcomes);

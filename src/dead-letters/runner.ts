@@ -5,6 +5,7 @@ import { type Log } from "../log.ts";
 import { type Collections } from "../store/collections.ts";
 import { type ReplayRecord } from "../store/records/dead-letters.ts";
 import { type Claims } from "./claims.ts";
+import { createFinish } from "./finish.ts";
 import { createRun, ReplayLost } from "./run.ts";
 import { sleep } from "../sleep.ts";
 
@@ -40,6 +41,7 @@ export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
   const closing = new AbortController();
   const { signal } = closing;
   const run = createRun({ ...dependencies, signal });
+  const finish = createFinish(dependencies);
   const running = new Map<string, Promise<void>>();
   const isAway = (error: unknown): boolean => isOutage(error) || error instanceof BrokerUnavailable;
 
@@ -64,8 +66,11 @@ export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
     }).catch((error: unknown) => giveUp(replayId, error));
     const last = await patiently(() => collections.replays.findOne({ _id: replayId }));
     if (!last || last.status === "running") return; // another process has it
-    // When it was stopped, this process had perhaps just claimed some more.
-    await patiently(() => claims.releaseAll(replayId));
+    await patiently(() => finish(last)).catch(async (error: unknown) => {
+      signal.throwIfAborted();
+      log.error({ err: error, replayId }, "A replay could not be finished: what it had announced is not handed out");
+      await patiently(() => claims.releaseAll(replayId));
+    });
     log.info({ replayId, status: last.status, reason: last.reason }, "A replay is over");
     onFinished();
   }
@@ -94,10 +99,10 @@ export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
     const found = await collections.replays
       .find({ status: "running" }, { sort: { startedAt: -1, _id: -1 }, limit: 2 * MAX_RUNNING })
       .toArray();
-    for (const replay of found) {
+    for (const replay of [...found, ...(await findUnfinished())]) {
       if (replay.owner === owner) begin(replay);
       else if (isGone(replay.owner)) {
-        const before = { _id: replay._id, owner: replay.owner, status: "running" };
+        const before = { _id: replay._id, owner: replay.owner, status: replay.status };
         const { matchedCount } = await collections.replays.updateOne(before, { $set: { owner } });
         if (matchedCount === 0) continue; // another process was faster
         log.info({ replayId: replay._id, from: replay.owner }, "A replay of a process that is gone is taken over");
@@ -105,6 +110,14 @@ export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
       }
     }
   });
+
+  /** Those that were stopped while nobody carried them out. */
+  async function findUnfinished(): Promise<readonly ReplayRecord[]> {
+    const holders = await claims.holders();
+    if (holders.length === 0) return [];
+    const all = await collections.replays.find({ _id: { $in: holders } }).toArray();
+    return all.filter(({ status }) => status !== "running");
+  }
 
   return {
     begin,

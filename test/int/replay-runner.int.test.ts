@@ -25,11 +25,13 @@ let announced: (readonly Transition[])[];
 let redelivered: string[];
 /** What the broker says next; then that it took everything. */
 let answers: (PublishOutcome | "away")[];
+let whenRedelivered: () => Promise<void>;
 
 beforeEach(async () => {
   side = await openLocalSide();
   collections = collectionsOf(side.store);
   [announced, redelivered, answers] = [[], [], []];
+  whenRedelivered = async () => {};
   for (const id of ["e0", "e1", "e2"]) await deadLetter(id);
 });
 afterEach(async () => {
@@ -67,6 +69,7 @@ const broker = {
     const answer = answers.shift() ?? "confirmed";
     if (answer === "away") throw new BrokerUnavailable();
     if (answer !== "confirmed") return all.map(() => answer);
+    await whenRedelivered();
     redelivered.push(...all.map(({ event }) => event.id));
     for (const { event, attempts, consumer } of all) {
       const run = { ...subjectOf(event), consumer, attempt: attempts + 1, startedAt: T, durationMs: 1, at: T };
@@ -114,6 +117,18 @@ async function replay(owner: string, more: Partial<ReplayRecord> = {}): Promise<
   await collections.replays.insertMany([record], { ordered: false });
   return record._id;
 }
+const operator = { id: "olga", roles: ["user", "operator"] } as const;
+const replaysOf = () =>
+  createReplays({
+    collections,
+    runner: { begin() {} },
+    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog, isOutage: side.store.isOutage }),
+    owner: "self",
+    clock: systemClock,
+    newId,
+  });
+const noClaims = async () => (await collections.replayClaims.find({}).toArray()).length === 0;
+const statuses = async () => (await collections.events.find({}).toArray()).map(({ status }) => status);
 const stateOf = (_id: string) => collections.replays.findOne({ _id });
 const completed = (id: string) =>
   eventually(async () => (await stateOf(id))?.status === "completed", "the replay to be completed", 10_000);
@@ -150,6 +165,44 @@ test("what the broker did not take is handed to it again", async () => {
   expect(redelivered).toEqual(["e0", "e1", "e2"]);
 }, 30_000);
 
+test("what was announced when a replay is stopped is handed to its consumer all the same", async () => {
+  answers = Array.from({ length: 100 }, () => "away");
+  const id = await replay("self");
+  start();
+  await eventually(() => announced.length > 0, "the replay to be announced", 10_000);
+  await replaysOf().stop(operator, id);
+  answers = [];
+  await eventually(async () => (await statuses()).every((status) => status === "processed"), "all to run", 10_000);
+  expect(await stateOf(id)).toMatchObject({ status: "stopped", current: { replayed: 3 } });
+}, 30_000);
+
+test("so it is when the process that announced it died, and then the replay was stopped", async () => {
+  answers = ["away"];
+  const id = await replay("self");
+  start();
+  await eventually(() => announced.length > 0, "the replay to be announced", 10_000);
+  await runner?.close();
+  await collections.replays.updateOne({ _id: id }, { $set: { owner: "dead" } });
+  await replaysOf().stop(operator, id);
+  start();
+  await eventually(async () => (await statuses()).every((status) => status === "processed"), "all to run", 10_000);
+  await eventually(noClaims, "its claims to be released", 10_000);
+}, 30_000);
+
+test("a replay that is stopped hands out nothing more, and tells of all that it did", async () => {
+  for (let n = 3; n < 120; n += 1) await deadLetter(`e${n}`);
+  const id = await replay("self");
+  whenRedelivered = () =>
+    replaysOf()
+      .stop(operator, id)
+      .then(() => {});
+  start();
+  await eventually(async () => (await stateOf(id))?.status === "stopped", "the replay to be stopped", 10_000);
+  await eventually(noClaims, "its claims to be released", 10_000);
+  expect(redelivered).toHaveLength(50);
+  expect(await stateOf(id)).toMatchObject({ current: { replayed: 50 } });
+}, 30_000);
+
 test("changed payloads are told one a message, so that none grows too large", async () => {
   const id = await replay("self", { editData: { tags: [] } });
   start();
@@ -158,16 +211,7 @@ test("changed payloads are told one a message, so that none grows too large", as
 }, 30_000);
 
 test("twenty replays run at a time, and no more", async () => {
-  const operator = { id: "olga", roles: ["user", "operator"] } as const;
-  const replays = createReplays({
-    collections,
-    claims: createClaims(collections),
-    runner: { begin() {} },
-    audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog, isOutage: side.store.isOutage }),
-    owner: "self",
-    clock: systemClock,
-    newId,
-  });
+  const replays = replaysOf();
   for (let n = 0; n < MAX_RUNNING; n += 1) await replay("alive");
   const request = { filter: {}, mode: "all" } as const;
   await expect(replays.start(operator, request)).rejects.toMatchObject({ code: "UNAVAILABLE" });

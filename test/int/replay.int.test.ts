@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { type Broker } from "../../src/broker/port.ts";
 import { newId } from "../../src/clock.ts";
 import { createClaims } from "../../src/dead-letters/claims.ts";
+import { createFinish } from "../../src/dead-letters/finish.ts";
 import { createRun, NOTHING } from "../../src/dead-letters/run.ts";
 import { published, subjectOf, type Transition } from "../../src/events/transition.ts";
 import { openDatabase } from "../../src/sqlite/database.ts";
@@ -104,6 +105,7 @@ async function setUp({ failsAgain = () => false, cameLater = () => false }: Circ
     ...collection,
     updateOne: (filter, update) => mayCrash(() => collection.updateOne(filter, update)),
     insertMany: (documents, options) => mayCrash(() => collection.insertMany(documents, options)),
+    updateMany: (filter, update) => mayCrash(() => collection.updateMany(filter, update)),
     deleteMany: (filter) => mayCrash(() => collection.deleteMany(filter)),
   });
   const own: Collections = {
@@ -113,10 +115,12 @@ async function setUp({ failsAgain = () => false, cameLater = () => false }: Circ
   };
   const { signal } = new AbortController();
   const run = createRun({ collections: own, broker, claims: createClaims(own), clock, signal });
+  const finish = createFinish({ collections, broker, claims: createClaims(collections), clock });
   return {
     collections,
     ran,
     run,
+    finish,
     crashAfter: (calls: number) => void (callsLeft = calls),
     async close() {
       await database.close();
@@ -241,6 +245,26 @@ test("a canary that goes on after a crash takes no more events into the step tha
   }
 }, 60_000);
 
+test("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter", async () => {
+  for (let calls = 0, crashed = true; crashed; calls += 1) {
+    const { collections, ran, run, finish, crashAfter, close } = await setUp();
+    const replay = replayOf("canary");
+    await collections.replays.insertMany([replay], { ordered: false });
+    crashAfter(calls);
+    crashed = await run(replay).then(
+      () => false,
+      () => true,
+    );
+    crashAfter(Number.POSITIVE_INFINITY);
+    await collections.replays.updateOne({ _id: replay._id, status: "running" }, { $set: { status: "stopped" } });
+    await finish(replay);
+    expect(await collections.replayClaims.find({}).toArray()).toEqual([]);
+    for (const { _id, status } of await collections.events.find({}).toArray())
+      expect(status).toBe(ran.includes(_id) ? "processed" : "deadLettered");
+    await close();
+  }
+}, 60_000);
+
 test("what became a dead letter after the start is told, and not replayed", async () => {
   const { collections, ran, run, close } = await setUp({ cameLater: (id) => id === "e01" || id === "e12" });
   const replay = replayOf("canary");
@@ -288,9 +312,18 @@ describe("claims", () => {
     await collections.replays.updateOne({ _id: a._id }, { $set: { status: "stopped" } });
     expect(await claims.held(["e1/search"])).toEqual([]);
     expect(await claims.take(wanted(b._id, "e1", "e2"))).toEqual(wanted(b._id, "e1", "e2"));
+    // What it has announced it still hands to its consumer, so nobody else does; a newer attempt is another matter.
+    await collections.replays.updateOne({ _id: b._id }, { $set: { status: "stopped" } });
+    await claims.markAnnounced(wanted(b._id, "e1"));
+    const c = replayOf("all");
+    await collections.replays.insertMany([c], { ordered: false });
+    expect(await claims.take(wanted(c._id, "e1", "e2"))).toEqual(wanted(c._id, "e2"));
+    expect(await claims.take([{ ...claimOf(c._id, "e1"), attempt: 2 }])).toHaveLength(1);
+    expect(await claims.holders()).toEqual([b._id, c._id]);
     // The one that lost them takes nothing away from the one that has them now.
     await claims.release(wanted(a._id, "e1", "e2"));
-    expect(await claims.of(b._id)).toHaveLength(3);
+    expect(await claims.of(b._id)).toHaveLength(1);
+    expect(await claims.of(c._id)).toHaveLength(2);
     await close();
   });
 });
