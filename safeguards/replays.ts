@@ -147,11 +147,31 @@ export const REPLAYS: readonly Safeguard[] = [
     name: "marked-before-announced",
     promise: "what a replay announced is known after a crash, before the ledger has heard of it",
     file: "src/dead-letters/run.ts",
-    old: "await claims.markAnnounced(next);",
-    new: "void next;",
+    old: "await claims.setAnnounced(next, true);",
+    new: "",
     tests: [
       replay("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
     ],
+  },
+  {
+    name: "handed-out-is-not-announced",
+    promise: "what its consumer has already, a replay that is stopped does not hand out again",
+    file: "src/dead-letters/run.ts",
+    old: "await claims.setAnnounced(next, false);",
+    new: "",
+    tests: [
+      inTest("test/int/replay-runner.int.test.ts")(
+        "what was handed out before a replay was stopped, and waits, is not handed out again",
+      ),
+    ],
+  },
+  {
+    name: "handed-out-once",
+    promise: "what waits at its consumer the process that takes a replay over does not hand out again",
+    file: "src/dead-letters/deliver.ts",
+    old: 'if (announced === false) return "under way";',
+    new: "void announced;",
+    tests: [inTest("test/int/replay-runner.int.test.ts")("nor by the process that takes the replay over")],
   },
   {
     name: "stopped-and-left",

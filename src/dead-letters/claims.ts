@@ -8,8 +8,8 @@ export const claimId = (eventId: string, consumer: string): string => `${eventId
 export interface Claims {
   /** Takes all that no running replay has; answers those that are this replay's now. */
   take(claims: readonly ReplayClaimRecord[]): Promise<readonly ReplayClaimRecord[]>;
-  /** They are about to be announced: from now on the replay must not leave them behind. */
-  markAnnounced(claims: readonly ReplayClaimRecord[]): Promise<void>;
+  /** While they are announced, the replay must not leave them behind: set before, and taken back when their consumers have them. */
+  setAnnounced(claims: readonly ReplayClaimRecord[], announced: boolean): Promise<void>;
   /** Those of one replay. */
   of(replayId: string): Promise<readonly ReplayClaimRecord[]>;
   /** The claims among these ids that a running replay has. */
@@ -56,7 +56,7 @@ export function createClaims({ replays, replayClaims }: Pick<Collections, "repla
       const alive = await running(holders.map(({ replayId }) => replayId));
       const attempts = new Map(claims.map(({ _id, attempt }) => [_id, attempt]));
       const stale = holders.filter(
-        // What it announced it still hands to its consumer; until that has made another attempt.
+        // What it has announced it still hands to its consumer: that attempt is nobody else's.
         ({ _id, replayId, announced, attempt }) =>
           !alive.has(replayId) && !(announced && attempt === attempts.get(_id)),
       );
@@ -66,10 +66,10 @@ export function createClaims({ replays, replayClaims }: Pick<Collections, "repla
       const second = await insert(first.taken.filter(({ _id }) => free.has(_id)));
       return [...first.won, ...second.won];
     },
-    async markAnnounced(some) {
+    async setAnnounced(some, announced) {
       for (const replayId of new Set(some.map((claim) => claim.replayId))) {
         const ids = some.filter((claim) => claim.replayId === replayId).map(({ _id }) => _id);
-        await replayClaims.updateMany({ _id: { $in: ids }, replayId }, { $set: { announced: true } });
+        await replayClaims.updateMany({ _id: { $in: ids }, replayId }, { $set: { announced } });
       }
     },
     async holders() {

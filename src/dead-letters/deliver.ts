@@ -22,10 +22,12 @@ interface Ready {
   readonly redelivery: Redelivery;
 }
 
+type Around = (next: readonly ReplayClaimRecord[], handedOut: number, handOut: () => Promise<void>) => Promise<void>;
+
 /**
  * Has claimed dead letters run again: each is announced as replayed, and only then handed to its consumer. Answers the claims
  * for which nothing is to be done: their dead letter is gone, or its payload is not known.
- * `before` is called with those that are announced next, and with how many are handed out then; when it rejects, they are not.
+ * `around` is called with those that are next, with how many are handed out then, and with what announces and hands them out.
  * A repeat after a crash does again what may have been done, and no more.
  * @throws BrokerUnavailable
  */
@@ -64,7 +66,7 @@ export function createDeliver({ collections: { events }, broker, clock }: Delive
   return async (
     replay: ReplayRecord,
     claims: readonly ReplayClaimRecord[],
-    before: (next: readonly ReplayClaimRecord[], handedOut: number) => Promise<void> = async () => {},
+    around: Around = (_next, _handedOut, handOut) => handOut(),
   ): Promise<readonly ReplayClaimRecord[]> => {
     const idle: ReplayClaimRecord[] = [];
     for (let first = 0; first < claims.length; first += CHUNK) {
@@ -81,11 +83,8 @@ export function createDeliver({ collections: { events }, broker, clock }: Delive
         return prepared ? { claim, ...prepared } : [];
       });
       if (ready.length === 0) continue;
-      await before(
-        ready.map(({ claim }) => claim),
-        first + some.length - idle.length,
-      );
-      await deliver(ready);
+      const next = ready.map(({ claim }) => claim);
+      await around(next, first + some.length - idle.length, () => deliver(ready));
     }
     return idle;
   };
@@ -94,9 +93,11 @@ export function createDeliver({ collections: { events }, broker, clock }: Delive
 /** How far this replay has come with a claimed dead letter, by what the ledger has of it. */
 function stageOf(
   { _id }: ReplayRecord,
-  { consumer, attempt }: ReplayClaimRecord,
+  { consumer, attempt, announced }: ReplayClaimRecord,
   { lanes }: EventRecord,
 ): "to do" | "under way" | "gone" {
+  // Its consumer has it, and may be paused, or far behind.
+  if (announced === false) return "under way";
   const lane = lanes[consumer];
   if (!lane) return "gone";
   const isOurs = lane.replayed?.replayId === _id;

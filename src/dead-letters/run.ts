@@ -62,10 +62,12 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
     const { claimed, skipped, arrived, place, isLast } = await claimStep(collections, claims, replay);
     if (isLast) return save(replay, { status: "completed", finishedAt: iso(clock()) });
     const idle = new Set(
-      await deliver(replay, claimed, async (next, handedOut) => {
+      await deliver(replay, claimed, async (next, handedOut, handOut) => {
         // A stop holds from here on, and what was handed out until then is counted.
         await save(replay, { current: progressOf(handedOut, []) });
-        await claims.markAnnounced(next);
+        await claims.setAnnounced(next, true);
+        await handOut();
+        await claims.setAnnounced(next, false);
       }),
     );
     const running = claimed.filter((claim) => !idle.has(claim));

@@ -26,12 +26,15 @@ let redelivered: string[];
 /** What the broker says next; then that it took everything. */
 let answers: (PublishOutcome | "away")[];
 let whenRedelivered: () => Promise<void>;
+/** Search has what it is handed, and does nothing yet. */
+let isPaused: boolean;
 
 beforeEach(async () => {
   side = await openLocalSide();
   collections = collectionsOf(side.store);
   [announced, redelivered, answers] = [[], [], []];
   whenRedelivered = async () => {};
+  isPaused = false;
   for (const id of ["e0", "e1", "e2"]) await deadLetter(id);
 });
 afterEach(async () => {
@@ -71,7 +74,7 @@ const broker = {
     if (answer !== "confirmed") return all.map(() => answer);
     await whenRedelivered();
     redelivered.push(...all.map(({ event }) => event.id));
-    for (const { event, attempts, consumer } of all) {
+    for (const { event, attempts, consumer } of isPaused ? [] : all) {
       const run = { ...subjectOf(event), consumer, attempt: attempts + 1, startedAt: T, durationMs: 1, at: T };
       await tell({ transition: { ...run, status: "handled", effects: [] } });
     }
@@ -169,7 +172,7 @@ test("what was announced when a replay is stopped is handed to its consumer all 
   answers = Array.from({ length: 100 }, () => "away");
   const id = await replay("self");
   start();
-  await eventually(() => announced.length > 0, "the replay to be announced", 10_000);
+  await eventually(() => answers.length < 100, "the broker to be away once it is announced", 10_000);
   await replaysOf().stop(operator, id);
   answers = [];
   await eventually(async () => (await statuses()).every((status) => status === "processed"), "all to run", 10_000);
@@ -180,13 +183,35 @@ test("so it is when the process that announced it died, and then the replay was 
   answers = ["away"];
   const id = await replay("self");
   start();
-  await eventually(() => announced.length > 0, "the replay to be announced", 10_000);
+  await eventually(() => answers.length === 0, "the broker to be away once it is announced", 10_000);
   await runner?.close();
   await collections.replays.updateOne({ _id: id }, { $set: { owner: "dead" } });
   await replaysOf().stop(operator, id);
   start();
   await eventually(async () => (await statuses()).every((status) => status === "processed"), "all to run", 10_000);
   await eventually(noClaims, "its claims to be released", 10_000);
+}, 30_000);
+
+test("what was handed out before a replay was stopped, and waits, is not handed out again", async () => {
+  isPaused = true;
+  const id = await replay("self");
+  start();
+  await eventually(() => redelivered.length === 3, "all to be handed out", 10_000);
+  await replaysOf().stop(operator, id);
+  await eventually(noClaims, "its claims to be released", 10_000);
+  expect(redelivered).toEqual(["e0", "e1", "e2"]);
+}, 30_000);
+
+test("nor by the process that takes the replay over", async () => {
+  isPaused = true;
+  const id = await replay("self");
+  start();
+  await eventually(async () => (await stateOf(id))?.current.replayed === 3, "all to be handed out", 10_000);
+  await runner?.close();
+  await collections.replays.updateOne({ _id: id }, { $set: { owner: "dead", current: NOTHING } });
+  start();
+  await eventually(async () => (await stateOf(id))?.current.replayed === 3, "the other to wait for them", 10_000);
+  expect(redelivered).toEqual(["e0", "e1", "e2"]);
 }, 30_000);
 
 test("a replay that is stopped hands out nothing more, and tells of all that it did", async () => {

@@ -314,7 +314,7 @@ describe("claims", () => {
     expect(await claims.take(wanted(b._id, "e1", "e2"))).toEqual(wanted(b._id, "e1", "e2"));
     // What it has announced it still hands to its consumer, so nobody else does; a newer attempt is another matter.
     await collections.replays.updateOne({ _id: b._id }, { $set: { status: "stopped" } });
-    await claims.markAnnounced(wanted(b._id, "e1"));
+    await claims.setAnnounced(wanted(b._id, "e1"), true);
     const c = replayOf("all");
     await collections.replays.insertMany([c], { ordered: false });
     expect(await claims.take(wanted(c._id, "e1", "e2"))).toEqual(wanted(c._id, "e2"));

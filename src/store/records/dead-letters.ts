@@ -52,8 +52,8 @@ export interface ReplayClaimRecord extends Stored {
   /** The consumer's last attempt before the replay, and how that failed. */
   readonly attempt: number;
   readonly fingerprint: string | null;
-  /** It was perhaps told of as replayed: then its consumer must get it, whatever becomes of the replay. */
-  readonly announced?: true;
+  /** It is told of as replayed, and its consumer has it only perhaps: it must get it, whatever becomes of the replay. */
+  readonly announced?: boolean;
 }
 
 /** A message of the dead-letter queue that the ledger can't explain. */
