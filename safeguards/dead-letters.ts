@@ -67,6 +67,18 @@ export const DEAD_LETTERS: readonly Safeguard[] = [
     tests: [check("what the broker gave up on by itself becomes a dead letter of the ledger")],
   },
   {
+    name: "look-again-after-another",
+    promise: "what another process's look through the dead letters came too early for is looked at afterwards",
+    file: "src/dead-letters/watch.ts",
+    old: "if (!found) wanted = true;",
+    new: "",
+    tests: [
+      inTest("test/unit/dead-letter-watch.unit.test.ts")(
+        "what another process's look came too early for is looked at afterwards",
+      ),
+    ],
+  },
+  {
     name: "missing-since-the-look-began",
     promise: "a dead letter that came during a look is not called missing",
     file: "src/dead-letters/check.ts",

@@ -166,7 +166,7 @@ export const REPLAYS: readonly Safeguard[] = [
     ],
   },
   {
-    name: "handed-out-once",
+    name: "waiting-handed-out-once",
     promise: "what waits at its consumer the process that takes a replay over does not hand out again",
     file: "src/dead-letters/deliver.ts",
     old: 'if (announced === false) return "under way";',

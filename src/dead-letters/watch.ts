@@ -45,6 +45,8 @@ export function openDeadLetterWatch({ collections, broker, check, log }: WatchDe
       if (!(await isDue()) && !wanted) return;
       wanted = false;
       const found = await check();
+      // Another process looks: it may have passed what this one wants looked at.
+      if (!found) wanted = true;
       if (found && found.dropped > 0)
         log.info({ dropped: found.dropped }, "Dead letters that nobody needs were dropped");
     } catch (error) {

@@ -19,6 +19,18 @@ const latest = (surplus: number): DeadLetterCheckRecord => ({
   surplus,
 });
 
+const broker = {
+  connected: () => true,
+  counts: async () => ({
+    queues: {
+      notifications: { ready: 0, retrying: 0 },
+      search: { ready: 0, retrying: 0 },
+      analytics: { ready: 0, retrying: 0 },
+    },
+    parked: 1,
+  }),
+};
+
 test("a process that starts looks through the dead letters once, also when the last look found as many as there are now", () =>
   inVirtualTime(async () => {
     const collections = collectionsOf(await openMemoryStore());
@@ -26,17 +38,7 @@ test("a process that starts looks through the dead letters once, also when the l
     let checks = 0;
     const watch = openDeadLetterWatch({
       collections,
-      broker: {
-        connected: () => true,
-        counts: async () => ({
-          queues: {
-            notifications: { ready: 0, retrying: 0 },
-            search: { ready: 0, retrying: 0 },
-            analytics: { ready: 0, retrying: 0 },
-          },
-          parked: 1,
-        }),
-      },
+      broker,
       check: async () => {
         checks += 1;
         return latest(1);
@@ -45,5 +47,24 @@ test("a process that starts looks through the dead letters once, also when the l
     });
     await sleep(60_000);
     expect(checks).toBe(1);
+    await watch.close();
+  }));
+
+test("what another process's look came too early for is looked at afterwards", () =>
+  inVirtualTime(async () => {
+    const collections = collectionsOf(await openMemoryStore());
+    await collections.deadLetterChecks.insertMany([latest(1)], { ordered: false });
+    let checks = 0;
+    const watch = openDeadLetterWatch({
+      collections,
+      broker,
+      check: async () => {
+        checks += 1;
+        return checks === 1 ? null : latest(1);
+      },
+      log: silentLog,
+    });
+    await sleep(60_000);
+    expect(checks).toBe(2);
     await watch.close();
   }));
