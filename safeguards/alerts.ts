@@ -18,6 +18,22 @@ export const ALERTS: readonly Safeguard[] = [
     tests: [lease("one of several gets it, and keeps it for as long as it lives")],
   },
   {
+    name: "paused-is-not-silent",
+    promise: "a consumer that was resumed is not called silent for the time that it was paused",
+    file: "src/alerts/readings.ts",
+    old: "Math.max(heardAt ?? watchedSince, resumedAt ?? Number.NEGATIVE_INFINITY)",
+    new: "Math.max(heardAt ?? watchedSince, Number.NEGATIVE_INFINITY * (resumedAt ?? 1))",
+    tests: [decisions("not when it has only been resumed")],
+  },
+  {
+    name: "resumed-is-looked-up",
+    promise: "when a consumer was resumed is known to the rules, whichever process evaluates them",
+    file: "src/alerts/observe.ts",
+    old: "needsSnapshot ? await readResumed(collections) : NOBODY",
+    new: "needsSnapshot ? NOBODY : await readResumed(collections)",
+    tests: [inTest("test/int/observe.int.test.ts")("when each consumer was resumed is known")],
+  },
+  {
     name: "lease-taken-once",
     promise: "of several that find its owner gone one takes it over",
     file: "src/alerts/lease.ts",

@@ -9,6 +9,8 @@ export interface ConsumerSeen {
   /** When an attempt of it ended last, in epoch milliseconds; null when none did since `watchedSince`. */
   readonly heardAt: number | null;
   readonly paused: boolean | null;
+  /** When an operator resumed it last, in epoch milliseconds; null when it is paused, or never was. */
+  readonly resumedAt: number | null;
 }
 
 /** Standing dead letters of one consumer with the same fault. */

@@ -1,4 +1,5 @@
 import { type Clock } from "../clock.ts";
+import { readResumed } from "../control/paused.ts";
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type Feed } from "../feed/feed.ts";
 import { type Pipeline } from "../pipeline/pipeline.ts";
@@ -22,13 +23,15 @@ export interface Look {
 export type Observe = (rules: readonly AlertRule[]) => Promise<Look>;
 
 interface ObserveDependencies {
-  readonly collections: Pick<Collections, "events" | "fingerprints">;
+  readonly collections: Pick<Collections, "events" | "fingerprints" | "controls">;
   readonly pipeline: Pick<Pipeline, "snapshot">;
   readonly feed: Pick<Feed, "observe">;
   readonly clock: Clock;
 }
 
 const NEEDS_SNAPSHOT: ReadonlySet<AlertKind> = new Set(["oldestWaiting", "silence", "outboxBacklog"]);
+
+const NOBODY: ReadonlyMap<ConsumerName, number> = new Map();
 
 export function createObserve({ collections, pipeline, feed, clock }: ObserveDependencies): Observe {
   const watchedSince = clock();
@@ -46,9 +49,11 @@ export function createObserve({ collections, pipeline, feed, clock }: ObserveDep
       findFaults(collections),
     ]);
     const known = await knownFaults(collections, faults ?? []);
+    // After the snapshot: what that calls not paused has been resumed by now.
+    const resumed = needsSnapshot ? await readResumed(collections) : NOBODY;
     const at = clock();
     const common = {
-      consumers: consumersOf(snapshot, heard),
+      consumers: consumersOf(snapshot, heard, resumed),
       outboxBacklog: snapshot?.outboxBacklog ?? null,
       watchedSince,
       faults,
@@ -66,6 +71,7 @@ export function createObserve({ collections, pipeline, feed, clock }: ObserveDep
 function consumersOf(
   snapshot: PipelineSnapshot | null,
   heard: ReadonlyMap<ConsumerName, number>,
+  resumed: ReadonlyMap<ConsumerName, number>,
 ): Observations["consumers"] {
   const seen = CONSUMERS.map((consumer): [ConsumerName, ConsumerSeen] => {
     const queue = snapshot?.queues.find((one) => one.consumer === consumer);
@@ -77,6 +83,7 @@ function consumersOf(
         oldestAgeMs: queue?.oldestAgeMs ?? null,
         heardAt: heard.get(consumer) ?? null,
         paused: queue?.paused ?? null,
+        resumedAt: resumed.get(consumer) ?? null,
       },
     ];
   });

@@ -82,13 +82,15 @@ function readOldest({ seconds }: Condition<"oldestWaiting">, { waits, oldestAgeM
 /** A consumer that was paused is silent because somebody wants it to be. */
 function readSilence(
   { seconds }: Condition<"silence">,
-  { waits, oldestAgeMs, heardAt, paused }: ConsumerSeen,
+  { waits, oldestAgeMs, heardAt, paused, resumedAt }: ConsumerSeen,
   watchedSince: number,
   now: number,
 ): Measured {
   if (waits === false || paused === true) return FINE;
   if (waits === null || paused === null || oldestAgeMs === null) return UNKNOWN;
-  const silentMs = Math.min(now - (heardAt ?? watchedSince), oldestAgeMs);
+  // Just resumed, it has not had the time to make an attempt.
+  const since = Math.max(heardAt ?? watchedSince, resumedAt ?? Number.NEGATIVE_INFINITY);
+  const silentMs = Math.min(now - since, oldestAgeMs);
   const value = silentMs / 1_000;
   if (value > seconds) return { holds: true, value };
   // It may have been silent for long before anybody listened.

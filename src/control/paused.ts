@@ -12,3 +12,11 @@ const MAX_CONTROLS = 100;
 /** Which consumers are paused now, in one small read. */
 export const readPaused = async ({ controls }: Pick<Collections, "controls">): Promise<ReadonlySet<ConsumerName>> =>
   pausedIn(await controls.find({}, { limit: MAX_CONTROLS }).toArray());
+
+/** When each consumer that is not paused now was resumed last, in epoch milliseconds. */
+export async function readResumed({
+  controls,
+}: Pick<Collections, "controls">): Promise<ReadonlyMap<ConsumerName, number>> {
+  const found = await controls.find({}, { limit: MAX_CONTROLS }).toArray();
+  return new Map(found.flatMap(({ _id, paused, at }) => (!paused && isConsumer(_id) ? [[_id, Date.parse(at)]] : [])));
+}

@@ -4,7 +4,7 @@ import { type ConsumerSeen, type Observations } from "../../src/alerts/observati
 import { type AlertCondition } from "../../src/alerts/rule.ts";
 
 const NOW = 1_000_000;
-const IDLE: ConsumerSeen = { waits: false, oldestAgeMs: null, heardAt: null, paused: false };
+const IDLE: ConsumerSeen = { waits: false, oldestAgeMs: null, heardAt: null, paused: false, resumedAt: null };
 
 function seen(parts: Partial<Observations> & { readonly search?: Partial<ConsumerSeen> } = {}): Observations {
   const { search, ...others } = parts;
@@ -62,6 +62,18 @@ describe("fires", () => {
       silence,
       seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 90_000, paused: true } }),
       [],
+    ],
+    [
+      "not when it has only been resumed",
+      silence,
+      seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 90_000, resumedAt: NOW - 30_000 } }),
+      [],
+    ],
+    [
+      "silence since it was resumed",
+      silence,
+      seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 90_000, resumedAt: NOW - 30_001 } }),
+      ["silence/search"],
     ],
     [
       "not for another consumer",

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { createObserve } from "../../src/alerts/observe.ts";
+import { type AlertRule } from "../../src/alerts/rule.ts";
+import { iso } from "../../src/clock.ts";
+import { CONSUMERS } from "../../src/events/consumers.ts";
+import { toSnapshot } from "../../src/pipeline/snapshot.ts";
+import { type Collections, collectionsOf } from "../../src/store/collections.ts";
+import { openLocalSide } from "../support/stores.ts";
+
+const NOW = Date.parse("2026-01-01T00:10:00.000Z");
+const HOUR_MS = 3_600_000;
+const silence: AlertRule = {
+  id: "r",
+  source: "api",
+  name: "Silent",
+  enabled: true,
+  webhook: null,
+  when: { kind: "silence", seconds: 60 },
+};
+
+let side: Awaited<ReturnType<typeof openLocalSide>>;
+let collections: Collections;
+beforeEach(async () => {
+  side = await openLocalSide();
+  collections = collectionsOf(side.store);
+});
+afterEach(() => side.close());
+
+/** A pipeline in which an event has waited for each consumer for an hour. */
+const snapshot = async () =>
+  toSnapshot({
+    at: NOW,
+    reading: null,
+    counts: {
+      queues: {
+        notifications: { ready: 1, retrying: 0 },
+        search: { ready: 1, retrying: 0 },
+        analytics: { ready: 1, retrying: 0 },
+      },
+      parked: 0,
+    },
+    outboxBacklog: 0,
+    deadLettered: null,
+    oldest: { notifications: NOW - HOUR_MS, search: NOW - HOUR_MS, analytics: NOW - HOUR_MS },
+    paused: new Set(["analytics"]),
+    processes: [],
+  });
+
+test("when each consumer was resumed is known, so that it is not called silent for the time that it was paused", async () => {
+  const [paused, resumed] = [iso(NOW - HOUR_MS), iso(NOW - 1_000)];
+  await collections.controls.insertMany(
+    [
+      { _id: "search", paused: false, at: resumed, by: "olga" },
+      { _id: "analytics", paused: true, at: paused, by: "olga" },
+      { _id: "mail", paused: false, at: resumed, by: "olga" },
+    ],
+    { ordered: false },
+  );
+  const observe = createObserve({ collections, pipeline: { snapshot }, feed: { observe() {} }, clock: () => NOW });
+  const { seen } = await observe([silence]);
+  expect(CONSUMERS.map((consumer) => seen.get("r")?.consumers[consumer].resumedAt)).toEqual([null, NOW - 1_000, null]);
+});
