@@ -166,6 +166,14 @@ export const REPLAYS: readonly Safeguard[] = [
     ],
   },
   {
+    name: "replay-ends",
+    promise: "a replay ends though dead letters go on coming",
+    file: "src/dead-letters/step.ts",
+    old: "isLast: claimed.length === 0 && next.length < size,",
+    new: "isLast: places.length === 0,",
+    tests: [inTest("test/int/replay-runner.int.test.ts")("a replay ends, though dead letters go on coming")],
+  },
+  {
     name: "waiting-handed-out-once",
     promise: "what waits at its consumer the process that takes a replay over does not hand out again",
     file: "src/dead-letters/deliver.ts",

@@ -60,7 +60,8 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
   /** One step; the record after it. */
   async function step(replay: ReplayRecord): Promise<ReplayRecord> {
     const { claimed, skipped, arrived, place, isLast } = await claimStep(collections, claims, replay);
-    if (isLast) return save(replay, { status: "completed", finishedAt: iso(clock()) });
+    const counts = { skipped: replay.skipped + skipped, arrivedMeanwhile: replay.arrivedMeanwhile + arrived };
+    if (isLast) return save(replay, { ...counts, status: "completed", finishedAt: iso(clock()) });
     const idle = new Set(
       await deliver(replay, claimed, async (next, handedOut, handOut) => {
         // A stop holds from here on, and what was handed out until then is counted.
@@ -78,8 +79,8 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
       place,
       done: sum(replay.done, progressOf(running.length, outcomes)),
       current: NOTHING,
-      skipped: replay.skipped + skipped + idle.size,
-      arrivedMeanwhile: replay.arrivedMeanwhile + arrived,
+      ...counts,
+      skipped: counts.skipped + idle.size,
       ...(reason ? { status: "stopped" as const, reason, finishedAt: iso(clock()) } : {}),
     });
     await claims.release(claimed);

@@ -28,7 +28,8 @@ export async function claimStep(
   const selection = selectDeadLetters(operator, replay.filter);
   const earlier = (await claims.of(replay._id)).filter(({ step }) => step === replay.step);
   const mine = new Set(earlier.map(({ _id }) => _id));
-  const next = await nextEvents(collections, selection.query, replay.place, stepSize(replay.mode, replay.step));
+  const size = stepSize(replay.mode, replay.step);
+  const next = await nextEvents(collections, selection.query, replay.place, size);
   // A step that was begun ends where it did then: what was replayed of it no longer matches, and more would come in its place.
   const end = earlier.map(claimPlace).reduce<Place>(laterOf, null);
   const page = next.filter((event) => end === null || laterOf(placeOf(event), end) === end);
@@ -44,7 +45,8 @@ export async function claimStep(
     skipped: wanted.length - taken.length,
     arrived: lanes.length - wanted.length,
     place: places.reduce<Place>(laterOf, replay.place),
-    isLast: places.length === 0,
+    // What comes after this page became a dead letter later: where they go on coming, it would never be empty.
+    isLast: claimed.length === 0 && next.length < size,
   };
 }
 

@@ -49,7 +49,7 @@ async function tell(...steps: readonly Step[]): Promise<void> {
 }
 
 /** An event on which search has given up, and that the others have done. */
-async function deadLetter(id: string): Promise<void> {
+async function deadLetter(id: string, at = T): Promise<void> {
   const about = { actor: "ada", subject: "d", audience: ["*"], title: "T", tags: [] };
   const event = envelopeOf({ id, type: "document.created", timestamp: T, ...about });
   const run = { ...subjectOf(event), attempt: 1, startedAt: T, durationMs: 1, at: T };
@@ -58,7 +58,7 @@ async function deadLetter(id: string): Promise<void> {
     { transition: published(event, T), event },
     { transition: { ...run, consumer: "notifications", status: "handled", effects: [] } },
     { transition: { ...run, consumer: "analytics", status: "handled", effects: [] } },
-    { transition: { ...run, consumer: "search", status: "deadLettered", error } },
+    { transition: { ...run, startedAt: at, consumer: "search", status: "deadLettered", error } },
   );
 }
 
@@ -82,9 +82,9 @@ const broker = {
   },
 };
 
-function start(): void {
+function start(events = collections.events): void {
   runner = openRunner({
-    collections,
+    collections: { ...collections, events },
     broker,
     claims: createClaims(collections),
     owner: "self",
@@ -226,6 +226,26 @@ test("a replay that is stopped hands out nothing more, and tells of all that it 
   await eventually(noClaims, "its claims to be released", 10_000);
   expect(redelivered).toHaveLength(50);
   expect(await stateOf(id)).toMatchObject({ current: { replayed: 50 } });
+}, 30_000);
+
+test("a replay ends, though dead letters go on coming", async () => {
+  const { events } = collections;
+  let come = 0;
+  start({
+    ...events,
+    find: (...asked) => ({
+      async toArray() {
+        if (come < 300) await deadLetter(`later${(come += 1) + 1_000}`, "2026-01-01T00:02:00.000Z");
+        return events.find(...asked).toArray();
+      },
+    }),
+  });
+  const id = await replay("self");
+  await completed(id);
+  expect(come).toBeLessThan(100);
+  const { done, arrivedMeanwhile = 0 } = (await stateOf(id)) ?? {};
+  expect(done).toMatchObject({ replayed: 3, processed: 3 });
+  expect(arrivedMeanwhile).toBeGreaterThan(0);
 }, 30_000);
 
 test("changed payloads are told one a message, so that none grows too large", async () => {
