@@ -34,6 +34,14 @@ export const ALERTS: readonly Safeguard[] = [
     tests: [inTest("test/int/observe.int.test.ts")("when each consumer was resumed is known")],
   },
   {
+    name: "unreadable-rule-alone",
+    promise: "an alert rule that can't be read keeps no other from being evaluated",
+    file: "src/alerts/observe.ts",
+    old: "if (!(error instanceof AppError)) throw error;",
+    new: "if (error) throw error;",
+    tests: [inTest("test/int/observe.int.test.ts")("a rule that this version can't read")],
+  },
+  {
     name: "lease-taken-once",
     promise: "of several that find its owner gone one takes it over",
     file: "src/alerts/lease.ts",

@@ -1,7 +1,9 @@
 import { type Clock } from "../clock.ts";
 import { readResumed } from "../control/paused.ts";
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
+import { AppError } from "../errors.ts";
 import { type Feed } from "../feed/feed.ts";
+import { type Log } from "../log.ts";
 import { type Pipeline } from "../pipeline/pipeline.ts";
 import { type PipelineSnapshot } from "../pipeline/snapshot.ts";
 import { type Collections } from "../store/collections.ts";
@@ -14,7 +16,7 @@ import { type AlertKind, type AlertRule } from "./rule.ts";
 export interface Look {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** By the rule's id. */
+  /** By the rule's id; without those that can't be read. */
   readonly seen: ReadonlyMap<string, Observations>;
   readonly newFaults: readonly FaultSeen[];
 }
@@ -27,19 +29,35 @@ interface ObserveDependencies {
   readonly pipeline: Pick<Pipeline, "snapshot">;
   readonly feed: Pick<Feed, "observe">;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 const NEEDS_SNAPSHOT: ReadonlySet<AlertKind> = new Set(["oldestWaiting", "silence", "outboxBacklog"]);
 
 const NOBODY: ReadonlyMap<ConsumerName, number> = new Map();
 
-export function createObserve({ collections, pipeline, feed, clock }: ObserveDependencies): Observe {
+export function createObserve({ collections, pipeline, feed, clock, log }: ObserveDependencies): Observe {
   const watchedSince = clock();
   const heard = new Map<ConsumerName, number>();
+  const unreadable = new Set<string>();
   feed.observe((transition) => {
     // What an operator does about a consumer's event is no sign of life of the consumer.
     if ("startedAt" in transition) heard.set(transition.consumer, clock());
   });
+
+  /** A newer version may have written it, with a filter that this one doesn't know: the other rules are evaluated all the same. */
+  async function count({ id, name, when }: AlertRule, at: number): Promise<Observations["deadLetters"] | "unreadable"> {
+    if (when.kind !== "deadLetters") return null;
+    try {
+      return await countDeadLettersSince(collections, when, at);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (!unreadable.has(id))
+        log.error({ err: error, rule: name }, "An alert rule can't be read; it is not evaluated");
+      unreadable.add(id);
+      return "unreadable";
+    }
+  }
 
   return async (rules) => {
     const needsSnapshot = rules.some(({ when }) => NEEDS_SNAPSHOT.has(when.kind));
@@ -60,9 +78,9 @@ export function createObserve({ collections, pipeline, feed, clock }: ObserveDep
       known,
     };
     const seen = new Map<string, Observations>();
-    for (const { id, when } of rules) {
-      const deadLetters = when.kind === "deadLetters" ? await countDeadLettersSince(collections, when, at) : null;
-      seen.set(id, { ...common, deadLetters });
+    for (const rule of rules) {
+      const deadLetters = await count(rule, at);
+      if (deadLetters !== "unreadable") seen.set(rule.id, { ...common, deadLetters });
     }
     return { at, seen, newFaults: (faults ?? []).filter((fault) => !known.has(faultId(fault))) };
   };

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createObserve } from "../../src/alerts/observe.ts";
 import { type AlertRule } from "../../src/alerts/rule.ts";
+import { type EventFilter } from "../../src/events/filter.ts";
 import { iso } from "../../src/clock.ts";
 import { CONSUMERS } from "../../src/events/consumers.ts";
 import { toSnapshot } from "../../src/pipeline/snapshot.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
+import { recordedLog } from "../support/recorded-log.ts";
 import { openLocalSide } from "../support/stores.ts";
 
 const NOW = Date.parse("2026-01-01T00:10:00.000Z");
@@ -46,6 +48,10 @@ const snapshot = async () =>
     processes: [],
   });
 
+const log = recordedLog();
+const look = (rules: readonly AlertRule[]) =>
+  createObserve({ collections, pipeline: { snapshot }, feed: { observe() {} }, clock: () => NOW, log: log.log })(rules);
+
 test("when each consumer was resumed is known, so that it is not called silent for the time that it was paused", async () => {
   const [paused, resumed] = [iso(NOW - HOUR_MS), iso(NOW - 1_000)];
   await collections.controls.insertMany(
@@ -56,7 +62,18 @@ test("when each consumer was resumed is known, so that it is not called silent f
     ],
     { ordered: false },
   );
-  const observe = createObserve({ collections, pipeline: { snapshot }, feed: { observe() {} }, clock: () => NOW });
-  const { seen } = await observe([silence]);
+  const { seen } = await look([silence]);
   expect(CONSUMERS.map((consumer) => seen.get("r")?.consumers[consumer].resumedAt)).toEqual([null, NOW - 1_000, null]);
+});
+
+test("a rule that this version can't read, as a newer one wrote it, keeps no other from being evaluated", async () => {
+  const filter = { types: ["document.signed"] } as unknown as EventFilter;
+  const newer: AlertRule = {
+    ...silence,
+    id: "n",
+    when: { kind: "deadLetters", moreThan: 1, windowSeconds: 60, filter },
+  };
+  const { seen } = await look([newer, silence]);
+  expect([...seen.keys()]).toEqual(["r"]);
+  expect(log.lines).toMatchObject([{ level: "error", fields: { rule: "Silent" } }]);
 });
