@@ -67,6 +67,14 @@ export const DEAD_LETTERS: readonly Safeguard[] = [
     tests: [check("what the broker gave up on by itself becomes a dead letter of the ledger")],
   },
   {
+    name: "discarded-not-again",
+    promise: "what was given up already is neither looked through nor counted when more is",
+    file: "src/dead-letters/discard.ts",
+    old: ".filter((status) => status === STANDING)",
+    new: "",
+    tests: [discard("what was given up already is neither looked through nor counted in the audit log")],
+  },
+  {
     name: "look-again-after-another",
     promise: "what another process's look through the dead letters came too early for is looked at afterwards",
     file: "src/dead-letters/watch.ts",

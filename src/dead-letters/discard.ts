@@ -3,6 +3,7 @@ import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { type Clock, iso } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { type EventFilter } from "../events/filter.ts";
+import { type EventStatus } from "../events/status.ts";
 import { type Discarded, TRANSITION_BOUNDS } from "../events/transition.ts";
 import { type Collections } from "../store/collections.ts";
 import { type Viewer } from "../viewer.ts";
@@ -11,6 +12,7 @@ import { countMatches, lastAttempt, type MatchedLane, type Selection, selectDead
 import { nextEvents, type Place, placeOf } from "./walk.ts";
 
 const BATCH = 500;
+const STANDING: EventStatus = "deadLettered";
 /** Dead letters of one call, more or less: a call must end before its client gives up. */
 export const MAX_DISCARDED = 10_000;
 
@@ -38,7 +40,7 @@ export function createDiscard({ collections, claims, broker, audit, clock, onDis
       const last = page.at(-1);
       if (!last) break;
       place = placeOf(last);
-      const lanes = page.flatMap(selection.lanesOf).filter(({ lane }) => lane.status === "deadLettered");
+      const lanes = page.flatMap(selection.lanesOf);
       const held = await claims.held(lanes.map(({ event, consumer }) => claimId(event._id, consumer)));
       const inHand = new Set(held.map(({ _id }) => _id));
       const free = lanes.filter(({ event, consumer }) => !inHand.has(claimId(event._id, consumer)));
@@ -73,7 +75,9 @@ export function createDiscard({ collections, claims, broker, audit, clock, onDis
 
   return async (operator: Viewer, filter: EventFilter, reason: string): Promise<number> => {
     checkReason(reason);
-    const selection = selectDeadLetters(operator, filter);
+    // What was given up already is not looked through again: there may be any number of it.
+    const statuses = (filter.statuses ?? [STANDING]).filter((status) => status === STANDING);
+    const selection = selectDeadLetters(operator, { ...filter, statuses });
     const matched = total(await countMatches(collections, selection));
     const action = { action: "discardEvents", detail: { filter, reason, matched } };
     return audit.audited(operator, action, () => discard(operator, selection, reason));

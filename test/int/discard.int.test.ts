@@ -3,6 +3,7 @@ import { createAuditLog } from "../../src/audit/audit-log.ts";
 import { newId, systemClock } from "../../src/clock.ts";
 import { createClaims } from "../../src/dead-letters/claims.ts";
 import { createDiscard, MAX_DISCARDED } from "../../src/dead-letters/discard.ts";
+import { type EventFilter } from "../../src/events/filter.ts";
 import { type Transition } from "../../src/events/transition.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
 import { type EventRecord } from "../../src/store/records/ledger.ts";
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => side.close());
 
-const discard = (reason = "never needed") =>
+const discard = (reason = "never needed", filter: EventFilter = {}) =>
   createDiscard({
     collections,
     claims: createClaims(collections),
@@ -33,7 +34,7 @@ const discard = (reason = "never needed") =>
     audit: createAuditLog({ collections, clock: systemClock, newId, log: silentLog, isOutage: side.store.isOutage }),
     clock: systemClock,
     onDiscarded() {},
-  })(operator, {}, reason);
+  })(operator, filter, reason);
 
 /** So many events on which all three consumers have given up. */
 async function deadLetters(count: number): Promise<void> {
@@ -66,4 +67,14 @@ test("a reason is needed, of a bounded length", async () => {
   for (const reason of ["", "  ", "x".repeat(501)])
     await expect(discard(reason)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
   expect(announced).toEqual([]);
+});
+
+test("what was given up already is neither looked through nor counted in the audit log", async () => {
+  await deadLetters(2);
+  const given = { "lanes.search.status": "discarded" };
+  await collections.events.updateOne({ _id: "d000000" }, { $set: given });
+  expect(await discard("not needed", { statuses: ["deadLettered", "discarded"] })).toBe(5);
+  expect(await discard("not needed", { statuses: ["discarded"] })).toBe(0);
+  const entries = await collections.audit.find({}, { sort: { _id: 1 } }).toArray();
+  expect(entries.map(({ detail }) => (detail as { matched?: number }).matched)).toEqual([5, 0]);
 });
