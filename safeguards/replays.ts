@@ -177,8 +177,8 @@ export const REPLAYS: readonly Safeguard[] = [
     name: "waiting-handed-out-once",
     promise: "what waits at its consumer the process that takes a replay over does not hand out again",
     file: "src/dead-letters/deliver.ts",
-    old: 'if (announced === false) return "under way";',
-    new: "void announced;",
+    old: "isOurs && announced !== false)",
+    new: "isOurs)",
     tests: [inTest("test/int/replay-runner.int.test.ts")("nor by the process that takes the replay over")],
   },
   {

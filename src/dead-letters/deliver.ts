@@ -96,14 +96,12 @@ function stageOf(
   { consumer, attempt, announced }: ReplayClaimRecord,
   { lanes }: EventRecord,
 ): "to do" | "under way" | "gone" {
-  // Its consumer has it, and may be paused, or far behind.
-  if (announced === false) return "under way";
   const lane = lanes[consumer];
   if (!lane) return "gone";
   const isOurs = lane.replayed?.replayId === _id;
   const isUnchanged = lastAttempt(lane) === attempt;
   if (isUnchanged && (lane.status === "deadLettered" || lane.status === "discarded")) return "to do";
-  // Announced, and perhaps not handed to its consumer: it may run twice then, which does no harm.
-  if (isUnchanged && lane.status === "pending" && isOurs) return "to do";
+  // Announced, and perhaps not handed to its consumer: it may run twice then, which does no harm. One that has it for sure may be paused.
+  if (isUnchanged && lane.status === "pending" && isOurs && announced !== false) return "to do";
   return isOurs ? "under way" : "gone";
 }

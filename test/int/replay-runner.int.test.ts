@@ -211,6 +211,7 @@ test("nor by the process that takes the replay over", async () => {
   await collections.replays.updateOne({ _id: id }, { $set: { owner: "dead", current: NOTHING } });
   start();
   await eventually(async () => (await stateOf(id))?.current.replayed === 3, "the other to wait for them", 10_000);
+  await runner?.close();
   expect(redelivered).toEqual(["e0", "e1", "e2"]);
 }, 30_000);
 
