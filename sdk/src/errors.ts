@@ -1,4 +1,4 @@
-/** The server's codes, and the client's own: NETWORK (no answer), TIMEOUT (`settled`), DISCONNECTED and SUBSCRIBER_LAGGED (subscriptions). */
+/** The server's codes, and the client's own: NETWORK (no answer, or none of BookSpace's), TIMEOUT (`settled`), DISCONNECTED and SUBSCRIBER_LAGGED (subscriptions). */
 export type BookspaceErrorCode =
   | "BAD_USER_INPUT"
   | "UNAUTHENTICATED"

@@ -30,6 +30,13 @@ export function createHttp({ endpoint, headers, retries, timeoutMs }: HttpOption
   const noAnswer = ({ signal: { aborted } }: Limit, cause: unknown): BookspaceError =>
     network(`No answer from ${endpoint.origin}${aborted ? ` ${within}` : ""}.`, cause);
 
+  /** A proxy in between answers with pages, or JSON, of its own: while what is behind it is away, too. */
+  const notGraphql = ({ status, ok }: Response, cause?: unknown): BookspaceError =>
+    new BookspaceError("NETWORK", `${endpoint.href} answered ${status}, but not as BookSpace does.`, {
+      retryable: ok || status === 429 || status >= 500,
+      cause,
+    });
+
   /** One try, which ends when the caller's signal says so or when it takes too long. */
   async function once<Result>(operation: Operation, signal: AbortSignal | undefined): Promise<Result> {
     const limit = startLimit(timeoutMs, signal);
@@ -65,19 +72,14 @@ export function createHttp({ endpoint, headers, retries, timeoutMs }: HttpOption
       signal?.throwIfAborted();
       throw noAnswer(limit, cause);
     });
-    // A proxy in between answers with pages of its own.
     const answer = (await response.json().catch((cause: unknown) => {
       signal?.throwIfAborted();
       if (limit.signal.aborted) throw noAnswer(limit, cause);
-      throw new BookspaceError("NETWORK", `${endpoint.origin} answered ${response.status} without JSON.`, {
-        retryable: response.ok || response.status >= 500,
-        cause,
-      });
-    })) as Answer<Result>;
-    if (answer.errors?.length) throw fromServer(answer.errors);
-    if (answer.data === undefined || answer.data === null)
-      throw new BookspaceError("INTERNAL_SERVER_ERROR", `The server answered ${response.status} without data.`);
-    return answer.data;
+      throw notGraphql(response, cause);
+    })) as Answer<Result> | null;
+    if (answer?.errors?.length) throw fromServer(answer.errors);
+    if (answer?.data) return answer.data;
+    throw notGraphql(response);
   }
 
   return async <Result>(given: Operation, { signal }: CallOptions = {}): Promise<Result> => {

@@ -50,6 +50,44 @@ test("a server that takes a request and says nothing is given up, and asked agai
   silent.closeAllConnections();
 });
 
+describe("an answer that is a proxy's own", () => {
+  /** Answers all requests so; how a query of a client with one retry ends, and how often it asked. */
+  async function asking(status: number, body: string) {
+    let asked = 0;
+    const proxy = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(status, { "content-type": "application/json" }).end(body);
+    });
+    server = proxy;
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const failure: unknown = await createBookspaceClient({ url, retries: 1 })
+      .me()
+      .catch((error: unknown) => error);
+    return { failure, asked, message: `${url}/graphql answered ${status}, but not as BookSpace does.` };
+  }
+
+  test.each([
+    [502, "<html>Bad Gateway</html>"],
+    [503, '{"message": "Service Unavailable"}'],
+    [504, "null"],
+    [429, '{"message": "API rate limit exceeded"}'],
+  ])("may pass, as what is away or asks for patience does: %i %s", async (status, body) => {
+    const { failure, asked, message } = await asking(status, body);
+    expect(failure).toMatchObject({ name: "BookspaceError", code: "NETWORK", retryable: true, message });
+    expect(asked).toBe(2);
+  });
+
+  test.each([
+    [401, '{"message": "Unauthorized"}'],
+    [404, '{"code": "NOT_FOUND"}'],
+  ])("is thrown at once when it will stay so: %i %s", async (status, body) => {
+    const { failure, asked, message } = await asking(status, body);
+    expect(failure).toMatchObject({ name: "BookspaceError", code: "NETWORK", retryable: false, message });
+    expect(asked).toBe(1);
+  });
+});
+
 describe("headers that never come", () => {
   const headers = () => new Promise<never>(() => {});
 
