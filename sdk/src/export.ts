@@ -70,10 +70,21 @@ async function download(url: URL, headers: Download["headers"], limit: Limit): P
     limit.lift();
     return response.body.pipeThrough(new TextDecoderStream());
   }
-  const problem = (await response.json().catch(() => ({}))) as { readonly code?: string; readonly detail?: string };
-  throw new BookspaceError(problem.code ?? "NETWORK", problem.detail ?? `${url.origin} answered ${response.status}.`, {
-    retryable: response.status >= 500,
-  });
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  throw new BookspaceError(
+    problem?.code ?? "NETWORK",
+    problem?.detail ?? `${url.origin} answered ${response.status}.`,
+    {
+      retryable: problem?.retryable ?? response.status >= 500,
+    },
+  );
+}
+
+/** An error of REST, as far as it is needed; a proxy's answer may have none of it. */
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly retryable?: boolean;
 }
 
 /** The whole lines of a text; what a cut leaves of the last one is dropped. */

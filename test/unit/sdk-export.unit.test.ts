@@ -75,6 +75,15 @@ test("what the server refuses is thrown at once, with its code", async () => {
   expect(after).toHaveLength(1);
 });
 
+test("what the server says may pass is asked for again", async () => {
+  const { after, read } = await exporting(
+    (response) => response.writeHead(429).end(JSON.stringify({ code: "RATE_LIMITED", retryable: true })),
+    (response) => void response.end(line("c1") + COMPLETE),
+  );
+  expect(await read()).toEqual(["c1"]);
+  expect(after).toHaveLength(2);
+});
+
 test("who leaves ends the download", async () => {
   let isGone = false;
   const { client } = await exporting((response) => {
