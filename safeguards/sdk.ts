@@ -5,6 +5,7 @@ const http = inTest("test/unit/sdk-http.unit.test.ts");
 const socket = inTest("test/unit/sdk-socket.unit.test.ts");
 const reconnect = inTest("test/unit/sdk-reconnect.unit.test.ts");
 const download = inTest("test/unit/sdk-export.unit.test.ts");
+const ownOperation = inTest("test/unit/sdk-own-operation.unit.test.ts");
 const settled = inTest("test/unit/sdk-settled.unit.test.ts");
 
 /** The typed client: no silent gap, and nothing done twice because an answer was lost. */
@@ -156,6 +157,22 @@ export const SDK: readonly Safeguard[] = [
       settled("a consumer that gave up is no end while another one has not begun: its time is over first"),
       settled("nor for who leaves meanwhile: that is why it ends"),
     ],
+  },
+  {
+    name: "client-proxy-answers",
+    promise: "a proxy's JSON while the server behind it is away is no answer: it is asked again",
+    file: "sdk/src/http.ts",
+    old: "retryable: ok || status === 429 || status >= 500,",
+    new: "retryable: false,",
+    tests: [http("may pass, as what is away or asks for patience does")],
+  },
+  {
+    name: "client-own-operation-resumes",
+    promise: "a subscription of one's own goes on from its place, however its variables are declared",
+    file: "sdk/src/own-operation.ts",
+    old: "const DECLARES_AFTER = /\\$after\\s*:/;",
+    new: "const DECLARES_AFTER = /\\([^{]*\\$after\\s*:[^{]*\\)/;",
+    tests: [ownOperation("goes on from its place when it can be told one")],
   },
   {
     name: "client-download-complete",

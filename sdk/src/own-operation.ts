@@ -16,13 +16,16 @@ export type OwnArguments<Variables> =
     ? readonly [variables?: Variables, options?: CallOptions]
     : readonly [variables: Variables, options?: CallOptions];
 
-const HEAD = /(?:^|[\s}])(query|mutation|subscription)\s+([_A-Za-z]\w*)\s*(\([^{]*\))?/;
+const HEAD = /(?:^|[\s}])(query|mutation|subscription)\s+([_A-Za-z]\w*)/;
+/** A colon follows a variable only where it is declared. */
+const DECLARES_AFTER = /\$after\s*:/;
 const COMMENTS = /#[^\n\r]*/g;
 
 /** @throws TypeError when the document has no named operation. */
 export function ownOperation(document: { toString(): string }, variables: object | undefined): Operation {
   const query = document.toString();
-  const [, kind, operationName, declared = ""] = HEAD.exec(query.replace(COMMENTS, "")) ?? [];
+  const text = query.replace(COMMENTS, "");
+  const [, kind, operationName] = HEAD.exec(text) ?? [];
   if (!kind || !operationName)
     throw new TypeError("The document has no operation with a name: write 'query Name {…}', not '{…}'.");
   return {
@@ -31,7 +34,7 @@ export function ownOperation(document: { toString(): string }, variables: object
     query,
     variables,
     keyed: kind === "mutation" && hasKey(variables),
-    resumable: kind === "subscription" && /\$after\b/.test(declared),
+    resumable: kind === "subscription" && DECLARES_AFTER.test(text),
   };
 }
 

@@ -27,6 +27,9 @@ describe("an operation of one's own", () => {
   test("goes on from its place when it can be told one", () => {
     const resumable = (document: string) => ownOperation(document, undefined).resumable;
     expect(resumable("subscription S($after: Cursor) { a(after: $after) }")).toBe(true);
+    const withDefault = 'subscription S($filter: EventFilter = {consumers: ["search"]}, $after: Cursor)';
+    expect(resumable(`${withDefault} { a(filter: $filter, after: $after) }`)).toBe(true);
+    expect(resumable("subscription S { a(after: $after, filter: {}) }")).toBe(false);
     expect(resumable("subscription S($afterwards: Int) { a }")).toBe(false);
     expect(resumable("subscription S { a }")).toBe(false);
   });
