@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import { InvalidArgumentError } from "commander";
 import { WebSocket } from "ws";
 import { createBookspaceClient } from "../../sdk/src/index.ts";
-import { CliError } from "../errors.ts";
+import type { Config } from "../../src/config.ts";
+import { CliError, usageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { withExamples } from "../help.ts";
 import type { AddCommand } from "../program.ts";
@@ -60,7 +61,7 @@ async function startHere(session: Session, { port, dataDir, open }: Flags): Prom
   if (isTerminal) process.env["LOG_LEVEL"] ||= "error";
   if (port !== undefined) process.env["PORT"] = port;
   if (dataDir !== undefined) process.env["DATA_DIR"] = dataDir;
-  await checkPort(process.env["PORT"] || USUAL_PORT);
+  await checkPort(await readListen());
   // It is the server that `npm start` runs. It stops at a signal by itself, and ends this process.
   const { started } = (await import(new URL("main.js", import.meta.url).href)) as typeof import("../../src/main.ts");
   if (!started) return EXIT.error;
@@ -89,12 +90,23 @@ function showSteps({ columns, paint, out, stop }: Session, url: string): Promise
   });
 }
 
+/** Where the server will listen. @throws CliError for a mistake in its configuration. */
+async function readListen(): Promise<Pick<Config, "host" | "port">> {
+  const { ConfigError, readConfig } = await import("../../src/config.ts");
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw usageError(error.message, "'npm start -- --help' says what each variable means.");
+  }
+}
+
 /** A port that is taken is mostly taken by another BookSpace. */
-async function checkPort(port: string): Promise<void> {
+async function checkPort({ host, port }: Pick<Config, "host" | "port">): Promise<void> {
   const server = createServer();
   const isFree = await new Promise<boolean>((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
-    server.listen(Number(port), process.env["HOST"] || "0.0.0.0", () => server.close(() => resolve(true)));
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
   if (isFree) return;
   const url = `http://localhost:${port}`;
@@ -109,7 +121,7 @@ async function checkPort(port: string): Promise<void> {
   throw new CliError(
     `Port ${port} is taken by another program.`,
     EXIT.error,
-    `Take another one: bookspace up --port ${Number(port) + 1}`,
+    `Take another one: bookspace up --port ${port + 1}`,
   );
 }
 
