@@ -1,5 +1,7 @@
+import { lossOf, onLoss, tellLoss } from "./connection-notice.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type Followed, waterfall } from "./render/waterfall.ts";
+import { wrap } from "./render/text.ts";
 import { openScreen } from "./screen.ts";
 import type { Session } from "./shell.ts";
 
@@ -12,13 +14,21 @@ const REDRAW_MS = 250;
  */
 export async function followEvent(session: Session, id: string): Promise<ExitCode> {
   const { client, json, out, paint, columns, isTerminal, stop } = session;
+  let isLost = false;
   const quit = new AbortController();
   const onStop = (): void => quit.abort();
   stop.addEventListener("abort", onStop);
   const screen = isTerminal && !json ? openScreen(onStop) : undefined;
   const page = () => ({ columns: columns(), paint, now: Date.now() });
   let latest: Followed | undefined;
-  const draw = (): void => screen?.show(() => (latest ? waterfall(latest, page()) : []));
+  const lines = (): readonly string[] => [
+    ...(latest ? waterfall(latest, page()) : []),
+    // What stands above it is not what is.
+    ...(isLost ? ["", ...wrap(lossOf(session), columns()).map((line) => paint("yellow", line))] : []),
+  ];
+  const draw = (): void => screen?.show(lines);
+  if (screen) onLoss(session, (lost) => void (isLost = lost));
+  else tellLoss(session, "it goes on");
   const redraw = setInterval(draw, REDRAW_MS);
   try {
     for await (const { event } of client.onEvent({ id }, { signal: quit.signal })) {

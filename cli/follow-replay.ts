@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { tellLoss } from "./connection-notice.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { progressLine, type Replay, replaySummary, settledOf, wentWell } from "./render/replay.ts";
 import type { Session } from "./shell.ts";
@@ -8,6 +9,7 @@ export async function followReplay(session: Session, started: Replay): Promise<E
   const { client, json, out, paint, sayPaint, say, stop } = session;
   const bar = json ? undefined : openBar(started, session);
   let latest = started;
+  tellLoss(session, "it goes on");
   try {
     for await (const { replay } of client.onReplay({ id: started.id }, { signal: stop })) {
       latest = replay;

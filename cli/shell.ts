@@ -39,9 +39,9 @@ export type Action = (session: Session) => Promise<ExitCode | undefined | void>;
 
 /** Runs one command: settings, client, signals, and what it ends with. */
 export async function run(flags: GlobalFlags, action: Action): Promise<ExitCode> {
+  // From here on what can't be written is an error of the line that it is wrong with.
+  process.stdout.removeAllListeners("error");
   const out = createOutput(process.stdout);
-  // Nobody reads what is said: that is no reason to end.
-  process.stderr.on("error", () => {});
   const sayPaint = paintFor(process.stderr, process.env);
   const stop = new AbortController();
   let interrupted = false;

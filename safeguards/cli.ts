@@ -5,6 +5,8 @@ const fileOutput = inTest("test/unit/cli-file-output.unit.test.ts");
 const settings = inTest("test/unit/cli-settings.unit.test.ts");
 const exporting = inTest("test/e2e/cli-export.e2e.test.ts");
 
+const ending = inTest("test/e2e/cli-endings.e2e.test.ts");
+
 const FULL_DISK =
   "a disk that is full leaves whole lines, and the place after them: nothing is missing when it is gone on with";
 
@@ -36,6 +38,33 @@ export const CLI: readonly Safeguard[] = [
     old: "      await file.truncate(size).catch(() => {}); // a device has no size\n",
     new: "",
     tests: [fileOutput(FULL_DISK)],
+  },
+  {
+    name: "cli-stdout-whole-lines",
+    promise: "a full disk leaves whole lines in the file that stdout is, too",
+    file: "cli/output.ts",
+    old: "    if (written > 0) ftruncateSync(file, fstatSync(file).size - written);\n",
+    new: "",
+    tests: [ending("ends with whole lines, and says to go on after the last one")],
+    needs: ["bundles"],
+  },
+  {
+    name: "cli-tail-place",
+    promise: "tail says to go on after what it has written, not after what it has read",
+    file: "cli/commands/tail.ts",
+    old: "      expired = await tellItem(item, session, filter);\n      place = feed.cursor;\n",
+    new: "      place = feed.cursor;\n      expired = await tellItem(item, session, filter);\n",
+    tests: [ending("ends with whole lines, and says to go on after the last one")],
+    needs: ["bundles"],
+  },
+  {
+    name: "cli-follow-tells-a-loss",
+    promise: "who follows an event is told that the connection is lost, and does not wait for nobody knows what",
+    file: "cli/follow-event.ts",
+    old: '  else tellLoss(session, "it goes on");\n',
+    new: "",
+    tests: [ending("an event that is followed over a death of the API says that the connection is lost")],
+    needs: ["bundles"],
   },
   {
     name: "cli-export-place",

@@ -1,4 +1,5 @@
 import type { EventFilter, FeedItem } from "../../sdk/src/index.ts";
+import { tellLoss } from "../connection-notice.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { addFilterFlags, type FilterFlags, filterOf } from "../filter-flags.ts";
@@ -38,15 +39,20 @@ async function follow(
   const filter = filterOf(terms, flags);
   // What can't be reached now is said at once; what is lost later is waited for.
   const { session: viewer } = await client.session({}, { signal: stop });
-  tellConnection(session);
+  tellLoss(session, "what was missed comes next");
   if (process.stderr.isTTY) say(sayPaint("dim", `${settings.endpoint} as ${viewer.userId ?? "nobody"} · Ctrl-C ends`));
   const feed = client.feed({ filter, after: flags.after, signal: stop });
   let expired: CliError | undefined;
+  // Not the feed's own cursor: its latest item may be the one that could not be written.
+  let place = flags.after;
   try {
-    for await (const item of feed) expired = await tellItem(item, session, filter);
+    for await (const item of feed) {
+      expired = await tellItem(item, session, filter);
+      place = feed.cursor;
+    }
   } finally {
-    if (feed.cursor && !session.out.closed.aborted && !expired)
-      say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), feed.cursor, filter)}`));
+    if (place && !session.out.closed.aborted && !expired)
+      say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), place, filter)}`));
   }
   if (expired) throw expired;
   return EXIT.ok;
@@ -90,19 +96,4 @@ function noticeOf(item: Exclude<FeedItem, { readonly __typename: "Transition" }>
     case "FeedCursorExpired":
       return { item: "cursorExpired", oldest: item.oldest };
   }
-}
-
-/** Says once that the connection is lost, and once that it is back. */
-function tellConnection({ onConnection, say, sayPaint, stop, settings }: Session): void {
-  let isLost = false;
-  onConnection((state) => {
-    if (stop.aborted) return;
-    if (state === "lost" && !isLost) {
-      isLost = true;
-      say(sayPaint("yellow", `! The connection to ${settings.endpoint} was lost; trying again until it is back.`));
-    } else if (state === "connected" && isLost) {
-      isLost = false;
-      say(sayPaint("green", "✓ Connected again; what was missed comes next."));
-    }
-  });
 }

@@ -20,6 +20,8 @@ export interface RunningCli {
   signal(signal: NodeJS.Signals): void;
   /** The reader of its output leaves. */
   leave(): void;
+  /** Nobody reads what it says on stderr either. */
+  leaveStderr(): void;
   ended(): Promise<CliRun>;
 }
 
@@ -71,6 +73,7 @@ export function startCli(args: readonly string[], { env, cwd, input }: CliOption
     },
     signal: (signal) => void child.kill(signal),
     leave: () => void child.stdout.destroy(),
+    leaveStderr: () => void child.stderr.destroy(),
     async ended() {
       const [code] = await closed;
       started.delete(child);
