@@ -6,6 +6,7 @@ const socket = inTest("test/unit/sdk-socket.unit.test.ts");
 const reconnect = inTest("test/unit/sdk-reconnect.unit.test.ts");
 const download = inTest("test/unit/sdk-export.unit.test.ts");
 const ownOperation = inTest("test/unit/sdk-own-operation.unit.test.ts");
+const many = inTest("test/e2e/sdk.e2e.test.ts");
 const settled = inTest("test/unit/sdk-settled.unit.test.ts");
 
 /** The typed client: no silent gap, and nothing done twice because an answer was lost. */
@@ -173,6 +174,15 @@ export const SDK: readonly Safeguard[] = [
     old: "const DECLARES_AFTER = /\\$after\\s*:/;",
     new: "const DECLARES_AFTER = /\\([^{]*\\$after\\s*:[^{]*\\)/;",
     tests: [ownOperation("goes on from its place when it can be told one")],
+  },
+  {
+    name: "client-more-than-a-socket-takes",
+    promise: "more receipts than a socket may have operations are followed all the same, as others end",
+    file: "src/graphql/fan-out/attach.ts",
+    old: 'extensions: { code: "TOO_MANY_OPERATIONS", retryable: true },',
+    new: 'extensions: { code: "TOO_MANY_OPERATIONS" },',
+    tests: [many("follows more receipts at a time than a socket may have operations")],
+    needs: ["bundles"],
   },
   {
     name: "client-download-complete",

@@ -17,6 +17,7 @@ export type BookspaceErrorCode =
   | "SETTLE_TIMEOUT"
   | "CURSOR_EXPIRED"
   | "SUBSCRIBER_LAGGED"
+  | "TOO_MANY_OPERATIONS"
   | "INTERNAL_SERVER_ERROR"
   | "NETWORK"
   | "TIMEOUT"

@@ -44,7 +44,10 @@ export function createFormatError(
       return {
         ...formatted,
         message: short(production ? withoutSuggestion(formatted.message) : formatted.message),
-        extensions: { code: formatted.extensions?.["code"] ?? codeOf(formatted), retryable: false },
+        extensions: {
+          code: formatted.extensions?.["code"] ?? codeOf(formatted),
+          retryable: formatted.extensions?.["retryable"] === true,
+        },
       };
     const errorId = randomUUID();
     log.error({ err: root, errorId, path: formatted.path }, "An operation failed unexpectedly");

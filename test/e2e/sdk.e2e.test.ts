@@ -30,6 +30,15 @@ describe("the client library against a running API", () => {
     expect(search.edges.map(({ node }) => node.document.id)).toEqual([createDocument.document.id]);
   }, 30_000);
 
+  test("follows more receipts at a time than a socket may have operations", async () => {
+    const input = { title: "One of many", content: "…", tags: ["fail:search:2"] };
+    const created = await Promise.all(Array.from({ length: 150 }, () => ada.createDocument({ input })));
+    const settlements = await Promise.all(
+      created.map(({ createDocument }) => createDocument.receipt.settled({ timeoutMs: 60_000 })),
+    );
+    expect(settlements.filter(({ outcome }) => outcome === "processed")).toHaveLength(150);
+  }, 90_000);
+
   test("a receipt's cursor starts a subscription that misses nothing", async () => {
     const { createDocument } = await ada.createDocument({ input: { title: "One", content: "…" } });
     const { receipt } = createDocument;

@@ -97,7 +97,7 @@ describe("the guards of a WebSocket", () => {
     }
     socket.say(subscribe("more", FEED));
     expect(await socket.hear("error", "more")).toMatchObject({
-      payload: [{ extensions: { code: "TOO_MANY_OPERATIONS" } }],
+      payload: [{ extensions: { code: "TOO_MANY_OPERATIONS", retryable: true } }],
     });
     socket.say({ type: "complete", id: "0" });
     await answersStill(socket);

@@ -114,7 +114,8 @@ export function attachSubscriptions({
         if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
           return [
             new GraphQLError(`At most ${MAX_OPERATIONS} operations at a time on one socket.`, {
-              extensions: { code: "TOO_MANY_OPERATIONS" },
+              // As soon as one of them ends there is room.
+              extensions: { code: "TOO_MANY_OPERATIONS", retryable: true },
             }),
           ];
         }
