@@ -87,7 +87,7 @@ export const SDK: readonly Safeguard[] = [
     name: "client-request-timeout",
     promise: "a server that takes a request and says nothing is given up",
     file: "sdk/src/limit.ts",
-    old: "const timer = setTimeout(onAbort, ms);",
+    old: "const timer = ms > LONGEST_MS ? undefined : setTimeout(onAbort, ms);",
     new: "const timer = undefined;",
     tests: [
       http("a server that takes a request and says nothing is given up, and asked again like any that is away"),
@@ -95,6 +95,14 @@ export const SDK: readonly Safeguard[] = [
       download("one that doesn't begin is given up"),
       download("headers that never come are given up as well"),
     ],
+  },
+  {
+    name: "client-no-limit",
+    promise: "who sets no limit waits, and is not given up after a millisecond",
+    file: "sdk/src/limit.ts",
+    old: "ms > LONGEST_MS ? undefined : setTimeout(onAbort, ms)",
+    new: "setTimeout(onAbort, ms)",
+    tests: [settled("ms is no limit: more than a timer holds")],
   },
   {
     name: "client-headers-of-a-call",

@@ -10,12 +10,15 @@ export interface Limit {
   end(): void;
 }
 
-/** Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a signal can be collected before it fires. */
+/** What a timer holds, 24 days. One that is given more fires at once. */
+const LONGEST_MS = 2_147_483_647;
+
+/** Longer than a timer holds, such as `Infinity`, is no limit. Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a signal can be collected before it fires. */
 export function startLimit(ms: number, caller: AbortSignal | undefined): Limit {
   const stop = new AbortController();
   const { signal } = stop;
   const onAbort = (): void => stop.abort();
-  const timer = setTimeout(onAbort, ms);
+  const timer = ms > LONGEST_MS ? undefined : setTimeout(onAbort, ms);
   caller?.addEventListener("abort", onAbort, { once: true });
   if (caller?.aborted) onAbort();
   const lift = (): void => clearTimeout(timer);

@@ -11,7 +11,7 @@ export type Settlement =
   | { readonly outcome: "dead-lettered"; readonly event: SettledEvent; readonly gaveUp: readonly string[] };
 
 export interface SettledOptions extends CallOptions {
-  /** 30,000 unless told; then it rejects with the code TIMEOUT. */
+  /** 30,000 unless told; then it rejects with the code TIMEOUT. `Infinity`: never. */
   readonly timeoutMs?: number;
 }
 

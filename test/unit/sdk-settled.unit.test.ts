@@ -54,3 +54,17 @@ test("when the others have ended too it tells who gave up", async () => {
   });
   expect(await settled(event)).toMatchObject({ outcome: "dead-lettered", gaveUp: ["search"] });
 });
+
+test.each([Number.POSITIVE_INFINITY, 3_000_000_000])(
+  "%s ms is no limit: more than a timer holds",
+  async (timeoutMs) => {
+    const settled = await connect((one) => {
+      one.next(deadLettered("PENDING"));
+      setTimeout(() => {
+        one.next(deadLettered("PROCESSED"));
+        one.complete();
+      }, 100);
+    });
+    expect(await settled(event, { timeoutMs })).toMatchObject({ outcome: "dead-lettered", gaveUp: ["search"] });
+  },
+);
