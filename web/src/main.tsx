@@ -1,7 +1,11 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
+import "./styles/navigation.css";
+import "./styles/session.css";
 import "./styles/controls.css";
+import "./styles/fields.css";
+import "./styles/layers.css";
 import "./styles/content.css";
 import "./layout/notifications/notifications.css";
 import { render } from "preact";

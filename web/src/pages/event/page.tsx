@@ -1,4 +1,6 @@
 import "./event.css";
+import "./waterfall.css";
+import "./lists.css";
 import { BookspaceError } from "@bookspace/client";
 import type { ComponentChildren } from "preact";
 import { useLocation, useRoute } from "preact-iso";

@@ -1,4 +1,7 @@
 import "./live.css";
+import "./filter.css";
+import "./steps.css";
+import "./first-run.css";
 import { useLocation } from "preact-iso";
 import { useEffect, useMemo } from "preact/hooks";
 import { useTitle } from "../../layout/title.ts";
