@@ -22,15 +22,29 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
   const [draft, setDraft] = useState(filter.words);
   const timer = useRef<ReturnType<typeof setTimeout>>();
   useShortcut("/", "Filter", () => input.current?.focus());
-  // The URL may have been changed by going back, or by a chip.
-  useEffect(() => setDraft(filter.words), [filter.words]);
+  const text = printFilter(filter);
+  const applied = useRef(text);
+  // By going back, or by a link. What was typed here is kept as it was typed: more of it may have come since.
+  useEffect(() => {
+    if (text !== applied.current) {
+      clearTimeout(timer.current);
+      setDraft(filter.words);
+    }
+    applied.current = text;
+  }, [text]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function apply(text: string): void {
     clearTimeout(timer.current);
     const typed = parseFilter(text);
     const chips = [...filter.chips, ...typed.chips];
-    onChange(printFilter(parseFilter(printFilter({ chips, words: typed.words }))));
+    // What became a chip is no text any more.
+    if (typed.chips.length > 0) setDraft(typed.words === "" ? "" : `${typed.words} `);
+    change(printFilter(parseFilter(printFilter({ chips, words: typed.words }))));
+  }
+  function change(next: string): void {
+    applied.current = next;
+    onChange(next);
   }
   function type(text: string): void {
     setDraft(text);
@@ -41,12 +55,12 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
   function toggle(chip: Chip): void {
     clearTimeout(timer.current);
     const words = isHalfTyped(draft) ? filter.words : parseFilter(draft).words;
-    onChange(printFilter(toggleChip({ ...filter, words }, chip)));
+    change(printFilter(toggleChip({ ...filter, words }, chip)));
   }
   function clear(): void {
     clearTimeout(timer.current);
     setDraft("");
-    onChange("");
+    change("");
   }
   const isEmpty = filter.chips.length === 0 && filter.words === "" && draft === "";
 
