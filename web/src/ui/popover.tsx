@@ -5,7 +5,7 @@ interface PopoverProps {
   readonly id: string;
   readonly label: string;
   readonly onClose: () => void;
-  /** What opened it: gets the focus back, and closes it by itself. */
+  /** What opened it, or a box around that: gets the focus back, and closes it by itself. */
   readonly opener: RefObject<HTMLElement>;
   readonly children: ComponentChildren;
 }
@@ -42,10 +42,16 @@ export function Popover({ id, label, onClose, opener, children }: PopoverProps) 
         if (event.key !== "Escape") return;
         event.stopPropagation();
         onClose();
-        opener.current?.focus();
+        focusIn(opener.current);
       }}
     >
       {children}
     </div>
   );
+}
+
+/** What opened it may be a box around the button, which takes no focus itself. */
+function focusIn(opener: HTMLElement | null): void {
+  const button = opener?.matches("button") ? opener : opener?.querySelector<HTMLElement>(":scope button");
+  button?.focus();
 }

@@ -1,7 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { useLocation } from "preact-iso";
-import { useEffect, useRef } from "preact/hooks";
-import { useRowKeys } from "./row-keys.ts";
 
 export interface Column<Row> {
   readonly header: string;
@@ -18,18 +15,10 @@ interface TableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Where a row leads to, by click or `Enter`. */
-  readonly hrefOf?: (row: Row) => string;
 }
 
-/** Short lists; `j` and `k` go through the rows. Long ones are virtual: see `virtual-list.tsx`. */
-export function Table<Row>({ label, columns, rows, keyOf, hrefOf }: TableProps<Row>) {
-  const { route } = useLocation();
-  const open = (row: Row | undefined): void => void (row && hrefOf && route(hrefOf(row)));
-  const { selected, select } = useRowKeys(rows.length, (index) => open(rows[index]));
-  const body = useRef<HTMLTableSectionElement>(null);
-  // The focus goes with the selection: `Enter` opens it, and screen readers read it.
-  useEffect(() => body.current?.rows[selected]?.querySelector("a")?.focus(), [selected]);
+/** Short lists whose rows lead nowhere. Long ones are virtual: see `virtual-list.ts`. */
+export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (
     <div class="table-box">
       <table class="table" aria-label={label}>
@@ -42,19 +31,12 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf }: TableProps<R
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>
-          {rows.map((row, index) => (
-            <tr
-              key={keyOf(row)}
-              class={`${hrefOf ? "clickable " : ""}${index === selected ? "selected" : ""}`}
-              onClick={(event) => {
-                select(index);
-                if (!isControl(event.target)) open(row);
-              }}
-            >
-              {columns.map(({ header, render, numeric, minor }, column) => (
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ header, render, numeric, minor }) => (
                 <td key={header} class={cellClass(numeric, minor)}>
-                  {column === 0 && hrefOf ? <a href={hrefOf(row)}>{render(row)}</a> : render(row)}
+                  {render(row)}
                 </td>
               ))}
             </tr>
@@ -67,7 +49,3 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf }: TableProps<R
 
 const cellClass = (numeric = false, minor = false): string =>
   `${numeric ? "numeric right " : ""}${minor ? "minor" : ""}`;
-
-/** What in a row does something of its own. */
-const isControl = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("a, button, input, select") !== null;

@@ -37,7 +37,9 @@ export function StepList({ steps, pause }: { readonly steps: Steps; readonly pau
   }
   useShortcut("j", "Next row", () => select(selected + 1));
   useShortcut("k", "Previous row", () => select(selected - 1));
-  useShortcut("Enter", "Open the row's event", () => (isOnControl() ? false : open(steps.at(selected))));
+  useShortcut("Enter", "Open the row's event", () =>
+    selected < 0 || isOnControl() ? false : open(steps.at(selected)),
+  );
   useShortcut("Escape", "Back to live", resume);
   // What is selected is counted from the top: it would be another row after the feed went on.
   useEffect(() => {
