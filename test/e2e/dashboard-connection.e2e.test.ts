@@ -48,6 +48,23 @@ const rowCount = async (page: Page): Promise<number> =>
     await again.stop();
   }, 120_000);
 
+  test("a page whose files can't be loaded while the API is away comes by itself when it is back", async () => {
+    const DATA_DIR = temporaryFolder();
+    const api = await startApi({ DATA_DIR });
+    const { page, close } = await openTab(browser, `${api.url}/catalogue`);
+    await isLive(page);
+    await api.stop("SIGKILL");
+    await page.getByText("Reconnecting").waitFor();
+    await page.getByRole("link", { name: /^Pipeline/ }).click();
+    await page.getByText("This page has yet to be loaded").waitFor();
+
+    const again = await startApi({ DATA_DIR, PORT: new URL(api.url).port });
+    await page.getByRole("table", { name: "Consumers" }).waitFor({ timeout: 30_000 });
+    expect(new URL(page.url()).pathname).toBe("/pipeline");
+    await close();
+    await again.stop();
+  }, 120_000);
+
   test("without network it says so, and is back by itself", async () => {
     const api = await startApi({ DATA_DIR: temporaryFolder() });
     const { page, close } = await openTab(browser, api.url);

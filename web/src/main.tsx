@@ -10,8 +10,6 @@ import "./styles/content.css";
 import "./layout/notifications/notifications.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { reloadWhenReplaced } from "./reload-when-replaced.ts";
 
-reloadWhenReplaced();
 const root = document.getElementById("app");
 if (root) render(<App />, root);

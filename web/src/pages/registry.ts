@@ -1,5 +1,6 @@
 import type { AnyComponent } from "preact";
 import { lazy } from "preact-iso";
+import { NotLoaded } from "../layout/not-loaded.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import paths from "./paths.json";
 
@@ -14,53 +15,58 @@ export interface Page {
   readonly component: AnyComponent;
 }
 
+type Module = { readonly default: AnyComponent };
+
+const loaded = (load: () => Promise<Module>): AnyComponent =>
+  lazy(() => load().catch((): Module => ({ default: NotLoaded })));
+
 /** Every page, in the navigation's order. Each is loaded when it is first shown: its module's default export. */
 export const PAGES: readonly Page[] = [
   {
     path: paths.live,
     title: "Live",
     nav: { icon: "live", keys: "g l" },
-    component: lazy(() => import("./live/page.tsx")),
+    component: loaded(() => import("./live/page.tsx")),
   },
   {
     path: paths.documents,
     title: "Documents",
     nav: { icon: "documents", keys: "g d" },
-    component: lazy(() => import("./documents/page.tsx")),
+    component: loaded(() => import("./documents/page.tsx")),
   },
   {
     path: paths.deadLetters,
     title: "Dead letters",
     nav: { icon: "deadLetters", keys: "g x" },
     operators: true,
-    component: lazy(() => import("./dead-letters/page.tsx")),
+    component: loaded(() => import("./dead-letters/page.tsx")),
   },
   {
     path: paths.pipeline,
     title: "Pipeline",
     nav: { icon: "pipeline", keys: "g p" },
     operators: true,
-    component: lazy(() => import("./pipeline/page.tsx")),
+    component: loaded(() => import("./pipeline/page.tsx")),
   },
   {
     path: paths.alerts,
     title: "Alerts",
     nav: { icon: "alerts", keys: "g a" },
     operators: true,
-    component: lazy(() => import("./alerts/page.tsx")),
+    component: loaded(() => import("./alerts/page.tsx")),
   },
   {
     path: paths.catalogue,
     title: "Catalogue",
     nav: { icon: "catalogue", keys: "g c" },
-    component: lazy(() => import("./catalogue/page.tsx")),
+    component: loaded(() => import("./catalogue/page.tsx")),
   },
   {
     path: paths.audit,
     title: "Audit",
     nav: { icon: "audit", keys: "g u" },
     operators: true,
-    component: lazy(() => import("./audit/page.tsx")),
+    component: loaded(() => import("./audit/page.tsx")),
   },
-  { path: paths.event, title: "Event", component: lazy(() => import("./event/page.tsx")) },
+  { path: paths.event, title: "Event", component: loaded(() => import("./event/page.tsx")) },
 ];
