@@ -81,6 +81,10 @@ function Switcher({ current }: { readonly current: string }) {
               {...field}
               class="input"
               placeholder="Another user id"
+              maxLength={128}
+              // It is sent as a header.
+              pattern="[ -~\u00a0-\u00ff]+"
+              title="Latin letters, digits and signs"
               value={other}
               onInput={({ currentTarget }) => setOther(currentTarget.value)}
             />

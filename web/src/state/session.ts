@@ -88,7 +88,7 @@ export async function startSession(): Promise<void> {
   session.value = { status: "signed-out", why: null };
 }
 
-/** @throws BookspaceError when the server can't be asked; a refused credential is the state `signed-out` */
+/** @throws BookspaceError when the server can't be asked, or refuses while somebody is signed in; else a refused credential is the state `signed-out` */
 export async function signIn(credential: Credential): Promise<void> {
   // Who is signed in stays so until the server has taken the new one.
   const candidate = open(credential);
@@ -101,7 +101,7 @@ export async function signIn(credential: Credential): Promise<void> {
     signIns += 1;
     session.value = { ...found, userId: found.userId, status: "signed-in", number: signIns };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isRefusal(error) || session.peek().status === "signed-in") throw error;
     signOut(error.message);
   }
 }

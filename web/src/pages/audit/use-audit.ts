@@ -42,6 +42,8 @@ export function useAudit(): Audit {
         ),
       );
     } catch (error) {
+      // What could not be told is still there: it can be asked for again.
+      setHasMore(true);
       toast(asError(error).message, { tone: "error" });
     } finally {
       setLoading(false);

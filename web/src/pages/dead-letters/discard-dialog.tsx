@@ -5,6 +5,7 @@ import { sayDone } from "../../ui/audited.ts";
 import { Confirm } from "../../ui/confirm.tsx";
 import { Field } from "../../ui/field.tsx";
 import { plural } from "../../ui/format.ts";
+import { ErrorState } from "../../ui/states.tsx";
 import { filterOf, type GroupKey } from "./groups.ts";
 
 interface DiscardDialogProps {
@@ -18,7 +19,10 @@ const REASON = 500;
 /** Asks for the reason, with what exactly is given up. */
 export function DiscardDialog({ group, onDone, onClose }: DiscardDialogProps) {
   const [reason, setReason] = useState("");
-  const { data } = useQuery((client, signal) => client.replayPlan({ filter: filterOf(group) }, { signal }), []);
+  const { data, error, reload } = useQuery(
+    (client, signal) => client.replayPlan({ filter: filterOf(group) }, { signal }),
+    [],
+  );
   const plan = data?.replayPlan;
 
   async function discard(): Promise<void> {
@@ -47,12 +51,15 @@ export function DiscardDialog({ group, onDone, onClose }: DiscardDialogProps) {
           <>
             <strong>{plural(plan.matched, "dead letter")}</strong> of {plural(plan.events, "event")}:
           </>
+        ) : error ? (
+          "How many they are could not be told:"
         ) : (
           "Counting…"
         )}{" "}
         what <strong>{group.consumer}</strong> failed to do will not be done. They stay in the ledger as discarded, with
         your name and reason, until they are past their time.
       </p>
+      {!plan && error && <ErrorState error={error} retry={reload} />}
       <Field label="Reason" hint={`Kept with each of them. Up to ${REASON} characters.`}>
         {(field) => (
           <textarea

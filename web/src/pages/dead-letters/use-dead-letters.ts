@@ -1,4 +1,5 @@
 import type { DeadLetterQueueQuery } from "@bookspace/client";
+import { useEffect } from "preact/hooks";
 import { useFeed } from "../../state/use-feed.ts";
 import { type Query, useQuery } from "../../state/use-query.ts";
 import { useThrottled } from "../../ui/use-throttled.ts";
@@ -20,6 +21,8 @@ const MOST_REPLAYS = 20;
  */
 const SOON_MS = 750;
 const AFTERWARDS_MS = 1_500;
+/** After the catalogue could not be asked for. */
+const AGAIN_MS = 2_000;
 
 /** What is dead-lettered now and what was replayed; asked anew when the feed tells that something came or went. */
 export function useDeadLetters(): Query<DeadLetters> {
@@ -50,7 +53,13 @@ export function useDeadLetters(): Query<DeadLetters> {
 
 /** All that there are, by the catalogue; none until it is known. */
 function useConsumers(): readonly string[] {
-  const { data } = useQuery((client, signal) => client.eventCatalogue({}, { signal }), []);
+  const { data, error, reload } = useQuery((client, signal) => client.eventCatalogue({}, { signal }), []);
+  // Without it the page would stand still, and look as if nothing came.
+  useEffect(() => {
+    if (!error) return undefined;
+    const timer = setTimeout(reload, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [error]);
   const names = data?.eventCatalogue.flatMap((entry) => entry.consumers.map(({ consumer }) => consumer));
   return [...new Set(names)];
 }

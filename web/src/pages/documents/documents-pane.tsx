@@ -63,11 +63,11 @@ function Rows({ list: { data, error, reload, more }, words, current, onNew }: Ro
   // The focus goes with the selection: `Enter` opens it, and screen readers read it.
   useEffect(() => box.current?.children[selected]?.querySelector("a")?.focus(), [selected]);
 
-  if (error && !data) return <ErrorState error={error} retry={reload} />;
+  if (error && data?.words !== words) return <ErrorState error={error} retry={reload} />;
   if (!data) return <Loading label="Loading documents" rows={8} />;
-  if (found.length === 0 && words !== "")
+  if (found.length === 0 && data.words !== "")
     return (
-      <Empty icon="search" title={`Nothing has the words “${words}”`}>
+      <Empty icon="search" title={`Nothing has the words “${data.words}”`}>
         <p>A document is found as soon as the consumer “search” has taken it in.</p>
       </Empty>
     );
@@ -112,7 +112,9 @@ const Row = ({ found: { document, snippet }, selected, current }: RowProps) => (
       aria-current={current ? "page" : undefined}
     >
       <span class="row">
-        <strong class="truncate">{document.title}</strong>
+        <strong class="truncate" dir="auto">
+          {document.title}
+        </strong>
         {document.visibility === "PRIVATE" && <Badge tone="violet">private</Badge>}
         <span class="muted push">
           <RelativeTime at={document.updatedAt} />

@@ -12,7 +12,14 @@ export interface Found {
   readonly snippet: string | null;
 }
 
-export interface DocumentList extends Query<{ readonly found: readonly Found[]; readonly hasMore: boolean }> {
+interface Answer {
+  /** What was asked for: an answer to other words tells nothing of these. */
+  readonly words: string;
+  readonly found: readonly Found[];
+  readonly hasMore: boolean;
+}
+
+export interface DocumentList extends Query<Answer> {
   more(): void;
 }
 
@@ -37,13 +44,13 @@ export function useDocuments(words: string): DocumentList {
   return { ...query, more: () => setFirst(Math.min(first + PAGE, MOST)) };
 }
 
-async function ask(client: BookspaceClient, words: string, first: number, signal: AbortSignal) {
+async function ask(client: BookspaceClient, words: string, first: number, signal: AbortSignal): Promise<Answer> {
   if (words === "") {
     const { documents } = await client.documents({ first }, { signal });
     const found = documents.edges.map(({ node }): Found => ({ document: node, snippet: null }));
-    return { found, hasMore: documents.pageInfo.hasNextPage && first < MOST };
+    return { words, found, hasMore: documents.pageInfo.hasNextPage && first < MOST };
   }
   const { search } = await client.search({ query: words, first }, { signal });
   const found = search.edges.map(({ node }): Found => ({ document: node.document, snippet: node.snippet }));
-  return { found, hasMore: search.pageInfo.hasNextPage && first < MOST };
+  return { words, found, hasMore: search.pageInfo.hasNextPage && first < MOST };
 }

@@ -21,7 +21,7 @@ import type { LiveEvent } from "./lanes.ts";
 import { Related } from "./related.tsx";
 import { Replay } from "./replay.tsx";
 import { Summary } from "./summary.tsx";
-import { type Life, useEventLife } from "./use-event-life.ts";
+import { type EventLife, useEventLife } from "./use-event-life.ts";
 import { Waterfall } from "./waterfall.tsx";
 
 const LIVE = { text: "Live", href: "/" } as const;
@@ -30,10 +30,11 @@ const LIVE = { text: "Live", href: "/" } as const;
 export default function EventPage() {
   const { params } = useRoute();
   const id = params["id"] ?? "";
-  const { event, life, live } = useEventLife(id);
+  const found = useEventLife(id);
+  const { event, live } = found;
   useTitle(event ? `${TYPE_NAME[event.type]} ${shortId(id)}` : `Event ${shortId(id)}`, LIVE);
 
-  if (event) return <Shown event={event} life={life} />;
+  if (event) return <Shown {...found} event={event} />;
   if (live.status !== "failed") return <Loading label="Loading the event" rows={8} />;
   if (live.error instanceof BookspaceError && live.error.code === "NOT_FOUND")
     return (
@@ -46,7 +47,7 @@ export default function EventPage() {
   return <ErrorState error={live.error} retry={() => location.reload()} />;
 }
 
-function Shown({ event, life }: { readonly event: LiveEvent; readonly life: Life | undefined }) {
+function Shown({ event, life, lifeError, reload }: EventLife & { readonly event: LiveEvent }) {
   const { route } = useLocation();
   const { operator } = useSignedIn();
   useShortcut(
@@ -62,7 +63,9 @@ function Shown({ event, life }: { readonly event: LiveEvent; readonly life: Life
       <div class="event-head">
         <div class="event-title">
           <StatusBadge status={event.status} />
-          <h2 class="truncate">{title ?? TYPE_NAME[event.type]}</h2>
+          <h2 class="truncate" dir="auto" title={title ?? undefined}>
+            {title ?? TYPE_NAME[event.type]}
+          </h2>
           {event.test && <Badge tone="violet">test event</Badge>}
           <span class="muted">
             <span class="mono">{TYPE_NAME[event.type]}</span> by {event.actor ?? "nobody"},{" "}
@@ -109,7 +112,11 @@ function Shown({ event, life }: { readonly event: LiveEvent; readonly life: Life
           </Card>
         </div>
         <div class="event-column">
-          <Card title="Effects">{life ? <Effects life={life} /> : <Loading label="Loading effects" rows={3} />}</Card>
+          <Card title="Effects">
+            {life && <Effects life={life} />}
+            {!life && lifeError && <ErrorState error={lifeError} retry={reload} />}
+            {!life && !lifeError && <Loading label="Loading effects" rows={3} />}
+          </Card>
           <Card title={isDocument ? "All events of this document" : "All events of this user"}>
             <Related subject={event.subject} current={event.id} />
           </Card>

@@ -12,6 +12,9 @@ export interface EventLife {
   readonly event: LiveEvent | undefined;
   /** What it caused, and what was before and after it. */
   readonly life: Life | undefined;
+  /** Why there is no `life`; undefined while it is asked for. */
+  readonly lifeError: Error | undefined;
+  readonly reload: () => void;
   readonly live: Live;
 }
 
@@ -24,7 +27,7 @@ export function useEventLife(id: string): EventLife {
     (item) => setEvent(item.event),
     [id, run],
   );
-  const { data, reload } = useQuery((client, signal) => client.eventLife({ id }, { signal }), [id]);
+  const { data, error, reload } = useQuery((client, signal) => client.eventLife({ id }, { signal }), [id]);
   useFeed(
     { ids: [id] },
     {
@@ -42,5 +45,5 @@ export function useEventLife(id: string): EventLife {
   }, [progress, event?.status]);
 
   const life = data?.event?.id === id ? data.event : undefined;
-  return { event: event?.id === id ? event : undefined, life, live };
+  return { event: event?.id === id ? event : undefined, life, lifeError: error, reload, live };
 }

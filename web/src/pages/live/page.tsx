@@ -60,6 +60,8 @@ export default function LivePage() {
         <StepList steps={steps} pause={pause} />
       ) : !steps.ready ? (
         <Loading label="Opening the feed" rows={10} />
+      ) : steps.earlierError ? (
+        <ErrorState error={steps.earlierError} retry={() => location.reload()} />
       ) : text === "" ? (
         <FirstRun session={session} />
       ) : (

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { bookspace } from "../../state/session.ts";
 import { useFeed } from "../../state/use-feed.ts";
 import type { Live } from "../../state/use-live.ts";
+import { asError } from "../../state/use-query.ts";
 import { forLedger, stepFits } from "./filter.ts";
 import { createStepLog } from "./step-log.ts";
 import { type Row, stepOf, stepsOf } from "./steps.ts";
@@ -22,6 +23,8 @@ export interface Steps {
   readonly perSecond: number;
   /** Has the feed said all there is, and the ledger what was before? */
   readonly ready: boolean;
+  /** Why the time before is not shown, if it could not be asked for. */
+  readonly earlierError: Error | undefined;
   readonly live: Live;
 }
 
@@ -38,6 +41,7 @@ export function useSteps(filter: EventFilter, filterText: string, paused: boolea
   const look = (): View => ({ rows: log.rows, count: log.rows.length, received: log.received });
   const [view, setView] = useState(look);
   const [ready, setReady] = useState(false);
+  const [earlierError, setEarlierError] = useState<Error>();
   const drawing = useRef(false);
   const perSecond = useRate(() => log.received);
 
@@ -59,6 +63,7 @@ export function useSteps(filter: EventFilter, filterText: string, paused: boolea
     frozen.current = undefined;
     log.clear();
     setReady(false);
+    setEarlierError(undefined);
     setView(look());
   }, [filterText]);
 
@@ -86,7 +91,9 @@ export function useSteps(filter: EventFilter, filterText: string, paused: boolea
             log.addEarlier(steps.sort((one, other) => one.at.localeCompare(other.at)));
           })
           // Without the time before, the feed is still worth showing.
-          .catch(() => {})
+          .catch((error: unknown) => {
+            if (asked.current === filterText) setEarlierError(asError(error));
+          })
           .finally(() => {
             setReady(true);
             setView(look());
@@ -105,6 +112,7 @@ export function useSteps(filter: EventFilter, filterText: string, paused: boolea
     waiting: view.received - shown.received,
     perSecond,
     ready,
+    earlierError,
     live,
   };
 }
