@@ -1,4 +1,5 @@
 import { useLocation } from "preact-iso";
+import { useEffect, useRef } from "preact/hooks";
 import { PAGES, type Page } from "../pages/registry.ts";
 import type { SignedIn } from "../state/session.ts";
 import { nextTheme, theme } from "../state/theme.ts";
@@ -19,6 +20,12 @@ const isCurrent = (page: Page, path: string): boolean => {
 
 export function Sidebar({ session }: { readonly session: SignedIn }) {
   const { path, route } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On phones they do not all fit.
+  useEffect(
+    () => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    [path],
+  );
   const shown = PAGES.filter(({ nav, operators }) => nav && (session.operator || !operators));
   return (
     <div class="sidebar">
@@ -26,7 +33,7 @@ export function Sidebar({ session }: { readonly session: SignedIn }) {
         <img src="/favicon.svg" alt="" width="22" height="22" />
         <span>BookSpace</span>
       </a>
-      <nav class="nav" aria-label="Pages">
+      <nav class="nav" aria-label="Pages" ref={nav}>
         <ul>
           {shown.map((page) => (
             <li key={page.path}>

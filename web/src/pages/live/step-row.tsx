@@ -72,9 +72,9 @@ function Detail({ step: { status, consumer, attempt, error, nextAttemptAt } }: {
   if (error)
     return (
       <>
-        <code class="step-error">{error.code}</code> {error.message && <span class="muted">{error.message} · </span>}
-        <span class="muted">attempt {attempt}</span>
+        <code class="step-error">{error.code}</code> <span class="muted">attempt {attempt}</span>
         {nextAttemptAt && <Countdown at={nextAttemptAt} />}
+        {error.message && <span class="muted"> · {error.message}</span>}
       </>
     );
   if (consumer !== null && attempt !== null && attempt > 1) return <span class="muted">at attempt {attempt}</span>;
