@@ -14,7 +14,7 @@ export const Topbar = () => {
             <Icon name="forward" />
           </>
         )}
-        <h1 class="truncate" tabIndex={-1}>
+        <h1 class="truncate" dir="auto" tabIndex={-1}>
           {text}
         </h1>
       </div>

@@ -76,6 +76,7 @@ function NewComment({ documentId, onReceipt }: { readonly documentId: string; re
           <textarea
             {...field}
             class="input"
+            dir="auto"
             rows={2}
             required
             maxLength={10_000}

@@ -39,6 +39,7 @@ export function DocumentForm({ id, draft, onChange, onSubmit }: DocumentFormProp
           <input
             {...field}
             class="input"
+            dir="auto"
             required
             maxLength={200}
             value={draft.title}
@@ -51,6 +52,7 @@ export function DocumentForm({ id, draft, onChange, onSubmit }: DocumentFormProp
           <textarea
             {...field}
             class="input"
+            dir="auto"
             rows={8}
             value={draft.content}
             onInput={({ currentTarget }) => set({ content: currentTarget.value })}

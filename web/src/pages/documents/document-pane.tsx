@@ -46,7 +46,7 @@ function Shown({ document, onReceipt, reload }: ShownProps) {
     <article class="document">
       <header class="document-head">
         <div>
-          <h2>{title}</h2>
+          <h2 dir="auto">{title}</h2>
           <p class="muted">
             {createdBy} · version {version} · changed <RelativeTime at={updatedAt} />
           </p>

@@ -12,7 +12,6 @@ import { Trails, useTrails } from "./trails.tsx";
 
 /** The workspace: enough to make events by hand, and to see what comes of them. */
 export default function DocumentsPage() {
-  useTitle("Documents");
   const { route } = useLocation();
   const id = useRoute().params["id"];
   const [creating, setCreating] = useState(false);
@@ -24,12 +23,7 @@ export default function DocumentsPage() {
       <DocumentsPane current={id} onNew={() => setCreating(true)} />
       <div class="document-side">
         {id === undefined ? (
-          <Empty icon="documents" title="Pick a document, or write one">
-            <p>Each change is an event: what it sets in motion is shown here as it happens.</p>
-            <Button kind="primary" icon="plus" keys="n" onClick={() => setCreating(true)}>
-              New document
-            </Button>
-          </Empty>
+          <NonePicked onNew={() => setCreating(true)} />
         ) : (
           <DocumentPane key={id} id={id} onReceipt={trails.add} />
         )}
@@ -46,5 +40,17 @@ export default function DocumentsPage() {
         />
       )}
     </div>
+  );
+}
+
+function NonePicked({ onNew }: { readonly onNew: () => void }) {
+  useTitle("Documents");
+  return (
+    <Empty icon="documents" title="Pick a document, or write one">
+      <p>Each change is an event: what it sets in motion is shown here as it happens.</p>
+      <Button kind="primary" icon="plus" keys="n" onClick={onNew}>
+        New document
+      </Button>
+    </Empty>
   );
 }
