@@ -31,6 +31,12 @@ test("printed and parsed again it is the same, each condition once", () => {
   expect(parseFilter(printFilter(parsed))).toEqual(parsed);
 });
 
+test("a second fingerprint takes the place of the first: what is shown is what is asked for", () => {
+  const parsed = parseFilter("fingerprint:aaaa consumer:search fingerprint:bbbb");
+  expect(printFilter(parsed)).toBe("consumer:search fingerprint:bbbb");
+  expect(toEventFilter(parsed)).toEqual({ consumers: ["search"], fingerprint: "bbbb" });
+});
+
 test("the API gets values of one key as alternatives", () => {
   expect(
     toEventFilter(parseFilter("status:retrying status:dead-lettered type:document.created event:e1 some words")),

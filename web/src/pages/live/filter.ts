@@ -42,13 +42,19 @@ function chipOf(word: string): Chip | null {
 
 const isSame = (one: Chip, other: Chip): boolean => one.key === other.key && one.value === other.value;
 
+/** The API takes one fingerprint: a second would be shown, and not asked for. */
+const staysBeside =
+  ({ key }: Chip) =>
+  (other: Chip): boolean =>
+    key !== "fingerprint" || other.key !== "fingerprint";
+
 export function parseFilter(text: string): ParsedFilter {
-  const chips: Chip[] = [];
+  let chips: readonly Chip[] = [];
   const words: string[] = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const chip = chipOf(word);
     if (!chip) words.push(word);
-    else if (!chips.some((known) => isSame(known, chip))) chips.push(chip);
+    else if (!chips.some((known) => isSame(known, chip))) chips = [...chips.filter(staysBeside(chip)), chip];
   }
   return { chips, words: words.join(" ") };
 }
