@@ -156,6 +156,22 @@ import { temporaryFolder } from "../support/processes.ts";
     await page.getByRole("heading", { name: "Mine" }).first().waitFor();
   }, 60_000);
 
+  test("the event that is edited is the one that is replayed, also when another one has failed meanwhile", async () => {
+    const page = await open("/");
+    const { eventId } = await make("Edited", "fail:analytics");
+    await page.goto(`${dashboard.url}/dead-letters`);
+    const group = page.getByLabel("Groups of dead letters").getByRole("link", { name: /analytics *DRILL/ });
+    await group.click({ timeout: 30_000 });
+    await page.getByRole("button", { name: /^Edit and replay/ }).click();
+    await page.getByLabel("tags").fill("");
+    await make("Failed meanwhile", "fail:analytics");
+    await page.getByText("analytics gave up on 2 events").waitFor({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Replay this event" }).click();
+    await page.getByText("analytics gave up on 1 event", { exact: true }).waitFor({ timeout: 30_000 });
+    await page.goto(`${dashboard.url}/events/${eventId}`);
+    await page.getByText("3 consumers did all there was to do").waitFor();
+  }, 90_000);
+
   test("dead letters are shown although answers take longer than it takes for more to come", async () => {
     const page = await open("/");
     await slow(page, /deadLetterGroups/, 2_500);

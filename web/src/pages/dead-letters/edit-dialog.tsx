@@ -39,7 +39,9 @@ interface EditFormProps extends EditDialogProps {
 }
 
 function EditForm({ group, fields, onStarted, onClose }: EditFormProps) {
-  const sample = (group.sample.edited?.data ?? group.sample.data) as Readonly<Record<string, unknown>> | null;
+  // The group has another one as soon as more fails: what is shown is what is replayed.
+  const [{ id, data, edited }] = useState(group.sample);
+  const sample = (edited?.data ?? data) as Readonly<Record<string, unknown>> | null;
   const [before] = useState(() =>
     Object.fromEntries(fields.map((field) => [field.name, printValue(field, sample?.[field.name])])),
   );
@@ -48,7 +50,7 @@ function EditForm({ group, fields, onStarted, onClose }: EditFormProps) {
   const changed = fields.filter(({ name }) => after[name] !== before[name]).map(({ name }) => name);
 
   async function start(): Promise<void> {
-    const filter = { ...filterOf(group), ...(whole ? {} : { ids: [group.sample.id] }) };
+    const filter = { ...filterOf(group), ...(whole ? {} : { ids: [id] }) };
     const editData = changesIn(fields, before, after);
     const mode = whole ? "CANARY" : "ALL";
     const { replayEvents } = await bookspace().replayEvents({ filter, mode, editData });
@@ -86,7 +88,7 @@ function EditForm({ group, fields, onStarted, onClose }: EditFormProps) {
             value={whole ? "all" : "one"}
             onChange={({ currentTarget }) => setWhole(currentTarget.value === "all")}
           >
-            <option value="one">Only the sample, {shortId(group.sample.id)}</option>
+            <option value="one">Only the sample, {shortId(id)}</option>
             <option value="all">All {group.count} of the group: the same values in each, as a canary</option>
           </select>
         )}
