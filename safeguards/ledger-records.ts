@@ -1,6 +1,6 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
-const loop = inTest("test/unit/ledger-loop.unit.test.ts");
+const bounds = inTest("test/unit/ledger-bounds.unit.test.ts");
 const projection = inTest("test/unit/projection.unit.test.ts");
 const deadLetters = inTest("test/unit/dead-letter-projection.unit.test.ts");
 const waiting = inTest("test/contract/oldest-waiting.contract.test.ts");
@@ -14,7 +14,7 @@ export const LEDGER_RECORDS: readonly Safeguard[] = [
     file: "src/events/transition.ts",
     old: "message: z.string().max(TRANSITION_BOUNDS.message),",
     new: "message: z.string(),",
-    tests: [loop("can't make a record grow: past the bounds it is passed over")],
+    tests: [bounds("can't make a record grow: past the bounds it is passed over")],
   },
   {
     name: "effects-told-bound",
@@ -22,7 +22,7 @@ export const LEDGER_RECORDS: readonly Safeguard[] = [
     file: "src/events/transition.ts",
     old: "z.array(effect).max(TRANSITION_BOUNDS.effects)",
     new: "z.array(effect)",
-    tests: [loop("can't make a record grow: past the bounds it is passed over")],
+    tests: [bounds("can't make a record grow: past the bounds it is passed over")],
   },
   {
     name: "honest-numbers",
@@ -38,7 +38,7 @@ export const LEDGER_RECORDS: readonly Safeguard[] = [
     file: "src/ledger/lane.ts",
     old: "    .slice(-MAX_ATTEMPTS_KEPT);",
     new: "    .slice(0);",
-    tests: [loop("a record stays far below what a document may have, however often its event fails")],
+    tests: [bounds("a record stays far below what a document may have, however often its event fails")],
   },
   {
     name: "fold-in-any-order",

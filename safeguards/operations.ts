@@ -2,7 +2,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 
 const presence = inTest("test/unit/presence.unit.test.ts");
 const retention = inTest("test/contract/retention.contract.test.ts");
-const pipeline = inTest("test/unit/pipeline.unit.test.ts");
+const gauge = inTest("test/unit/gauge.unit.test.ts");
 const waiting = inTest("test/contract/oldest-waiting.contract.test.ts");
 const catalogue = inTest("test/unit/catalogue.unit.test.ts");
 const outage = inTest("test/unit/mongo-outage.unit.test.ts");
@@ -136,7 +136,7 @@ export const OPERATIONS: readonly Safeguard[] = [
     file: "src/pipeline/gauge.ts",
     old: "return await Promise.race([answer, late]);",
     new: "return await answer;",
-    tests: [pipeline("does not wait for an answer that doesn't come")],
+    tests: [gauge("does not wait for an answer that doesn't come")],
   },
   {
     name: "asked-once",
@@ -144,7 +144,7 @@ export const OPERATIONS: readonly Safeguard[] = [
     file: "src/pipeline/gauge.ts",
     old: "asking ??= askNow()",
     new: "asking = askNow()",
-    tests: [pipeline("asks once for all who ask at the same time")],
+    tests: [gauge("asks once for all who ask at the same time")],
   },
   {
     name: "slow-listener-newest",
@@ -152,7 +152,7 @@ export const OPERATIONS: readonly Safeguard[] = [
     file: "src/live.ts",
     old: "if (!waiting) return void (newest = { value });",
     new: "if (!waiting) return void (newest ??= { value });",
-    tests: [pipeline("gives a slow listener the newest alone")],
+    tests: [inTest("test/unit/live.unit.test.ts")("gives a slow listener the newest alone")],
   },
   {
     name: "catalogue-validation",
@@ -200,7 +200,7 @@ export const OPERATIONS: readonly Safeguard[] = [
     file: "src/pipeline/gauge.ts",
     old: "now + Math.min(REST * (now - startedAt), LONGEST_REST_MS)",
     new: "now",
-    tests: [inTest("test/unit/pipeline.unit.test.ts")("rests ten times as long as an answer took")],
+    tests: [gauge("rests ten times as long as an answer took")],
   },
   {
     name: "gauge-asks-again",
@@ -208,6 +208,6 @@ export const OPERATIONS: readonly Safeguard[] = [
     file: "src/pipeline/gauge.ts",
     old: "Math.min(REST * (now - startedAt), LONGEST_REST_MS)",
     new: "REST * (now - startedAt)",
-    tests: [inTest("test/unit/pipeline.unit.test.ts")("never rests longer than some seconds")],
+    tests: [gauge("never rests longer than some seconds")],
   },
 ];

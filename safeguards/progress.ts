@@ -1,6 +1,6 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
-const member = inTest("test/unit/member.unit.test.ts");
+const member = inTest("test/unit/member-progress.unit.test.ts");
 const anyOrder = inTest("test/unit/progress.unit.test.ts")(
   "whoever comes back to the newest place that they were told misses nothing and gets nothing twice",
 );

@@ -179,7 +179,7 @@ export const WORKER: readonly Safeguard[] = [
     old: "messageOf(error).slice(0, TRANSITION_BOUNDS.message)",
     new: "messageOf(error)",
     tests: [
-      inTest("test/unit/ledger-loop.unit.test.ts")(
+      inTest("test/unit/ledger-bounds.unit.test.ts")(
         "a record stays far below what a document may have, however often its event fails",
       ),
     ],

@@ -30,7 +30,7 @@ const TRANSPORTS = ["HTTP", "WebSocket"] as const;
 
 /** Of cells that a value can't be seen for, why. */
 const UNSEEN: readonly (readonly [RegExp, string])[] = [
-  [/^FeedProgress\./, "a minute in which nothing is for the client: member.unit.test.ts"],
+  [/^FeedProgress\./, "a minute in which nothing is for the client: member-progress.unit.test.ts"],
   [/^FeedLagged\./, "a client that does not read: slow-client.int.test.ts"],
   [/^FeedCursorExpired\./, "a log that was cut: fan-out-resume.int.test.ts"],
   [/^Session\.userId for nobody/, "nobody has no id"],

@@ -1,15 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { setImmediate as turn } from "node:timers/promises";
-import { createGauge } from "../../src/pipeline/gauge.ts";
-import { createLive } from "../../src/live.ts";
 import { createMeter } from "../../src/pipeline/meter.ts";
 import { createDurations } from "../../src/pipeline/percentiles.ts";
 import { createRate } from "../../src/pipeline/rates.ts";
 import { type Observed, toSnapshot } from "../../src/pipeline/snapshot.ts";
-import { sleep } from "../../src/sleep.ts";
-import { inVirtualTime } from "../support/crash/virtual-time.ts";
-import { eventually } from "../support/eventually.ts";
-import { recordedLog, silentLog } from "../support/recorded-log.ts";
 import { processed } from "../support/recorded-lifecycle.ts";
 
 /** A clock that stands still until it is moved. */
@@ -167,90 +160,5 @@ describe("a snapshot", () => {
     for (const { consumer: _consumer, ...status } of queues)
       expect(new Set(Object.values(status))).toEqual(new Set([null]));
     expect(queues).toHaveLength(3);
-  });
-});
-
-describe("a gauge", () => {
-  test("asks once for all who ask at the same time", async () => {
-    let asked = 0;
-    const gauge = createGauge("It", silentLog, async () => {
-      await turn();
-      return (asked += 1);
-    });
-    expect(await Promise.all([gauge(), gauge(), gauge()])).toEqual([1, 1, 1]);
-  });
-
-  test("answers null while it can't be had, and says so once", async () => {
-    const { log, lines } = recordedLog();
-    const gauge = createGauge("It", log, () => Promise.reject(new Error("away")));
-    await gauge();
-    await eventually(async () => (await gauge()) === null && lines.length > 0, "a failure");
-    expect(lines.filter(({ level }) => level === "warn")).toHaveLength(1);
-  });
-
-  const rests = (takesMs: number, restsMs: number): Promise<void> =>
-    inVirtualTime(async () => {
-      let asked = 0;
-      const gauge = createGauge("It", silentLog, async () => {
-        await sleep(takesMs);
-        return (asked += 1);
-      });
-      expect(await gauge()).toBe(1);
-      await sleep(restsMs - 50);
-      expect(await gauge()).toBe(1);
-      await sleep(100);
-      expect(await gauge()).toBe(2);
-    });
-
-  test("rests ten times as long as an answer took", () => rests(100, 1_000));
-
-  test("never rests longer than some seconds", () => rests(1_500, 5_000));
-
-  test("does not wait for an answer that doesn't come", async () => {
-    const gauge = createGauge("It", silentLog, () => new Promise<number>(() => {}));
-    expect(await gauge()).toBeNull();
-  });
-});
-
-describe("a live value", () => {
-  const counting = () => {
-    let made = 0;
-    return { live: createLive(1, silentLog, "It", async () => (made += 1)), made: () => made };
-  };
-
-  test("is made once for all who listen, and not at all when nobody does", async () => {
-    const { live, made } = counting();
-    expect(made()).toBe(0);
-    const one = live.listen();
-    const other = live.listen();
-    expect(await Promise.all([one.next(), other.next()])).toEqual([
-      { done: false, value: 1 },
-      { done: false, value: 1 },
-    ]);
-    await one.return?.();
-    await eventually(() => made() > 2, "more to be made for the other");
-    await other.return?.();
-    await turn();
-    const last = made();
-    const late = live.listen();
-    expect((await late.next()).value).toBe(last + 1);
-    await late.return?.();
-  });
-
-  test("gives a slow listener the newest alone", async () => {
-    const { live, made } = counting();
-    const slow = live.listen();
-    await eventually(() => made() > 5, "some to be made");
-    expect(Number((await slow.next()).value)).toBeGreaterThan(4);
-    await slow.return?.();
-  });
-
-  test("ends a listener that waits", async () => {
-    const live = createLive(1, silentLog, "It", () => new Promise<number>(() => {}));
-    const listener = live.listen();
-    const waiting = listener.next();
-    await listener.return?.();
-    expect(await waiting).toEqual({ done: true, value: undefined });
-    expect(await listener.next()).toEqual({ done: true, value: undefined });
   });
 });
