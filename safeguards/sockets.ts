@@ -32,6 +32,14 @@ export const SOCKETS: readonly Safeguard[] = [
     tests: [socket("a client that never greets")],
   },
   {
+    name: "stop-past-deaf-sockets",
+    promise: "a WebSocket client that is gone without a word does not hold up the stop",
+    file: "src/graphql/fan-out/serve-sockets.ts",
+    old: "sockets.clients.forEach((client) => client.terminate())",
+    new: "{}",
+    tests: [inTest("test/int/http-stop.int.test.ts")("a WebSocket client that does not answer the close frame")],
+  },
+  {
     name: "socket-credential",
     promise: "a wrong credential closes its socket, and is not taken for nobody",
     file: "src/graphql/fan-out/credentials.ts",

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Socket } from "node:net";
 import { type GraphQLSchema } from "graphql";
 import { type Admission } from "../admission/admission.ts";
 import { AppError } from "../errors.ts";
@@ -44,6 +45,9 @@ const REQUEST_MS = 30_000;
 /** A connection on which nothing moves for so long is cut, such as one whose client doesn't read its answer. No WebSocket. */
 const IDLE_MS = 60_000;
 const CHECK_MS = 1_000;
+const IDLE_CHECK_MS = 100;
+/** So long what is under way may take while the server stops; then it is cut off. */
+const STOP_MS = 4_000;
 /** Connections of all kinds, WebSockets included; one more is closed as soon as it is accepted. */
 const MAX_CONNECTIONS = 10_000;
 
@@ -54,7 +58,7 @@ export interface HttpApp {
   readonly server: Server;
   /** Answers the port that is listened on. @throws PortTaken */
   listen(address: Address): Promise<number>;
-  /** Takes nothing new, finishes what is under way. */
+  /** Takes nothing new, finishes what is under way, and cuts off what takes longer than four seconds. */
   close(): Promise<void>;
 }
 
@@ -136,6 +140,14 @@ export async function createHttpApp({
   });
   server.timeout = IDLE_MS;
   server.maxConnections = MAX_CONNECTIONS;
+  const silent = watchSilent(server);
+
+  function closeIdle(): void {
+    // One whose answer was begun before is kept alive after it.
+    server.closeIdleConnections();
+    // Those on which nothing came are not idle to Node; browsers and proxies open some in advance.
+    for (const socket of silent()) socket.destroy();
+  }
 
   return {
     server,
@@ -145,12 +157,25 @@ export async function createHttpApp({
       // It could take as long as its reader likes; the reader goes on from its last cursor.
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      const idle = setInterval(closeIdle, IDLE_CHECK_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
       // Only then: what still comes on open connections is answered like any other request.
       await closed;
+      clearInterval(idle);
+      clearTimeout(cut);
       await graphql.stop();
     },
   };
+}
+
+/** Tells which of its connections have said nothing yet. */
+function watchSilent(server: Server): () => readonly Socket[] {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => [...open].filter(({ bytesRead }) => bytesRead === 0);
 }
 
 function parseUrl(target: string): URL {

@@ -16,6 +16,8 @@ interface SocketOptions {
   readonly log: Log;
 }
 
+/** So long a client may take to answer the close frame when the server stops; many a one is gone without a word. */
+const STOP_MS = 1_000;
 const PROTOCOL = "graphql-transport-ws";
 
 /**
@@ -76,7 +78,11 @@ export function serveSockets(
     async dispose() {
       for (const client of sockets.clients) client.close(CLOSE_CODES.goingAway, "Going away");
       sockets.removeAllListeners();
-      await new Promise<void>((resolve, reject) => sockets.close((error) => (error ? reject(error) : resolve())));
+      const closed = new Promise<void>((resolve, reject) => {
+        sockets.close((error) => (error ? reject(error) : resolve()));
+      });
+      const cut = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), STOP_MS);
+      await closed.finally(() => clearTimeout(cut));
     },
   };
 }
