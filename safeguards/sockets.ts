@@ -40,6 +40,19 @@ export const SOCKETS: readonly Safeguard[] = [
     tests: [inTest("test/int/http-stop.int.test.ts")("a WebSocket client that does not answer the close frame")],
   },
   {
+    name: "own-ids-of-operations",
+    promise: "an id that is used again at once never brings what was asked under it before, and leaves nothing behind",
+    file: "src/graphql/fan-out/operation-ids.ts",
+    old: "const own = open.get(id) ?? `${(made += 1)}:${id}`;",
+    new: "const own = open.get(id) ?? `${made}:${id}`;",
+    tests: [
+      inTest("test/int/operation-ids.int.test.ts")(
+        "is the second one's alone: it hears nothing of the first, and goes on",
+      ),
+      inTest("test/int/operation-ids.int.test.ts")("ends the second one when its client completes it, or leaves"),
+    ],
+  },
+  {
     name: "socket-credential",
     promise: "a wrong credential closes its socket, and is not taken for nobody",
     file: "src/graphql/fan-out/credentials.ts",

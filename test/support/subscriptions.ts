@@ -20,7 +20,13 @@ import { recordedLog as recordedLines } from "./recorded-log.ts";
 import { SECRET } from "./tokens.ts";
 
 /** The WebSocket face over a recorded lifecycle log and recorded events, on a port of its own. */
-export async function startSubscriptions({ tailItems = 20_000, content = "", isAway = (): boolean => false } = {}) {
+export async function startSubscriptions({
+  tailItems = 20_000,
+  content = "",
+  isAway = (): boolean => false,
+  /** Before an event is answered. */
+  wait = async (_id: string): Promise<void> => {},
+} = {}) {
   const lifecycle = recordedLog();
   const { log, lines } = recordedLines();
   const feed = await createFeed({ broker: lifecycle.broker, tailItems });
@@ -29,6 +35,7 @@ export async function startSubscriptions({ tailItems = 20_000, content = "", isA
   const events = {
     async event(viewer: { id: string }, id: string): Promise<EventRecord> {
       asked.push({ viewer: viewer.id, id });
+      await wait(id);
       if (isAway()) throw new AppError("UNAVAILABLE", "The database is not available now. Try again.");
       return { ...applyTransition(null, processed(id)), data: { content } };
     },

@@ -27,6 +27,7 @@ import { counted, type Counts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
 import { createDocuments } from "./documents.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
+import { theirId } from "./operation-ids.ts";
 import { boundSockets, MAX_SOCKETS } from "./socket-bounds.ts";
 import { serveSockets } from "./serve-sockets.ts";
 import { endStalled } from "./stalled.ts";
@@ -135,7 +136,7 @@ export function attachSubscriptions({
               viewer,
               traceparent: context.connectionParams?.["traceparent"],
             }),
-            origin: { id, webSocket, tcp: request.socket },
+            origin: { id: theirId(id), webSocket, tcp: request.socket },
           };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];

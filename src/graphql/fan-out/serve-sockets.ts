@@ -3,6 +3,7 @@ import { CloseCode, makeServer, type ServerOptions } from "graphql-ws";
 import { type RawData, type WebSocket, type WebSocketServer } from "ws";
 import { type Log } from "../../log.ts";
 import { CLOSE_CODES, closeSocket } from "./close.ts";
+import { createOperationIds } from "./operation-ids.ts";
 
 /** Of a connection: what carries it. */
 export interface Extra {
@@ -36,7 +37,8 @@ export function serveSockets(
   sockets.options.handleProtocols = (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false);
 
   sockets.on("connection", (socket, request) => {
-    const close = (code: number, reason: string): void => closeSocket(socket, code, reason);
+    const ids = createOperationIds();
+    const close = (code: number, reason: string): void => closeSocket(socket, code, ids.theirs(reason));
     const stopPinging = keepAlive(socket, keepAliveMs);
     const closed = protocol.opened(
       {
@@ -44,7 +46,7 @@ export function serveSockets(
         // A write that fails is no fault of an operation: its client left meanwhile, and the socket's end ends it.
         send: (text) =>
           new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
+            if (socket.readyState === socket.OPEN) socket.send(ids.theirs(text), () => resolve());
             else resolve();
           }),
         close,
@@ -53,7 +55,7 @@ export function serveSockets(
             // Who was refused, or whose token has expired, may pass over the close frame and go on talking until it is cut off.
             if (socket.readyState !== socket.OPEN) return;
             try {
-              await take(String(data));
+              await ids.take(String(data), take);
             } catch (error) {
               if (isForeign(error)) return close(CloseCode.BadRequest, "Invalid message received");
               log.error({ err: error }, "A message of a WebSocket client failed unexpectedly");
