@@ -53,6 +53,22 @@ export const SOCKETS: readonly Safeguard[] = [
     ],
   },
   {
+    name: "hold-back",
+    promise: "a client that sends without reading does not fill the memory with answers",
+    file: "src/graphql/fan-out/hold-back.ts",
+    old: "    socket.pause();\n",
+    new: "",
+    tests: [inTest("test/int/hold-back.int.test.ts")("is not taken from while its answers wait, which stay bounded")],
+  },
+  {
+    name: "held-back-is-alive",
+    promise: "a client that is held back is not taken for dead",
+    file: "src/graphql/fan-out/serve-sockets.ts",
+    old: "    if (socket.isPaused) return;\n",
+    new: "",
+    tests: [inTest("test/int/hold-back.int.test.ts")("is not taken for dead because its answer to a ping waits")],
+  },
+  {
     name: "socket-credential",
     promise: "a wrong credential closes its socket, and is not taken for nobody",
     file: "src/graphql/fan-out/credentials.ts",

@@ -3,6 +3,7 @@ import { CloseCode, makeServer, type ServerOptions } from "graphql-ws";
 import { type RawData, type WebSocket, type WebSocketServer } from "ws";
 import { type Log } from "../../log.ts";
 import { CLOSE_CODES, closeSocket } from "./close.ts";
+import { holdBack } from "./hold-back.ts";
 import { createOperationIds } from "./operation-ids.ts";
 
 /** Of a connection: what carries it. */
@@ -40,6 +41,7 @@ export function serveSockets(
     const ids = createOperationIds();
     const close = (code: number, reason: string): void => closeSocket(socket, code, ids.theirs(reason));
     const stopPinging = keepAlive(socket, keepAliveMs);
+    holdBack(socket, request.socket);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -95,8 +97,11 @@ const isForeign = (error: unknown): boolean =>
 
 function keepAlive(socket: WebSocket, everyMs: number): () => void {
   let answered = true;
-  socket.on("pong", () => (answered = true));
+  // Who says anything is there, also when its answer waits behind much that it said before.
+  for (const event of ["pong", "message"]) socket.on(event, () => (answered = true));
   const timer = setInterval(() => {
+    // Its answer isn't read while it is held back. What it does not read then ends it (`stalled.ts`).
+    if (socket.isPaused) return;
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
