@@ -56,8 +56,8 @@ export const HTTP: readonly Safeguard[] = [
     name: "slow-heads-and-bodies",
     promise: "a client that takes long for its request is cut off",
     file: "src/http/server.ts",
-    old: "createServer(patience, (request",
-    new: "createServer((request",
+    old: "{ ...patience, IncomingMessage: Incoming }",
+    new: "{ IncomingMessage: Incoming }",
     tests: [guards("have 10 s for the head of a request, 30 s for all of it, and are cut after 60 s of nothing")],
   },
   {
@@ -67,6 +67,14 @@ export const HTTP: readonly Safeguard[] = [
     old: "  server.timeout = IDLE_MS;\n",
     new: "",
     tests: [guards("have 10 s for the head of a request, 30 s for all of it, and are cut after 60 s of nothing")],
+  },
+  {
+    name: "other-upgrades",
+    promise: "a request that also offers HTTP/2 is answered",
+    file: "src/http/server.ts",
+    old: "{ ...patience, IncomingMessage: Incoming }",
+    new: "patience",
+    tests: [inTest("test/int/http-upgrade.int.test.ts")("that offers to go on in HTTP/2 is answered")],
   },
   {
     name: "stop-past-silent-connections",

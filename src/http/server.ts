@@ -18,6 +18,7 @@ import { type Dashboard } from "./dashboard/files.ts";
 import { exportEvents } from "./export/export-events.ts";
 import { createGraphqlEndpoint } from "./graphql.ts";
 import { answerReady } from "./health.ts";
+import { Incoming } from "./incoming.ts";
 import { readPlayground, sendPlayground, sendWelcome } from "./playground.ts";
 import { sendError, sendJson, sendProblem } from "./reply.ts";
 import { restDocuments } from "./rest/documents.ts";
@@ -129,7 +130,7 @@ export async function createHttpApp({
 
   let closing = false;
   const patience = { headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: CHECK_MS };
-  const server = createServer(patience, (request, response) => {
+  const server = createServer({ ...patience, IncomingMessage: Incoming }, (request, response) => {
     observeRequest(routeTemplate(request.url ?? "/"), response);
     // A client that always has a next request would keep its connection, and this process, alive.
     if (closing) response.setHeader("connection", "close");
