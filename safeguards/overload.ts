@@ -8,6 +8,14 @@ const bounds = inTest("test/unit/outbox-bounds.unit.test.ts");
 /** What keeps a server answering that has more to do than it gets done, or whose store says nothing. */
 export const OVERLOAD: readonly Safeguard[] = [
   {
+    name: "room-for-users",
+    promise: "requests of who is not signed in leave room for users, however long they take",
+    file: "src/http/graphql.ts",
+    old: "viewer ? () => {} : admission.nobody()",
+    new: "() => {}",
+    tests: [inTest("test/int/overload.int.test.ts")("has room for users, however many requests")],
+  },
+  {
     name: "changes-bound",
     promise: "200 changes are under way at a time; one more is refused at once",
     file: "src/admission/admission.ts",
@@ -35,8 +43,8 @@ export const OVERLOAD: readonly Safeguard[] = [
     name: "request-over-once",
     promise: "a request makes room once",
     file: "src/admission/admission.ts",
-    old: "if (!over) requests -= 1;",
-    new: "requests -= 1;",
+    old: "if (!over) run();",
+    new: "run();",
     tests: [admission("past their bound are refused, and each makes room once when it is over")],
   },
   {

@@ -3,6 +3,8 @@ import { type Log } from "../log.ts";
 
 /** Requests under way at a time in this process, reads and changes alike: what they hold in memory is bounded by it. */
 export const MAX_REQUESTS = 1_000;
+/** Requests of who is not signed in, of these: they could take their time with what nobody charges them for, and leave no room for users. */
+export const MAX_OF_NOBODY = 100;
 /** Changes of these: more would only wait longer (Little's law), and leave no room for reads. */
 export const MAX_CHANGES = 200;
 /** The log says it once, and again when none was refused for so long. */
@@ -16,6 +18,8 @@ const QUIET_MS = 5_000;
 export interface Admission {
   /** One more request, of any kind; call what it answers when the request is over. @throws AppError OVERLOADED */
   request(): () => void;
+  /** The same for one that was counted already, and turns out to be nobody's. @throws AppError OVERLOADED */
+  nobody(): () => void;
   /** For whoever can tell early that a request is a change: the earlier, the less a refusal costs. @throws AppError OVERLOADED */
   checkChange(): void;
   /** Runs a change. @throws AppError OVERLOADED, or what the change throws */
@@ -24,6 +28,7 @@ export interface Admission {
 
 export function createAdmission(log: Log): Admission {
   let requests = 0;
+  let ofNobody = 0;
   let changes = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
@@ -45,11 +50,12 @@ export function createAdmission(log: Log): Admission {
     request() {
       if (requests >= MAX_REQUESTS) throw refuse("requests");
       requests += 1;
-      let over = false;
-      return () => {
-        if (!over) requests -= 1;
-        over = true;
-      };
+      return once(() => (requests -= 1));
+    },
+    nobody() {
+      if (ofNobody >= MAX_OF_NOBODY) throw refuse("requests without a sign-in");
+      ofNobody += 1;
+      return once(() => (ofNobody -= 1));
     },
     checkChange,
     async change(work) {
@@ -61,5 +67,13 @@ export function createAdmission(log: Log): Admission {
         changes -= 1;
       }
     },
+  };
+}
+
+function once(run: () => void): () => void {
+  let over = false;
+  return () => {
+    if (!over) run();
+    over = true;
   };
 }

@@ -22,6 +22,7 @@ import { spenderOf } from "../identity/rate-limit.ts";
 import { type Log } from "../log.ts";
 import { type Services } from "../services.ts";
 import { countOperation } from "../telemetry/metrics/requests.ts";
+import { type Viewer } from "../viewer.ts";
 import { readJson } from "./body.ts";
 import { headersOf, RETRY_LATER, sendJson } from "./reply.ts";
 
@@ -33,7 +34,7 @@ interface HttpContext extends ApiContext {
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
-  readonly admission: Pick<Admission, "request" | "checkChange">;
+  readonly admission: Pick<Admission, "request" | "nobody" | "checkChange">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
@@ -88,6 +89,16 @@ export async function createGraphqlEndpoint({
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const viewer = await authenticator.fromHeaders(request.headers);
+    const leave = viewer ? () => {} : admission.nobody();
+    await answerAs(viewer, request, response, url).finally(leave);
+  }
+
+  async function answerAs(
+    viewer: Viewer | null,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<void> {
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, String(value));

@@ -26,7 +26,7 @@ import { routeTemplate } from "./route-template.ts";
 
 export interface HttpOptions {
   readonly services: Services;
-  readonly admission: Pick<Admission, "request" | "checkChange">;
+  readonly admission: Pick<Admission, "request" | "nobody" | "checkChange">;
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
   readonly log: Log;

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { MAX_CHANGES, MAX_REQUESTS } from "../../src/admission/admission.ts";
+import { eventually } from "../support/eventually.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { gate } from "../support/recorded-broker.ts";
 import { serve } from "../support/serve.ts";
@@ -29,6 +32,29 @@ describe("a server that has more to do than it gets done", () => {
     fetch(`${server.url}/graphql`, { method: "POST", headers: HEADERS, body: JSON.stringify({ query }) });
   const rest = (method: string, path: string, body?: string) =>
     fetch(`${server.url}${path}`, { method, headers: HEADERS, ...(body === undefined ? {} : { body }) });
+
+  test("has room for users, however many requests of who is not signed in take their time", async () => {
+    const { hostname, port } = new URL(server.url);
+    const half = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{";
+    const slow = Array.from({ length: MAX_REQUESTS }, () => connect(Number(port), hostname));
+    const answers = slow.map(async (socket) => {
+      socket.on("error", () => {}).write(half);
+      const [answer] = (await once(socket, "data")) as [Buffer];
+      return answer.toString("latin1");
+    });
+    const refused = await Promise.race(answers);
+    expect(refused).toContain("OVERLOADED");
+    expect(await graphql(READ)).toMatchObject({ status: 200 });
+    slow.forEach((socket) => socket.destroy());
+    await eventually(async () => {
+      const asked = await fetch(`${server.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"query":"{ session { userId } }"}',
+      });
+      return asked.status === 200;
+    }, "who is not signed in to be answered again");
+  }, 30_000);
 
   /** Runs the test while as many changes are under way as there may be. */
   async function fullOfChanges(run: () => Promise<void>): Promise<void> {
