@@ -9,6 +9,7 @@ import { EFFECTS_VISIBILITY } from "./effects-visibility.ts";
 import { EMBEDDED } from "./embedded.ts";
 import { FAN_OUT } from "./fan-out.ts";
 import { FEED } from "./feed.ts";
+import { HISTORY } from "./history.ts";
 import { HTTP } from "./http.ts";
 import { IDENTITY } from "./identity.ts";
 import { LEDGER_RECORDS } from "./ledger-records.ts";
@@ -43,6 +44,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...LEDGER,
   ...LEDGER_RECORDS,
   ...FEED,
+  ...HISTORY,
   ...REPLACED_LOG,
   ...FAN_OUT,
   ...PROGRESS,

@@ -1,7 +1,6 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
 const feed = inTest("test/unit/feed.unit.test.ts");
-const cursor = inTest("test/unit/log-cursor.unit.test.ts");
 const bounds = inTest("test/unit/feed-bounds.unit.test.ts");
 
 /** The live log: once each, in order, and never a silent gap. */
@@ -53,30 +52,6 @@ export const FEED: readonly Safeguard[] = [
     old: "const LOOK_BACK = 5_000;",
     new: "const LOOK_BACK = 0;",
     tests: [feed("a new process has the recent past in memory, and knows a repeat of it")],
-  },
-  {
-    name: "look-back-of-a-resume",
-    promise: "who resumes from the log gets no repeat of what lies before their cursor",
-    file: "src/feed/log-cursor.ts",
-    old: "for (const id of ids) repeats.isNew(id);",
-    new: "",
-    tests: [cursor("what was told before its place is known as a repeat when it is told again")],
-  },
-  {
-    name: "look-back-read",
-    promise: "who resumes from the log has what lies before their cursor read, for its repeats",
-    file: "src/feed/log-cursor.ts",
-    old: "const LOOK_BACK = 5_000;",
-    new: "const LOOK_BACK = -1;",
-    tests: [feed("a repeat is dropped also for who resumes from the log, wherever the first was")],
-  },
-  {
-    name: "repeats-of-a-resume",
-    promise: "a transition that the log has twice after a cursor reaches who resumes once",
-    file: "src/feed/log-cursor.ts",
-    old: "if (repeats.isNew(transitionId(item.transition))) items.push(item);",
-    new: "items.push(item);",
-    tests: [feed("a repeat is dropped also for who resumes from the log, wherever the first was")],
   },
   {
     name: "repeats-bound",
@@ -149,54 +124,6 @@ export const FEED: readonly Safeguard[] = [
     old: "    head = 0;\n    source.onEnd();",
     new: "    head = 0;",
     tests: [feed("a subscriber that leaves while it waits is gone at once")],
-  },
-  {
-    name: "cursor-expired",
-    promise: "who comes back to a place that the log has lost is told so: never a silent gap",
-    file: "src/feed/log-cursor.ts",
-    old: "if (!opened && oldest > after.offset + 1) return expire(oldest);",
-    new: "",
-    tests: [feed("says plainly that the log does not reach back")],
-  },
-  {
-    name: "readers-bound",
-    promise: "however many come back at once, a handful of readers of the log serves them",
-    file: "src/feed/history.ts",
-    old: "return reading.size >= MAX_READERS ? Promise.race(reading.keys()) : null;",
-    new: "return null;",
-    tests: [bounds("whoever needs one reader more than there may be waits for a free one")],
-  },
-  {
-    name: "idle-reader-makes-room",
-    promise: "a reader that nobody goes on with gives its place to another",
-    file: "src/feed/history.ts",
-    old: "if (idle.length + reading.size >= MAX_READERS) await idle.shift()?.cursor.close();",
-    new: "",
-    tests: [bounds("whoever needs one reader more than there may be waits for a free one")],
-  },
-  {
-    name: "stretch-bound",
-    promise: "what is live waits for a bounded piece of what others missed",
-    file: "src/feed/log-cursor.ts",
-    old: "message && items.length < STRETCH_ITEMS; message",
-    new: "message; message",
-    tests: [cursor("a large batch is handed out in stretches of a bounded size, each after a turn of its own")],
-  },
-  {
-    name: "stretch-turns",
-    promise: "who comes back decodes a piece of the log in a turn of its own: what is live goes on in between",
-    file: "src/feed/log-cursor.ts",
-    old: "      await turn();\n",
-    new: "",
-    tests: [cursor("a large batch is handed out in stretches of a bounded size, each after a turn of its own")],
-  },
-  {
-    name: "pulled-not-pushed",
-    promise: "of the log no more is decoded than somebody asks for",
-    file: "src/feed/log-cursor.ts",
-    old: "      await asked;\n",
-    new: "",
-    tests: [cursor("nothing is decoded that nobody asked for")],
   },
   {
     name: "foreign-messages-passed-over",

@@ -11,6 +11,10 @@ export interface History {
 
 /** Readers of the log at a time, however many subscribers come back at once; whoever needs one more waits for a free one. */
 const MAX_READERS = 4;
+/** A reader looks back on thousands where it begins (`log-cursor.ts`): it goes on for as many items before another place may have it. */
+const SHIFT_ITEMS = 5_000;
+/** Who has not come for the next stretch for so long is slow, or gone: another place may have the reader. */
+const REST_MS = 500;
 /** What was read stays here for those who are just behind, up to this size; the longest unused goes first. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -23,7 +27,21 @@ interface Reader {
   readonly cursor: LogCursor;
   /** The place that its next stretch starts at. */
   at: LogPosition;
+  /** Items since it began. */
+  read: number;
+  /** When it ended its last stretch, as of `performance.now()`. */
+  restingSince: number;
 }
+
+interface Waiting {
+  readonly position: LogPosition;
+  /** It looks again. */
+  wake(): void;
+}
+
+const isAt = ({ at }: Reader, position: LogPosition): boolean => !isAfter(at, position) && !isAfter(position, at);
+const holds = ({ start, upTo }: LogStretch, position: LogPosition): boolean =>
+  !isAfter(start, position) && isAfter(upTo, position);
 
 /** `turn` is awaited before each stretch is decoded. */
 export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promise<void>): History {
@@ -32,6 +50,9 @@ export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promi
   /** Longest unused first. */
   const idle: Reader[] = [];
   const reading = new Map<Promise<void>, LogPosition>();
+  /** Longest waiting first. */
+  const waiting = new Set<Waiting>();
+  let looking: NodeJS.Timeout | undefined;
   let closed = false;
 
   function keep(stretch: LogStretch): void {
@@ -46,7 +67,7 @@ export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promi
 
   function known(position: LogPosition): FeedPage | null {
     for (const stretch of stretches.values()) {
-      if (isAfter(stretch.start, position) || !isAfter(stretch.upTo, position)) continue;
+      if (!holds(stretch, position)) continue;
       stretches.delete(stretch.start);
       stretches.set(stretch.start, stretch);
       return { items: stretch.items.filter((item) => isAfter(item.position, position)), upTo: stretch.upTo };
@@ -54,13 +75,21 @@ export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promi
     return null;
   }
 
+  const mayBeTaken = ({ read, restingSince }: Reader): boolean =>
+    read >= SHIFT_ITEMS || performance.now() - restingSince >= REST_MS;
+  const hasRoom = (): boolean => idle.length + reading.size < MAX_READERS || idle.some(mayBeTaken);
+
+  function takeIdle(isWanted: (reader: Reader) => boolean): Reader | undefined {
+    const index = idle.findIndex(isWanted);
+    return index < 0 ? undefined : idle.splice(index, 1)[0];
+  }
+
   /** The reader that goes on from just there, else a new one; it takes the place of the longest unused when all are taken. */
   async function readerAt(position: LogPosition): Promise<Reader> {
-    const near = idle.findIndex(({ at }) => !isAfter(at, position) && !isAfter(position, at));
-    const [found] = near >= 0 ? idle.splice(near, 1) : [];
+    const found = takeIdle((reader) => isAt(reader, position));
     if (found) return found;
-    if (idle.length + reading.size >= MAX_READERS) await idle.shift()?.cursor.close();
-    return { cursor: await openLogCursor(broker, position, turn), at: position };
+    if (idle.length + reading.size >= MAX_READERS) await takeIdle(mayBeTaken)?.cursor.close();
+    return { cursor: await openLogCursor(broker, position, turn), at: position, read: 0, restingSince: 0 };
   }
 
   async function read(position: LogPosition): Promise<void> {
@@ -69,8 +98,11 @@ export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promi
       const stretch = await reader.cursor.next();
       keep(stretch);
       reader.at = stretch.upTo;
+      reader.read += stretch.items.length;
+      reader.restingSince = performance.now();
       if (closed) await reader.cursor.close();
       else idle.push(reader);
+      for (const one of waiting) if (holds(stretch, one.position)) one.wake();
     } catch (error) {
       await reader.cursor.close();
       throw error;
@@ -85,11 +117,29 @@ export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promi
     await Promise.all(idle.splice(0).map(({ cursor }) => cursor.close()));
   }
 
-  /** What is under way and will bring this place too, or must end before anything else can begin. */
-  function toWaitFor(position: LogPosition): Promise<void> | null {
+  /** What is under way and will bring this place too. */
+  function underWayFor(position: LogPosition): Promise<void> | null {
     for (const [under, from] of reading)
       if (!isAfter(from, position) && position.offset - from.offset < NEAR) return under;
-    return reading.size >= MAX_READERS ? Promise.race(reading.keys()) : null;
+    return null;
+  }
+
+  /** Whoever has waited longest gets the room there is; of those that wait for the same, one. */
+  function callNext(): void {
+    clearTimeout(looking);
+    const [first] = waiting;
+    if (!first) return;
+    if (hasRoom()) first.wake();
+    // Else a reader may be taken when it has rested.
+    looking = setTimeout(callNext, REST_MS).unref();
+  }
+
+  async function waitForRoom(position: LogPosition): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const one = { position, wake: () => void (waiting.delete(one) && resolve()) };
+      waiting.add(one);
+      if (waiting.size === 1) callNext();
+    });
   }
 
   return {
@@ -99,18 +149,26 @@ export function createHistory(broker: Pick<Broker, "readLog">, turn: () => Promi
       for (;;) {
         const page = known(position);
         if (page) return page;
-        const other = toWaitFor(position);
+        const other = underWayFor(position);
         if (other) {
           await other.catch(() => {}); // it fails for whoever asked for it
           continue;
         }
+        if (!hasRoom() && !idle.some((reader) => isAt(reader, position))) {
+          await waitForRoom(position);
+          continue;
+        }
         const mine = read(position);
         reading.set(mine, position);
-        await mine.finally(() => reading.delete(mine));
+        await mine.finally(() => {
+          reading.delete(mine);
+          callNext();
+        });
       }
     },
     async close() {
       closed = true;
+      clearTimeout(looking);
       await letGo();
     },
   };
