@@ -42,7 +42,8 @@ function isKeyed(operation, schema) {
 /** What the transport must know of an operation, beside its text. */
 function traitsOf(operation, schema) {
   if (operation.operation === "mutation" && isKeyed(operation, schema)) return " keyed: true,";
-  return operation.operation === "subscription" && variableNamed(operation, "after") ? " resumable: true," : "";
+  if (operation.operation !== "subscription") return "";
+  return variableNamed(operation, "after") ? " resumable: true," : " state: true,";
 }
 
 function methodOf(operation, fragments, schema) {

@@ -1,4 +1,4 @@
-/** The server's codes, and the client's own: NETWORK (no answer, or none of BookSpace's), TIMEOUT (`settled`), DISCONNECTED and SUBSCRIBER_LAGGED (subscriptions). */
+/** The server's codes, and the client's own: NETWORK (no answer, or none of BookSpace's), TIMEOUT (`settled`), DISCONNECTED and SUBSCRIBER_LAGGED (subscriptions), CLOSED (a subscription after `close()`). */
 export type BookspaceErrorCode =
   | "BAD_USER_INPUT"
   | "UNAUTHENTICATED"
@@ -22,6 +22,7 @@ export type BookspaceErrorCode =
   | "NETWORK"
   | "TIMEOUT"
   | "DISCONNECTED"
+  | "CLOSED"
   // A newer server may know more; the known ones still complete in an editor.
   | (string & {});
 

@@ -27,6 +27,12 @@ interface Download {
   readonly timeoutMs: number;
 }
 
+/**
+ * What says nothing for so long is a connection that is dead, though nobody closed it. The server reads events a hundred at a time,
+ * and gives up a read that finds none of them twice within 20 s each.
+ */
+const SILENCE_MS = 60_000;
+
 /** Reads an export's lines; a download that is cut is gone on with after the last whole line. See `BookspaceClient.exportLines`. */
 export async function* readExport(
   { exportEvents }: Pick<Sdk, "exportEvents">,
@@ -40,7 +46,7 @@ export async function* readExport(
     const limit = startLimit(timeoutMs, signal);
     try {
       if (place !== undefined) url.searchParams.set("after", place);
-      for await (const line of lines(await download(url, headers, limit))) {
+      for await (const line of lines(heard(await download(url, headers, limit), limit))) {
         const { cursor, complete } = JSON.parse(line) as { readonly cursor: string; readonly complete?: true };
         if (complete) return;
         yield { line, cursor };
@@ -62,14 +68,11 @@ export async function* readExport(
 const cut = (cause?: unknown): BookspaceError =>
   new BookspaceError("DISCONNECTED", "The download was cut before its end.", { retryable: true, cause });
 
-/** The limit is for the answer to begin: how long all of it takes is up to its reader. */
+/** The limit is for the answer to begin. */
 async function download(url: URL, headers: Download["headers"], limit: Limit): Promise<AsyncIterable<string>> {
   const given = await limit.hold(headers());
   const response = await fetch(url, { headers: { ...given }, signal: limit.signal });
-  if (response.ok && response.body) {
-    limit.lift();
-    return response.body.pipeThrough(new TextDecoderStream());
-  }
+  if (response.ok && response.body) return response.body.pipeThrough(new TextDecoderStream());
   const problem = (await response.json().catch(() => null)) as Problem | null;
   throw new BookspaceError(
     problem?.code ?? "NETWORK",
@@ -78,6 +81,16 @@ async function download(url: URL, headers: Download["headers"], limit: Limit): P
       retryable: problem?.retryable ?? response.status >= 500,
     },
   );
+}
+
+/** Chunks as they come, each within the time that a living server needs. How long all of it takes is up to its reader. */
+async function* heard(chunks: AsyncIterable<string>, limit: Limit): AsyncGenerator<string> {
+  limit.restart(SILENCE_MS);
+  for await (const chunk of chunks) {
+    limit.lift();
+    yield chunk;
+    limit.restart(SILENCE_MS);
+  }
 }
 
 /** An error of REST, as far as it is needed; a proxy's answer may have none of it. */

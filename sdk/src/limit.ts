@@ -6,6 +6,8 @@ export interface Limit {
   hold<Value>(promise: Promise<Value>): Promise<Value>;
   /** The time has no limit any more; the caller's signal still counts. */
   lift(): void;
+  /** From now on it is so long. */
+  restart(ms: number): void;
   /** To be called in the end: nothing is left behind at the caller's signal. */
   end(): void;
 }
@@ -18,13 +20,18 @@ export function startLimit(ms: number, caller: AbortSignal | undefined): Limit {
   const stop = new AbortController();
   const { signal } = stop;
   const onAbort = (): void => stop.abort();
-  const timer = ms > LONGEST_MS ? undefined : setTimeout(onAbort, ms);
+  const start = (limit: number) => (limit > LONGEST_MS ? undefined : setTimeout(onAbort, limit));
+  let timer = start(ms);
   caller?.addEventListener("abort", onAbort, { once: true });
   if (caller?.aborted) onAbort();
   const lift = (): void => clearTimeout(timer);
   return {
     signal,
     lift,
+    restart(limit) {
+      lift();
+      timer = start(limit);
+    },
     hold: (promise) =>
       new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason));

@@ -1,5 +1,6 @@
 import { type Client, createClient } from "graphql-ws/client";
 import { toBookspaceError } from "./disconnected.ts";
+import { BookspaceError } from "./errors.ts";
 import { createReconnect, type Reconnect, type ReconnectOptions } from "./reconnect.ts";
 import { createRenewal, type WebSocketLike } from "./renewal.ts";
 import type { Headers } from "./transport.ts";
@@ -42,6 +43,9 @@ const SILENCE_MS = 20_000;
 /** Nobody needs the connection any more (RFC 6455). */
 const NORMAL_CLOSURE = 1000;
 
+const closed = (): BookspaceError =>
+  new BookspaceError("CLOSED", "The client is closed: make another one with createBookspaceClient().");
+
 type SocketClass = new (
   url: string,
   protocol: string,
@@ -61,6 +65,7 @@ export function createSocket({ endpoint, headers, webSocketImpl, onConnection, .
   const renewal = createRenewal(policy.renews ? headers : null);
   let client: Client | undefined;
   let isOpen = false;
+  let isClosed = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   function expectMore(): void {
@@ -109,6 +114,7 @@ export function createSocket({ endpoint, headers, webSocketImpl, onConnection, .
   return {
     retry: reconnect.next,
     subscribe(payload, receive) {
+      if (isClosed) return { ended: Promise.reject(closed()), leave() {} };
       let leave = (): void => {};
       const ended = new Promise<void>((resolve, reject) => {
         client ??= open();
@@ -139,6 +145,7 @@ export function createSocket({ endpoint, headers, webSocketImpl, onConnection, .
       return { ended, leave: () => leave() };
     },
     async close() {
+      isClosed = true;
       reconnect.close();
       // Disposing waits for a connection that is being opened, as long as that takes.
       if (isOpen) await client?.dispose();

@@ -13,7 +13,7 @@ const completed = (): BookspaceError =>
  */
 export function openSubscription<Result>(
   socket: Socket,
-  { query, operationName, variables, resumable = false }: Operation,
+  { query, operationName, variables, resumable = false, state = false }: Operation,
   onEnd: () => void,
 ): { readonly items: AsyncIterableIterator<Result>; end(): void } {
   // `after` moves on in this very object: graphql-ws sends it again by itself when a server closes with 1000.
@@ -65,7 +65,7 @@ export function openSubscription<Result>(
   async function retry(failure: unknown): Promise<void> {
     if (!(failure instanceof BookspaceError)) throw failure;
     // Going on from now would be a gap that nobody is told of.
-    if (failure.code === "SUBSCRIBER_LAGGED" && sent["after"] == null) throw failure;
+    if (failure.code === "SUBSCRIBER_LAGGED" && !state && sent["after"] == null) throw failure;
     await socket.retry(failure);
   }
 

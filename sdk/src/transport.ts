@@ -16,6 +16,8 @@ export interface Operation {
   readonly keyed?: boolean;
   /** A subscription to the log: it goes on `after` a cursor. */
   readonly resumable?: boolean;
+  /** A subscription to a state: what it was meanwhile is no gap. */
+  readonly state?: boolean;
 }
 
 export type Headers = Readonly<Record<string, string>>;

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { type ClientOptions, createBookspaceClient } from "../../sdk/src/index.ts";
 
 let server: Server | undefined;
 afterEach(() => {
+  jest.useRealTimers();
   server?.closeAllConnections();
   server?.close();
 });
@@ -97,6 +98,44 @@ test("who leaves ends the download", async () => {
   while (!isGone) await new Promise(setImmediate);
 });
 
+describe("a connection that is dead, though nobody closed it", () => {
+  const IMMEDIATE = ["setImmediate", "clearImmediate", "nextTick", "queueMicrotask", "performance", "Date"] as const;
+  const passTime = async (ms: number): Promise<void> => {
+    // What is on its way through the connection needs none.
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+    await jest.advanceTimersByTimeAsync(ms);
+  };
+
+  test("one that says nothing for a minute is gone on with after its last whole line", async () => {
+    jest.useFakeTimers({ doNotFake: [...IMMEDIATE] });
+    const { after, read } = await exporting(
+      (response) => void response.write(line("c1") + '{"id":"c2",'),
+      (response) => void response.end(line("c2") + COMPLETE),
+    );
+    const reading = read();
+    await passTime(59_000);
+    expect(after).toEqual([null]);
+    await passTime(10_000);
+    expect(await reading).toEqual(["c1", "c2"]);
+    expect(after).toEqual([null, "c1"]);
+  });
+
+  test("a reader that takes its time is not silence", async () => {
+    jest.useFakeTimers({ doNotFake: [...IMMEDIATE] });
+    let rest = (): void => {};
+    const { after, client } = await exporting((response) => {
+      response.write(line("c1"));
+      rest = () => void response.end(line("c2") + COMPLETE);
+    });
+    const download = client.exportLines();
+    expect(await download.next()).toMatchObject({ value: { cursor: "c1" } });
+    await passTime(600_000);
+    rest();
+    expect(await download.next()).toMatchObject({ value: { cursor: "c2" } });
+    expect(after).toEqual([null]);
+  });
+});
+
 describe("an export has to begin in time", () => {
   const operator = { "x-user-id": "operator" };
   const impatient = (url: string, options: Partial<ClientOptions> = {}) =>
@@ -110,8 +149,8 @@ describe("an export has to begin in time", () => {
 
   test("one that has begun takes as long as it takes", async () => {
     const { url } = await exporting((response) => {
-      response.write(line("c1"));
-      setTimeout(() => response.end(line("c2") + COMPLETE), 1_500);
+      response.flushHeaders();
+      setTimeout(() => response.end(line("c1") + line("c2") + COMPLETE), 1_500);
     });
     const cursors: string[] = [];
     for await (const { cursor } of impatient(url).exportLines()) cursors.push(cursor);

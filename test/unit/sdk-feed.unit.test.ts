@@ -202,6 +202,14 @@ describe("onEventProcessed and onNotification", () => {
     await expect(onNotification().next()).rejects.toMatchObject({ name: "BookspaceError", code: "SUBSCRIBER_LAGGED" });
   });
 
+  test("being too slow for a state is no gap: it begins again with the state as it is then", async () => {
+    const { onEvent } = await connect((one) => {
+      if (one.number === 0) return one.error("SUBSCRIBER_LAGGED", true);
+      one.next({ event: { id: "e1", status: "PROCESSED" } });
+    });
+    expect(await onEvent({ id: "e1" }).next()).toMatchObject({ value: { event: { status: "PROCESSED" } } });
+  });
+
   test("a cursor that has expired is thrown after what came before", async () => {
     const { onEventProcessed } = await connect((one) => {
       if (one.number > 0) return one.error("CURSOR_EXPIRED", false);

@@ -171,6 +171,21 @@ test("closing ends what waits for a connection that never opens", async () => {
   expect(await next).toEqual({ done: true, value: undefined });
 });
 
+test.each([true, false])(
+  "a client that is closed says so of a new subscription, and opens nothing (used before: %s)",
+  async (isUsed) => {
+    const server = await start({ onSubscribe: answer });
+    const client = clientOf(server.url);
+    if (isUsed) await client.onPipeline().next();
+    await client.close();
+    const closed = { name: "BookspaceError", code: "CLOSED", retryable: false };
+    await expect(client.feed().next()).rejects.toMatchObject(closed);
+    await expect(client.onPipeline().next()).rejects.toMatchObject(closed);
+    await expect(client.settled({ eventId: "e1" })).rejects.toMatchObject(closed);
+    expect(server.greetings).toHaveLength(isUsed ? 1 : 0);
+  },
+);
+
 test("a server that says nothing is left for another try, before it took the connection and after; a quiet one is not", async () => {
   // Tells nothing for as long, but is there.
   const quiet = await start({ onSubscribe: answer });
