@@ -104,9 +104,9 @@ export const CONFIGURATION: readonly Safeguard[] = [
   {
     name: "new-folder-is-closed",
     promise: "a data folder that is made is for its own user alone",
-    file: "src/sqlite/folder-lock.ts",
-    old: "{ recursive: true, mode: 0o700 }",
-    new: "{ recursive: true }",
+    file: "src/sqlite/make-folder.ts",
+    old: "mkdirSync(folder, { mode: 0o700 });",
+    new: "mkdirSync(folder);",
     tests: [folder("is closed to others when it is made")],
   },
   {

@@ -9,7 +9,7 @@ export interface Stopping {
 }
 
 /**
- * Stops the parts in order at SIGTERM or SIGINT, then exits 0; a second signal, or a stop that takes too long, exits 1.
+ * Stops the parts in order at SIGTERM, SIGINT, or SIGHUP (the terminal is gone), then exits 0; a second signal, or a stop that takes too long, exits 1.
  * What was not finished is durable and goes on at the next start.
  */
 export function stopOnSignal(log: Log, parts: readonly Stopping[]): void {
@@ -32,8 +32,7 @@ export function stopOnSignal(log: Log, parts: readonly Stopping[]): void {
     log.info("Stopped");
     process.exit(0);
   };
-  process.on("SIGTERM", (signal) => void stop(signal));
-  process.on("SIGINT", (signal) => void stop(signal));
+  for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, (signal) => void stop(signal));
 }
 
 /** Mistakes of a person, who needs no stack. */
@@ -42,6 +41,7 @@ const FOR_PEOPLE: readonly unknown[] = [
   "DATA_DIR_IN_USE",
   "DATA_DIR_UNUSABLE",
   "PORT_TAKEN",
+  "ADDRESS_UNUSABLE",
   "TLS_FILE_UNREADABLE",
 ];
 

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sqlite from "node-sqlite3-wasm";
+import { makeFolder } from "./make-folder.ts";
 import { isSystemError } from "./system-error.ts";
 
 /** The folder was not backed up; the message says what to do. */
@@ -69,7 +70,7 @@ async function copyOneMoment(source: string, copy: string): Promise<void> {
 }
 
 async function makeEmpty(target: string): Promise<void> {
-  await mkdir(target, { recursive: true, mode: 0o700 });
+  makeFolder(target);
   const found = await readdir(target);
   if (found.length > 0) throw new BackupFailed(`'${target}' is not empty: name a folder for this backup alone.`);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { type Owner, ownerOf as ownerOfFile, takePidFile } from "./pid-file.ts";
 
 /** Another live process has the folder. */
@@ -36,7 +37,7 @@ export function lockFolder(dataDir: string, databaseFile: string): { release(): 
   const pidFile = pidFileOf(dataDir);
   try {
     // Of a folder that is there already, only production minds who else may read it.
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     const owner = takePidFile(pidFile);
     if (owner) throw new DataDirInUse(dataDir, owner);
     rmSync(`${databaseFile}.lock`, { recursive: true, force: true });

@@ -12,6 +12,9 @@ describe("a start", () => {
   test.each([
     ["in production without keys", { NODE_ENV: "production" }, "without keys nobody can sign in"],
     ["with one service of two", { MONGODB_URL: "mongodb://127.0.0.1/x" }, "RABBITMQ_URL is not"],
+    ["on an address of another machine", { HOST: "192.0.2.1" }, "HOST '192.0.2.1' is no address of this machine"],
+    ["on a name that there is not", { HOST: "nowhere.invalid" }, "HOST 'nowhere.invalid' is no address"],
+    ["on a folder where none can be made", { DATA_DIR: "/proc/bookspace/data" }, "choose another folder with DATA_DIR"],
     ["on a folder that can't be written in", { DATA_DIR: "/dev/null/data" }, "choose another folder with DATA_DIR"],
   ])("%s is refused with what to do, and no stack", async (_, settings, reason) => {
     const { code, output } = await refusedStart({ DATA_DIR: temporaryFolder(), ...settings });
