@@ -18,7 +18,7 @@ export async function followEvent(session: Session, id: string): Promise<ExitCod
   const quit = new AbortController();
   const onStop = (): void => quit.abort();
   stop.addEventListener("abort", onStop);
-  const screen = isTerminal && !json ? openScreen(onStop) : undefined;
+  const screen = isTerminal && !json ? openScreen(onStop, paint) : undefined;
   const page = () => ({ columns: columns(), paint, now: Date.now() });
   let latest: Followed | undefined;
   const lines = (): readonly string[] => [
@@ -26,7 +26,7 @@ export async function followEvent(session: Session, id: string): Promise<ExitCod
     // What stands above it is not what is.
     ...(isLost ? ["", ...wrap(lossOf(session), columns()).map((line) => paint("yellow", line))] : []),
   ];
-  const draw = (): void => screen?.show(lines);
+  const draw = (): void => screen?.show(() => ({ lines: lines() }));
   if (screen) onLoss(session, (lost) => void (isLost = lost));
   else tellLoss(session, "it goes on");
   const redraw = setInterval(draw, REDRAW_MS);

@@ -1,10 +1,12 @@
 import { createLogUpdate } from "log-update";
+import type { Paint } from "./render/paint.ts";
+import { cutFrame, type Frame, wholeFrame } from "./render/rows.ts";
 
 /** Lines at the bottom of the terminal that are drawn anew. */
 export interface Screen {
-  /** Draws what `lines` answers, now and when the terminal has another size. */
-  show(lines: () => readonly string[]): void;
-  /** Leaves what was drawn last, and gives cursor and keyboard back. */
+  /** Draws what `frame` answers, as far as it fits, now and when the terminal has another size. */
+  show(frame: () => Frame): void;
+  /** Leaves the last frame, whole, and gives cursor and keyboard back. */
   close(): void;
 }
 
@@ -13,14 +15,18 @@ const CLEAR = "\u001b[2J\u001b[H";
 /**
  * Takes the keyboard too: what is typed would stand between the lines. 'q' calls `onQuit`; Ctrl-C interrupts as ever.
  */
-export function openScreen(onQuit: () => void): Screen {
+export function openScreen(onQuit: () => void, paint: Paint): Screen {
   const { stdin, stdout } = process;
   const update = createLogUpdate(stdout);
-  let current: () => readonly string[] = () => [];
+  let current = (): Frame => ({ lines: [] });
   let height = 0;
+  let isCut = false;
 
   function draw(): void {
-    const lines = current();
+    const frame = current();
+    // The cursor stands in the row below.
+    const lines = cutFrame(frame, Math.max(1, (stdout.rows || 24) - 1), paint);
+    isCut = lines.length < wholeFrame(frame).length;
     // log-update patches frames line by line, and loses one when a frame grows or shrinks.
     if (lines.length !== height) update.clear();
     height = lines.length;
@@ -41,12 +47,16 @@ export function openScreen(onQuit: () => void): Screen {
   if (stdin.isTTY) stdin.setRawMode(true).on("data", onData).resume();
   stdout.on("resize", onResize);
   return {
-    show(lines) {
-      current = lines;
+    show(frame) {
+      current = frame;
       draw();
     },
     close() {
       stdout.off("resize", onResize);
+      if (isCut) {
+        update.clear();
+        stdout.write(`${wholeFrame(current()).join("\n")}\n`);
+      }
       update.done();
       if (stdin.isTTY) stdin.setRawMode(false).off("data", onData).pause();
     },

@@ -43,13 +43,12 @@ async function watch(session: Session): Promise<ExitCode> {
   stop.addEventListener("abort", () => quit.abort());
   const history: Snapshot[] = [first];
   let isLive = true;
-  const screen = json ? undefined : openScreen(() => quit.abort());
+  const screen = json ? undefined : openScreen(() => quit.abort(), paint);
   const draw = (): void =>
-    screen?.show(() => [
-      ...pipelineScreen({ history, endpoint: settings.endpoint, isLive, paint, columns: columns() }),
-      "",
-      paint("dim", "q ends"),
-    ]);
+    screen?.show(() => ({
+      lines: pipelineScreen({ history, endpoint: settings.endpoint, isLive, paint, columns: columns() }),
+      footer: paint("dim", "q ends"),
+    }));
   onConnection((state) => {
     isLive = state === "connected";
     draw();

@@ -28,10 +28,11 @@ export function lane(spans: readonly Span[], total: number, columns: number, pai
   return text;
 }
 
-/** The times under which lanes stand: at both ends and in the middle. */
+/** The times under which lanes stand: at both ends, and in the middle where there is room. Empty without room for both ends. */
 export function axis(label: (ms: number) => string, total: number, columns: number): string {
   const [start, middle, end] = [label(0), label(total / 2), label(total)];
   const at = Math.floor(columns / 2);
   const left = columns < 32 ? start : start.padEnd(at) + middle;
-  return left + end.padStart(Math.max(1, columns - left.length));
+  const room = columns - left.length;
+  return room > end.length ? left + end.padStart(room) : "";
 }

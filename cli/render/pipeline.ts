@@ -4,7 +4,7 @@ import type { Paint, Style } from "./paint.ts";
 import { sparkline } from "./sparkline.ts";
 import { shortId } from "./status.ts";
 import { type Page, table } from "./table.ts";
-import { cell, width } from "./text.ts";
+import { cell, fit, width } from "./text.ts";
 
 export type Snapshot = PipelineQuery["pipeline"];
 type Queue = Snapshot["queues"][number];
@@ -17,7 +17,13 @@ export interface PipelineView extends Page {
   readonly isLive: boolean;
 }
 
-const SPARK = 30;
+/** Columns of the little charts. Where less than the least is left, there are none. */
+const CHART = { least: 8, usual: 18, most: 30 } as const;
+/** Columns of a rate without a chart, of a fact's name with the gap before it, and of the longest that is always told whole. */
+const RATE = 19;
+const GAP = "   ";
+const FACT = 14;
+const LATENCY = "p50 999 ms  p99 59.9 s".length + GAP.length + 1;
 /** How long a consumer's oldest event may wait before it looks slow. */
 const SLOW_MS = 10_000;
 
@@ -38,40 +44,50 @@ export function pipelineScreen(view: PipelineView): string[] {
     "",
     ...(processes.length > 0
       ? table<Process>(processColumns(Date.parse(latest.at)), processes, view)
-      : [paint("yellow", "The processes can't be told now: the database is away.")]),
+      : [paint("yellow", fit("The processes can't be told now: the database is away.", columns))]),
   ];
 }
 
 function title({ endpoint, columns, paint, isLive }: PipelineView, { at }: Snapshot): string {
   const state = isLive ? "● live" : "○ no connection";
-  const left = `BookSpace  ${endpoint}`;
   const right = `${timeOfDay(at).slice(0, 8)}  ${state}`;
   const room = columns === Number.POSITIVE_INFINITY ? 80 : columns;
-  const gap = " ".repeat(Math.max(2, room - width(left) - width(right)));
-  return `${paint("bold", "BookSpace")}  ${paint("dim", endpoint)}${gap}${paint("dim", timeOfDay(at).slice(0, 8))}  ${paint(isLive ? "green" : "yellow", state)}`;
+  const where = fit(endpoint, room - width(`BookSpace    ${right}`));
+  const gap = " ".repeat(Math.max(2, room - width(`BookSpace  ${where}${right}`)));
+  return `${paint("bold", "BookSpace")}  ${paint("dim", where)}${gap}${paint("dim", timeOfDay(at).slice(0, 8))}  ${paint(isLive ? "green" : "yellow", state)}`;
 }
 
 function meters(history: readonly Snapshot[], latest: Snapshot, columns: number, paint: Paint): string[] {
   const { latencyMs, outboxBacklog, parked, subscribers, laggingSubscribers, droppedItems } = latest;
-  const spark = columns < 100 ? SPARK - 12 : SPARK;
-  const meter = (name: string, pick: (one: Snapshot) => number | null, style: Style): string => {
-    const now = pick(latest);
-    return `${cell(name, 10)} ${paint(style, sparkline(history.map(pick), spark))} ${cell(known(now, rate), 8, "right")}`;
+  const room = columns - RATE - FACT - LATENCY;
+  const chart = room < CHART.least ? 0 : Math.min(room, columns < 100 ? CHART.usual : CHART.most);
+  const charted = (values: readonly (number | null)[], style: Style): string =>
+    chart === 0 ? "" : `${paint(style, sparkline(values, chart))} `;
+  const meter = (name: string, pick: (one: Snapshot) => number | null, style: Style): string =>
+    `${cell(name, 10)} ${charted(history.map(pick), style)}${cell(known(pick(latest), rate), 8, "right")}`;
+  const blank = " ".repeat(RATE + (chart === 0 ? 0 : chart + 1));
+  // Where they don't fit beside the rates, they stand below.
+  const isNarrow = room < 0;
+  const left = isNarrow ? 0 : blank.length + GAP.length;
+  const fact = (name: string, value: string, style?: Style): string => {
+    const shown = fit(value, columns - left - FACT);
+    return `${paint("dim", cell(name, FACT))}${style ? paint(style, shown) : shown}`;
   };
-  const fact = (name: string, value: string, style?: Style): string =>
-    `   ${paint("dim", cell(name, 14))}${style ? paint(style, value) : value}`;
   const waiting = (value: number | null): Style | undefined => (value !== null && value > 0 ? "yellow" : undefined);
   const lag = laggingSubscribers ? `, ${laggingSubscribers} too slow` : "";
   const dropped = droppedItems ? `, ${count(droppedItems)} items dropped` : "";
-  return [
-    meter("published", (one) => one.publishedPerSecond, "blue") +
-      fact("latency", latencyMs ? `p50 ${duration(latencyMs.p50)}  p99 ${duration(latencyMs.p99)}` : "–"),
-    meter("processed", (one) => one.processedPerSecond, "green") +
-      fact("outbox", known(outboxBacklog, count), waiting(outboxBacklog)),
-    meter("failed", (one) => one.failedPerSecond, (latest.failedPerSecond ?? 0) > 0 ? "red" : "dim") +
-      fact("dead letters", known(parked, count), parked ? "red" : undefined),
-    `${" ".repeat(spark + 20)}${fact("subscribers", `${known(subscribers, count)}${lag}${dropped}`, lag || dropped ? "yellow" : undefined)}`,
+  const rates = [
+    meter("published", (one) => one.publishedPerSecond, "blue"),
+    meter("processed", (one) => one.processedPerSecond, "green"),
+    meter("failed", (one) => one.failedPerSecond, (latest.failedPerSecond ?? 0) > 0 ? "red" : "dim"),
   ];
+  const facts = [
+    fact("latency", latencyMs ? `p50 ${duration(latencyMs.p50)}  p99 ${duration(latencyMs.p99)}` : "–"),
+    fact("outbox", known(outboxBacklog, count), waiting(outboxBacklog)),
+    fact("dead letters", known(parked, count), parked ? "red" : undefined),
+    fact("subscribers", `${known(subscribers, count)}${lag}${dropped}`, lag || dropped ? "yellow" : undefined),
+  ];
+  return isNarrow ? [...rates, ...facts] : facts.map((one, n) => `${rates[n] ?? blank}${GAP}${one}`);
 }
 
 function stateOf({ paused, workers }: Queue): { readonly text: string; readonly style: Style } {
@@ -90,21 +106,23 @@ const QUEUE_COLUMNS = [
   { title: "CONSUMER", text: ({ consumer }: Queue) => consumer, style: (): Style => "bold" },
   { title: "STATE", text: (queue: Queue) => stateOf(queue).text, style: (queue: Queue) => stateOf(queue).style },
   number("READY", ({ ready }) => ready, "cyan"),
-  number("RETRYING", ({ retrying }) => retrying, "yellow"),
+  number("RETRYING", ({ retrying }) => retrying, "yellow", 2),
   number("DEAD", ({ deadLettered }) => deadLettered, "red"),
   {
     title: "OLDEST",
+    leavesAt: 1,
     align: "right" as const,
     text: ({ oldestAgeMs }: Queue) => known(oldestAgeMs, duration),
     style: ({ oldestAgeMs }: Queue): Style =>
       oldestAgeMs === null ? "dim" : oldestAgeMs > SLOW_MS ? "yellow" : "reset",
   },
-  number("WORKERS", ({ workers }) => workers, "reset"),
+  number("WORKERS", ({ workers }) => workers, "reset", 3),
 ];
 
-function number(title: string, pick: (queue: Queue) => number | null, style: Style) {
+function number(title: string, pick: (queue: Queue) => number | null, style: Style, leavesAt?: number) {
   return {
     title,
+    ...(leavesAt === undefined ? {} : { leavesAt }),
     align: "right" as const,
     text: (queue: Queue): string => known(pick(queue), count),
     style: (queue: Queue): Style => positive(style)(pick(queue)),
@@ -122,9 +140,19 @@ const processColumns = (now: number) => [
     text: ({ live }: Process) => (live ? "● live" : "✗ silent"),
     style: ({ live }: Process): Style => (live ? "green" : "red"),
   },
-  { title: "HEARD", align: "right" as const, text: ({ lastSeenAgoMs }: Process) => `${duration(lastSeenAgoMs)} ago` },
-  { title: "STARTED", text: ({ startedAt }: Process) => moment(startedAt, now), style: (): Style => "dim" },
-  { title: "QUEUES", text: ({ queues }: Process) => queues.join(" ") || "–", shrinksTo: 10 },
+  {
+    title: "HEARD",
+    leavesAt: 2,
+    align: "right" as const,
+    text: ({ lastSeenAgoMs }: Process) => `${duration(lastSeenAgoMs)} ago`,
+  },
+  {
+    title: "STARTED",
+    leavesAt: 3,
+    text: ({ startedAt }: Process) => moment(startedAt, now),
+    style: (): Style => "dim",
+  },
+  { title: "QUEUES", text: ({ queues }: Process) => queues.join(" ") || "–", shrinksTo: 10, leavesAt: 1 },
 ];
 
 /** One line about one consumer's queue. */

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly align?: "left" | "right";
   /** It gives way when the table is too wide, down to this many columns. */
   readonly shrinksTo?: number;
+  /** It is left out when the table is too wide even so: the one with the highest number first. */
+  readonly leavesAt?: number;
 }
 
 export interface Page {
@@ -18,14 +20,15 @@ export interface Page {
 
 const GAP = "  ";
 
-/** Lines of a table that fits: columns that may shrink do so, the last one first. */
+/** Lines of a table that fits: columns that may shrink do so, the last one first; if that is not enough, those that may go are left out. */
 export function table<Row>(
-  columns: readonly Column<Row>[],
+  all: readonly Column<Row>[],
   rows: readonly Row[],
   { columns: room, paint }: Page,
 ): string[] {
+  const columns = fitting(all, rows, room);
   const texts = rows.map((row) => columns.map(({ text }) => text(row)));
-  const widths = columns.map(({ title }, n) => Math.max(width(title), ...texts.map((row) => width(row[n] ?? ""))));
+  const widths = columns.map((column) => widthOf(column, rows));
   shrink(columns, widths, room);
   const line = (cells: readonly string[], style: (n: number) => Style | undefined): string =>
     cells
@@ -48,8 +51,25 @@ export function table<Row>(
   ];
 }
 
+const widthOf = <Row>({ title, text }: Column<Row>, rows: readonly Row[]): number =>
+  Math.max(width(title), ...rows.map((row) => width(text(row))));
+
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
+
+function fitting<Row>(columns: readonly Column<Row>[], rows: readonly Row[], room: number): readonly Column<Row>[] {
+  const least = columns.map((column) => Math.min(widthOf(column, rows), column.shrinksTo ?? Number.POSITIVE_INFINITY));
+  const next = Math.max(...columns.map(({ leavesAt = 0 }) => leavesAt));
+  if (total(least) <= room || next === 0) return columns;
+  return fitting(
+    columns.filter(({ leavesAt }) => leavesAt !== next),
+    rows,
+    room,
+  );
+}
+
 function shrink<Row>(columns: readonly Column<Row>[], widths: number[], room: number): void {
-  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - room;
+  let excess = total(widths) - room;
   for (let n = columns.length - 1; n >= 0 && excess > 0; n--) {
     const { shrinksTo } = columns[n] ?? {};
     const now = widths[n] ?? 0;

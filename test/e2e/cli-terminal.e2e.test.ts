@@ -78,6 +78,33 @@ inTerminal("the command line in a terminal", () => {
     await isGivenBack(screen, 0);
   }, 60_000);
 
+  test.each([
+    [60, 15],
+    [80, 24],
+    [60, 9],
+  ])(
+    "pipeline holds on %i columns and %i rows: the rates stand at the top, and nothing is broken or drawn twice",
+    async (columns, rows) => {
+      const screen = await open(120);
+      await screen.resize(columns, rows);
+      await screen.type("clear; bookspace pipeline", "Enter");
+      await screen.shows("● live");
+      await create("Small");
+      const shown = await screen.shows(/● live\n[^]*processed +[▁▂▃▄▅▆▇█ ]*0\.[1-9][^]*q ends/);
+      const lines = shown.split("\n");
+      expect(lines[0]).toMatch(/^BookSpace {2}\S+ +\S+ {2}● live$/);
+      expect(lines.find((line) => line.startsWith("published"))).toMatch(/latency +p50 .* p99 \S+ m?s$/);
+      for (const start of ["BookSpace", "published", "CONSUMER", "notifications"])
+        expect(lines.filter((line) => line.startsWith(start))).toHaveLength(1);
+      expect(lines.filter((line) => line.startsWith("api "))).toHaveLength(rows > 9 ? 1 : 0);
+      if (rows === 9) expect(shown).toMatch(/… 4 more lines · q ends/);
+      await screen.type("q");
+      await screen.shows(/q ends\nready> ?$/m);
+      await isGivenBack(screen, 0);
+    },
+    60_000,
+  );
+
   test("pipeline gives the terminal back on Ctrl-C too", async () => {
     const screen = await open(80);
     await screen.type("bookspace pipeline", "Enter");

@@ -55,15 +55,37 @@ describe("the pipeline's screen", () => {
     expect(screen(away).join("\n")).toMatch(/^search +\? unknown +– /m);
   });
 
-  test.each([80, 120])("fits %i columns", (columns) => {
+  test.each([40, 50, 60, 66, 70, 80, 99, 100, 120])("fits %i columns", (columns) => {
     const queues = ["notifications", "search", "analytics", "ledger"];
     const many = snapshot({
+      latencyMs: { p50: 999, p95: 999, p99: 59_900 },
+      laggingSubscribers: 12,
+      droppedItems: 1_234_567,
       queues: queues
         .slice(0, 3)
         .map((consumer) => queue({ consumer, ready: 1_234_567, retrying: 99_999, oldestAgeMs: 1e8 })),
       processes: [{ id: ID, kind: "WORKER", startedAt: AT, lastSeenAgoMs: 12, live: false, queues }],
     });
-    expect(Math.max(...screen(many, columns).map(width))).toBeLessThanOrEqual(columns);
+    const lines = screen(many, columns);
+    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
+    expect(lines.join("\n")).toContain("p50 999 ms  p99 59.9 s");
+    expect(lines.join("\n")).toMatch(/^CONSUMER +STATE +READY .*DEAD/m);
+  });
+
+  test("leaves out what matters least where there is little room", () => {
+    const text = screen(snapshot(), 49).join("\n");
+    expect(text).toMatch(/^CONSUMER +STATE +READY +RETRYING +DEAD +OLDEST$/m);
+    expect(text).toMatch(/^PROCESS +STATE +HEARD +QUEUES$/m);
+    expect(screen(snapshot(), 60).join("\n")).toMatch(/^published +12\.0\/s {3}latency/m);
+  });
+
+  test("below 60 columns has what stands beside the rates below them", () => {
+    expect(screen(snapshot(), 40).slice(2, 6)).toEqual([
+      expect.stringMatching(/^published +12\.0\/s$/),
+      expect.stringMatching(/^processed +11\.5\/s$/),
+      expect.stringMatching(/^failed +0\.0\/s$/),
+      expect.stringMatching(/^latency +p50 8 ms {2}p99 81 ms$/),
+    ]);
   });
 });
 

@@ -18,7 +18,15 @@ describe("a lane", () => {
     expect(axis(duration, 7_000, 40)).toMatch(/^0 ms {16}3\.5 s +7\.0 s$/);
     expect(axis(duration, 7_000, 40)).toHaveLength(40);
     expect(axis(duration, 7_000, 20)).toHaveLength(20);
+    expect(axis(duration, 225, 12)).toBe("0 ms  225 ms");
   });
+
+  test.each([-9, 0, 1, 10])(
+    "without room for both ends (%i columns) has no times, which would run into each other",
+    (columns) => {
+      expect(axis(duration, 225, columns)).toBe("");
+    },
+  );
 });
 
 describe("a waterfall", () => {
