@@ -3,9 +3,10 @@ import { CommanderError } from "commander";
 import { COMMANDS } from "./commands/all.ts";
 import { completionLines } from "./completion/complete.ts";
 import { EXIT } from "./exit-codes.ts";
-import { hasLeft } from "./output.ts";
+import { hasLeft, refusal } from "./output.ts";
 import { createProgram } from "./program.ts";
 import { paintFor } from "./render/paint.ts";
+import { tell } from "./shell.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
@@ -13,7 +14,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 // Whoever reads no further, such as `head`, has had enough of the help, too.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (!hasLeft(error)) throw error;
+  if (!hasLeft(error)) process.exit(tell(refusal(error), paintFor(process.stderr, process.env)));
 });
 // Nobody reads what is said: that is no reason to end.
 process.stderr.on("error", () => {});

@@ -37,7 +37,8 @@ function writeWhole(file: number, bytes: Buffer): void {
   }
 }
 
-const refusal = ({ message }: Error): CliError => new CliError(`The output can't be written: ${message}`, EXIT.error);
+export const refusal = ({ message }: Error): CliError =>
+  new CliError(`The output can't be written: ${message}`, EXIT.error);
 
 export function createOutput(stream: Writable): Output {
   const file = fileOf(stream);

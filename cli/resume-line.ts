@@ -1,10 +1,13 @@
-import type { EventFilter } from "../sdk/src/index.ts";
+import { BookspaceError, type EventFilter } from "../sdk/src/index.ts";
 
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Whether the next word is this one's value. Of the commands that can be gone on with, each flag has one but --json. */
 const takesNext = (word: string): boolean => /^(--[a-z]+|-[a-z])$/.test(word) && word !== "--json";
+
+/** Would the same be refused again, from the same place? */
+export const isRefused = (error: unknown): boolean => error instanceof BookspaceError && !error.retryable;
 
 /**
  * The same command line, from a place on. "30d ago" is another moment when the line is run: the moments that the filter

@@ -4,7 +4,7 @@ import { addFilterFlags, type FilterFlags, filterOf } from "../filter-flags.ts";
 import { withExamples } from "../help.ts";
 import type { AddCommand } from "../program.ts";
 import { count, counted } from "../render/numbers.ts";
-import { resumeLine } from "../resume-line.ts";
+import { isRefused, resumeLine } from "../resume-line.ts";
 import type { Session } from "../shell.ts";
 
 interface Flags extends FilterFlags {
@@ -51,7 +51,7 @@ async function write(session: Session, terms: readonly string[], flags: Flags): 
     // The line to go on is from what is in the file, which is less than what was given to it: what waits may not fit.
     await file?.close().catch(() => {});
     const { count: lines, cursor = flags.after } = file?.written ?? given;
-    if (cursor && !out.closed.aborted)
+    if (cursor && !out.closed.aborted && !(lines === 0 && isRefused(error)))
       say(
         `\r${sayPaint("yellow", `! ${count(lines)} written. Go on with: ${resumeLine(process.argv.slice(2), cursor, filter)}`)}`,
       );

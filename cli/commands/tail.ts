@@ -7,7 +7,7 @@ import { withExamples } from "../help.ts";
 import type { AddCommand } from "../program.ts";
 import { count, timeOfDay } from "../render/numbers.ts";
 import { stepJson, stepLine } from "../render/step.ts";
-import { resumeLine } from "../resume-line.ts";
+import { isRefused, resumeLine } from "../resume-line.ts";
 import type { Session } from "../shell.ts";
 
 export const tail: AddCommand = (program, start) => {
@@ -45,13 +45,17 @@ async function follow(
   let expired: CliError | undefined;
   // Not the feed's own cursor: its latest item may be the one that could not be written.
   let place = flags.after;
+  let refused = false;
   try {
     for await (const item of feed) {
       expired = await tellItem(item, session, filter);
       place = feed.cursor;
     }
+  } catch (error) {
+    refused = place === flags.after && isRefused(error);
+    throw error;
   } finally {
-    if (place && !session.out.closed.aborted && !expired)
+    if (place && !session.out.closed.aborted && !expired && !refused)
       say(sayPaint("dim", `Resume with: ${resumeLine(process.argv.slice(2), place, filter)}`));
   }
   if (expired) throw expired;

@@ -65,7 +65,8 @@ async function startHere(session: Session, { port, dataDir, open }: Flags): Prom
   // It is the server that `npm start` runs. It stops at a signal by itself, and ends this process.
   const { started } = (await import(new URL("main.js", import.meta.url).href)) as typeof import("../../src/main.ts");
   if (!started) return EXIT.error;
-  session.stop.addEventListener("abort", () => say("Stopping…"));
+  // A signal stops it, not the end of whoever reads its log.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => say("Stopping…"));
   if (isTerminal) await showSteps(session, started.url);
   for (const line of welcome(started.url, process.env["DATA_DIR"] || USUAL_FOLDER, sayPaint)) say(line);
   if (open && isTerminal) await openBrowser(started.url, say);
@@ -93,22 +94,27 @@ function showSteps({ columns, paint, out, stop }: Session, url: string): Promise
 /** Where the server will listen. @throws CliError for a mistake in its configuration. */
 async function readListen(): Promise<Pick<Config, "host" | "port">> {
   const { ConfigError, readConfig } = await import("../../src/config.ts");
+  const { folderProblems } = await import("../../src/sqlite/folder-check.ts");
   try {
-    return readConfig(process.env);
+    return readConfig(process.env, folderProblems);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw usageError(error.message, "'npm start -- --help' says what each variable means.");
   }
 }
 
-/** A port that is taken is mostly taken by another BookSpace. */
+/** A port that is taken is mostly taken by another BookSpace. @throws CliError for an address that can't be listened on. */
 async function checkPort({ host, port }: Pick<Config, "host" | "port">): Promise<void> {
+  const { AddressUnusable, listen, PortTaken } = await import("../../src/health/listen.ts");
   const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
-    server.listen(port, host, () => server.close(() => resolve(true)));
-  });
-  if (isFree) return;
+  try {
+    await listen(server, { port, host, setting: "PORT" });
+    await new Promise((resolve) => server.close(resolve));
+    return;
+  } catch (error) {
+    if (error instanceof AddressUnusable) throw usageError(error.message);
+    if (!(error instanceof PortTaken)) throw error;
+  }
   const url = `http://localhost:${port}`;
   const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
   const other = "bookspace up --port 0 --data-dir .bookspace-2";

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -29,14 +29,21 @@ test.each([
   30_000,
 );
 
-test("up with a mistake in the configuration says each, and starts nothing", async () => {
-  const env = { PORT: "99999", LOG_LEVEL: "loud" };
-  const { code, stderr } = await runCli(["up", "--no-open"], { env });
-  expect(code).toBe(2);
-  expect(stderr).toContain("PORT: must be a whole number from 0 to 65535");
-  expect(stderr).toContain("LOG_LEVEL: ");
-  expect(stderr).not.toMatch(/^\s+at /m);
-}, 30_000);
+// A device that is a full disk; Linux has it.
+(existsSync("/dev/full") ? test : test.skip).each(["--help", "--version", "completion bash"])(
+  "%s that can't be written is an error, in a sentence",
+  async (line) => {
+    const script = `'${process.execPath}' '${CLI}' ${line} > /dev/full`;
+    const failure = await promisify(execFile)("bash", ["-c", script], { env: cliEnvironment() }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error The output can't be written: ENOSPC.*\n$/),
+    });
+  },
+  30_000,
+);
 
 describe("stdout into a file on a disk that fills up", () => {
   let api: RunningApi;
