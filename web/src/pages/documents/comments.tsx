@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { useDraft, useLeaving } from "../../state/drafts.ts";
 import { bookspace } from "../../state/session.ts";
 import { asError } from "../../state/use-query.ts";
 import { Button } from "../../ui/button.tsx";
@@ -42,7 +43,12 @@ export function Comments({ document, onReceipt }: { readonly document: FullDocum
 }
 
 function NewComment({ documentId, onReceipt }: { readonly documentId: string; readonly onReceipt: OnReceipt }) {
-  const [body, setBody] = useState("");
+  const key = `comment:${documentId}`;
+  const { value: body = "", set } = useDraft<string>(key);
+  const setBody = (text: string): void => set(text === "" ? undefined : text);
+  useLeaving(key, () =>
+    toast("Your comment is kept, and not sent yet.", { link: { href: `/documents/${documentId}`, label: "Go on" } }),
+  );
   const [busy, setBusy] = useState(false);
 
   async function send(): Promise<void> {

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { useTitle } from "../../layout/title.ts";
+import { hasDraft } from "../../state/drafts.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useShortcut } from "../../ui/shortcuts.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
 import { Comments } from "./comments.tsx";
-import { EditDocument } from "./edit-document.tsx";
+import { EditDocument, editKey } from "./edit-document.tsx";
 import { type FullDocument, useDocument } from "./use-document.ts";
 
 /** Told of each event that a change made. */
@@ -37,7 +38,7 @@ interface ShownProps {
 }
 
 function Shown({ document, onReceipt, reload }: ShownProps) {
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState(() => hasDraft(editKey(document.id)));
   useShortcut("e", "Edit the document", () => setEditing(true));
   const { title, content, tags, visibility, version, createdBy, updatedAt } = document;
   if (editing)

@@ -1,11 +1,13 @@
 import { useLocation } from "preact-iso";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { hasDraft } from "../../state/drafts.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useRowKeys } from "../../ui/row-keys.ts";
 import { useShortcut } from "../../ui/shortcuts.tsx";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
+import { editKey } from "./edit-document.tsx";
 import { type DocumentList, type Found, MOST, useDocuments } from "./use-documents.ts";
 
 interface DocumentsPaneProps {
@@ -74,7 +76,8 @@ function Rows({ list: { data, error, reload, more }, words, current, onNew }: Ro
   if (found.length === 0)
     return (
       <Empty icon="documents" title="No documents yet">
-        <Button kind="primary" icon="plus" onClick={onNew}>
+        <p>What you or others write is listed here.</p>
+        <Button icon="plus" onClick={onNew}>
           Create a document
         </Button>
       </Empty>
@@ -115,6 +118,7 @@ const Row = ({ found: { document, snippet }, selected, current }: RowProps) => (
         <strong class="truncate" dir="auto">
           {document.title}
         </strong>
+        {hasDraft(editKey(document.id)) && <Badge tone="amber">not saved</Badge>}
         {document.visibility === "PRIVATE" && <Badge tone="violet">private</Badge>}
         <span class="muted push">
           <RelativeTime at={document.updatedAt} />

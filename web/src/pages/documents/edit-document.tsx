@@ -1,8 +1,10 @@
 import { BookspaceError } from "@bookspace/client";
 import { useState } from "preact/hooks";
+import { useDraft, useLeaving } from "../../state/drafts.ts";
 import { bookspace } from "../../state/session.ts";
 import { asError } from "../../state/use-query.ts";
 import { Button } from "../../ui/button.tsx";
+import { toast } from "../../ui/toast.tsx";
 import type { OnReceipt } from "./document-pane.tsx";
 import { type Draft, DocumentForm } from "./document-form.tsx";
 import { parseTags } from "./tags.ts";
@@ -19,6 +21,15 @@ interface EditDocumentProps {
 
 const FORM = "edit-document";
 
+interface Edit {
+  /** The version that is edited. */
+  readonly edited: FullDocument;
+  readonly draft: Draft;
+}
+
+/** Where its edit is kept while it is not saved. */
+export const editKey = (documentId: string): string => `document:${documentId}`;
+
 const draftOf = ({ title, content, tags, visibility }: FullDocument): Draft => ({
   title,
   content,
@@ -26,10 +37,20 @@ const draftOf = ({ title, content, tags, visibility }: FullDocument): Draft => (
   tags: tags.join(" "),
 });
 
-/** Saves only over the version that was edited; when somebody else was quicker, it is the writer who decides. */
+const isSame = (one: Draft, other: Draft): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Saves only over the version that was edited; when somebody else was quicker, it is the writer who decides. Who leaves finds it as it was. */
 export function EditDocument({ document, onClose, onReceipt, reload }: EditDocumentProps) {
-  const [edited, setEdited] = useState(document);
-  const [draft, setDraft] = useState(() => draftOf(document));
+  const key = editKey(document.id);
+  const unsaved = useDraft<Edit>(key);
+  const [begun, setBegun] = useState(() => unsaved.value?.edited ?? document);
+  const { edited, draft } = unsaved.value ?? { edited: begun, draft: draftOf(begun) };
+  const write = (next: Draft): void => unsaved.set(isSame(next, draftOf(edited)) ? undefined : { edited, draft: next });
+  useLeaving(key, () =>
+    toast(`Your changes to “${document.title}” are kept, and not saved yet.`, {
+      link: { href: `/documents/${document.id}`, label: "Go on" },
+    }),
+  );
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const changedMeanwhile = document.version > edited.version;
@@ -43,6 +64,7 @@ export function EditDocument({ document, onClose, onReceipt, reload }: EditDocum
       const { updateDocument } = await bookspace().updateDocument({
         input: { id: document.id, expectedVersion, title, content, visibility, tags: parseTags(tags) },
       });
+      unsaved.set(undefined);
       onReceipt(updateDocument.receipt.eventId, "You changed the document");
       reload();
       onClose();
@@ -56,7 +78,7 @@ export function EditDocument({ document, onClose, onReceipt, reload }: EditDocum
 
   return (
     <section class="document" aria-label="Edit the document">
-      <DocumentForm id={FORM} draft={draft} onChange={setDraft} onSubmit={() => void save(edited.version)} />
+      <DocumentForm id={FORM} draft={draft} onChange={write} onSubmit={() => void save(edited.version)} />
       {changedMeanwhile && (
         <div class="conflict" role="alert">
           <p>
@@ -65,8 +87,8 @@ export function EditDocument({ document, onClose, onReceipt, reload }: EditDocum
           <div class="row row-wrap">
             <Button
               onClick={() => {
-                setEdited(document);
-                setDraft(draftOf(document));
+                setBegun(document);
+                unsaved.set(undefined);
               }}
             >
               Take theirs
@@ -92,7 +114,17 @@ export function EditDocument({ document, onClose, onReceipt, reload }: EditDocum
         >
           Save
         </button>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          onClick={() => {
+            unsaved.set(undefined);
+            onClose();
+          }}
+        >
+          {unsaved.value ? "Discard changes" : "Cancel"}
+        </Button>
+        <span class="muted" role="status">
+          {unsaved.value && "Not saved yet"}
+        </span>
       </div>
     </section>
   );

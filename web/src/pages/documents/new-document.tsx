@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { useDraft } from "../../state/drafts.ts";
 import { bookspace } from "../../state/session.ts";
 import { useSignedIn } from "../../state/use-signed-in.ts";
 import { asError, useQuery } from "../../state/use-query.ts";
@@ -15,10 +16,21 @@ interface NewDocumentProps {
 
 const FORM = "new-document";
 
+interface Written {
+  readonly draft: Draft;
+  /** The tag that makes it fail; empty for none. */
+  readonly drill: string;
+}
+
+const NOTHING: Written = { draft: EMPTY_DRAFT, drill: "" };
+
+/** What is written stays when it is closed by a click beside it, until it is created or cancelled. */
 export function NewDocument({ onClose, onCreated }: NewDocumentProps) {
   const { drills } = useSignedIn();
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
-  const [drill, setDrill] = useState("");
+  const written = useDraft<Written>("document:new");
+  const { draft, drill } = written.value ?? NOTHING;
+  const write = (next: Written): void =>
+    written.set(JSON.stringify(next) === JSON.stringify(NOTHING) ? undefined : next);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
 
@@ -32,6 +44,7 @@ export function NewDocument({ onClose, onCreated }: NewDocumentProps) {
       const { createDocument } = await bookspace().createDocument({
         input: { title, content, visibility, tags: parseTags(`${tags} ${drill}`) },
       });
+      written.set(undefined);
       onCreated(createDocument.document.id, createDocument.receipt.eventId);
     } catch (error) {
       setFailure(asError(error).message);
@@ -45,15 +58,27 @@ export function NewDocument({ onClose, onCreated }: NewDocumentProps) {
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            onClick={() => {
+              written.set(undefined);
+              onClose();
+            }}
+          >
+            Cancel
+          </Button>
           <button class="button button-primary" type="submit" form={FORM} disabled={busy} aria-busy={busy}>
             Create
           </button>
         </>
       }
     >
-      <DocumentForm id={FORM} draft={draft} onChange={setDraft} onSubmit={() => void create()} />
-      {drills && <DrillPicker value={drill} onChange={setDrill} />}
+      <DocumentForm
+        id={FORM}
+        draft={draft}
+        onChange={(next) => write({ draft: next, drill })}
+        onSubmit={() => void create()}
+      />
+      {drills && <DrillPicker value={drill} onChange={(tag) => write({ draft, drill: tag })} />}
       {failure !== undefined && (
         <p class="field-error" role="alert">
           {failure}
