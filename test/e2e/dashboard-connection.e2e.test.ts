@@ -65,6 +65,89 @@ const rowCount = async (page: Page): Promise<number> =>
     await again.stop();
   }, 120_000);
 
+  test("going from page to page is no connection that came again: nothing is asked anew for it, and the header stays", async () => {
+    const DATA_DIR = temporaryFolder();
+    const api = await startApi({ DATA_DIR });
+    const { page, close } = await openTab(browser, api.url);
+    let asked = 0;
+    page.on("request", (request) => {
+      if ((request.postData() ?? "").includes('"operationName":"notifications"')) asked += 1;
+    });
+    await isLive(page);
+    await page.evaluate(`{
+      globalThis.said = [];
+      const pill = document.querySelector(".connection");
+      new MutationObserver(() => globalThis.said.push(pill.dataset.state)).observe(pill, { attributes: true });
+    }`);
+    await page.waitForTimeout(500);
+    asked = 0;
+    for (const name of ["Documents", "Dead letters", "Live", "Documents"]) {
+      await page.getByRole("navigation").getByRole("link", { name }).click();
+      await page.getByRole("heading", { level: 1, name }).waitFor();
+      await page.waitForTimeout(300);
+    }
+    expect(await page.evaluate("globalThis.said")).toEqual([]);
+    expect(asked).toBe(0);
+
+    await api.stop("SIGKILL");
+    await page.getByText("Reconnecting").waitFor();
+    const again = await startApi({ DATA_DIR, PORT: new URL(api.url).port });
+    await isLive(page);
+    await eventually(() => Promise.resolve(asked === 1), "the notifications to be asked for once more");
+    await close();
+    await again.stop();
+  }, 120_000);
+
+  test("a replay that falls into a gap of the log is noticed by the page of its event", async () => {
+    const api = await startApi({ DATA_DIR: temporaryFolder() });
+    const operator = connect(api.url, "operator");
+    const { body } = await operator.rest("POST", "/v1/docs", { title: "Fails", content: "…", tags: ["fail:search"] });
+    const { eventId } = body["receipt"] as { readonly eventId: string };
+    const { page, close } = await openTab(browser, api.url);
+    let lost = false;
+    let expire = (_oldest: string): void => {};
+    let newest = "";
+    await page.routeWebSocket("**/graphql", (socket) => {
+      const server = socket.connectToServer();
+      let feed = "";
+      socket.onMessage((message) => {
+        const { id, type, payload } = JSON.parse(String(message));
+        if (type === "subscribe" && payload.operationName === "onEventFeed" && payload.variables.filter?.ids) feed = id;
+        server.send(message);
+      });
+      server.onMessage((message) => {
+        const { id, payload } = JSON.parse(String(message));
+        const isLost = lost && id === feed && id !== undefined;
+        if (isLost) newest = payload.data.eventFeed.cursor ?? newest;
+        else socket.send(message);
+      });
+      expire = (oldest) => {
+        const payload = { data: { eventFeed: { __typename: "FeedCursorExpired", oldest } } };
+        socket.send(JSON.stringify({ type: "next", id: feed, payload }));
+        lost = false;
+      };
+    });
+    await page.goto(`${api.url}/events/${eventId}`);
+    await page.getByText("Dead-lettered").first().waitFor({ timeout: 30_000 });
+    await isLive(page);
+    await page.waitForTimeout(500);
+
+    lost = true;
+    await operator.query(
+      `mutation { replayEvents(filter: {ids: ["${eventId}"]}, mode: ALL, editData: {tags: []}) { id } }`,
+    );
+    await eventually(async () => {
+      const { data } = await operator.query(`{ event(id: "${eventId}") { status } }`);
+      const { event } = data as { readonly event?: { readonly status: string } };
+      return event?.status === "PROCESSED" && newest !== "";
+    }, "the replay to be through");
+    expire(newest);
+    await page.getByText("3 consumers did all there was to do").waitFor({ timeout: 10_000 });
+    await operator.close();
+    await close();
+    await api.stop();
+  }, 120_000);
+
   test("without network it says so, and is back by itself", async () => {
     const api = await startApi({ DATA_DIR: temporaryFolder() });
     const { page, close } = await openTab(browser, api.url);

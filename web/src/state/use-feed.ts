@@ -1,7 +1,7 @@
 import type { BookspaceClient, EventFilter, FeedTransition } from "@bookspace/client";
 import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { beginCatchingUp, lostAt } from "./connection.ts";
+import { beginCatchingUp, beginOpening, lostAt } from "./connection.ts";
 import type { Live } from "./use-live.ts";
 import { bookspace, isRefusal, signOut } from "./session.ts";
 import { asError } from "./use-query.ts";
@@ -15,8 +15,8 @@ export interface FeedReader {
 }
 
 /**
- * Follows the feed while the component is shown, from now on; opened anew when one of `inputs` changes. The header says
- * "catching up" for as long as this feed is behind.
+ * Follows the feed while the component is shown, from now on; opened anew when one of `inputs` changes. After a lost
+ * connection the header says "catching up" for as long as this feed is behind.
  */
 export function useFeed(filter: EventFilter, reader: FeedReader, inputs: readonly unknown[]): Live {
   const [live, setLive] = useState<Live>({ status: "open" });
@@ -49,9 +49,9 @@ export function useFeed(filter: EventFilter, reader: FeedReader, inputs: readonl
   return live;
 }
 
-/** A feed is behind from its start, and from each loss of the connection, until it says that it has caught up. */
+/** A feed is opening at its start, and behind from each loss of the connection, until it says that it has caught up. */
 function trackBehind(): { over(): void; stop(): void } {
-  let over = beginCatchingUp();
+  let over = beginOpening();
   const dispose = effect(() => {
     if (lostAt.value === null) return;
     over();

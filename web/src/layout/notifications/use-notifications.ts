@@ -1,9 +1,9 @@
 import { BookspaceError, type NotificationsQuery } from "@bookspace/client";
 import { useEffect, useState } from "preact/hooks";
-import { isLive } from "../../state/connection.ts";
 import { bookspace } from "../../state/session.ts";
 import { useLive } from "../../state/use-live.ts";
 import { asError, useQuery } from "../../state/use-query.ts";
+import { useWhenLive } from "../../state/use-when-live.ts";
 import { toast } from "../../ui/toast.tsx";
 
 export type Notification = NotificationsQuery["notifications"]["edges"][number]["node"];
@@ -43,10 +43,11 @@ export function useNotifications(): Notifications {
   }, [live]);
 
   // Asked anew with each connection: before the first message there is no place to go on from.
-  const { data } = useQuery(
+  const { data, reload } = useQuery(
     (client, signal) => client.notifications({ first: MOST_SHOWN }, { signal }),
-    [isLive.value, round],
+    [round],
   );
+  useWhenLive(reload);
   useEffect(() => {
     if (data)
       setList((before) =>

@@ -2,7 +2,8 @@ import type { AlertFieldsFragment, AlertRuleFieldsFragment } from "@bookspace/cl
 import { useEffect, useRef } from "preact/hooks";
 import { useLive } from "../../state/use-live.ts";
 import { type Query, useQuery } from "../../state/use-query.ts";
-import { connection } from "../../state/connection.ts";
+import { useWhenLive } from "../../state/use-when-live.ts";
+import { nextLook, standOf } from "./next-look.ts";
 
 export type Rule = AlertRuleFieldsFragment;
 export type Alert = AlertFieldsFragment;
@@ -16,8 +17,6 @@ export interface Alerts {
 }
 
 const MOST = 100;
-/** After an attempt was due it takes the receiver so long to answer, mostly. */
-const ANSWERED_MS = 1_000;
 
 /** Rules and what they found: asked anew when an alert fires or recovers, and when an operator changed a rule. */
 export function useAlerts(): Query<Alerts> {
@@ -42,25 +41,24 @@ export function useAlerts(): Query<Alerts> {
     [],
   );
 
-  // What was missed while the connection was lost is not told again.
-  const state = connection.value;
-  useEffect(() => {
-    if (state === "connected") query.reload();
-  }, [state]);
-
-  const due = nextDelivery(query.data?.alerts ?? []);
-  useEffect(() => {
-    if (due === null) return undefined;
-    const timer = setTimeout(query.reload, Math.max(0, due - Date.now()) + ANSWERED_MS);
-    return () => clearTimeout(timer);
-  }, [due, query.data]);
+  useWhenLive(query.reload);
+  useDeliveries(query);
   return query;
 }
 
-/** When a webhook is tried next: how that ended is then asked once. In milliseconds; null when none is under way. */
-function nextDelivery(alerts: readonly Alert[]): number | null {
-  const times = alerts
-    .flatMap(({ deliveries }) => deliveries)
-    .flatMap(({ nextAttemptAt }) => (nextAttemptAt === null ? [] : [Date.parse(nextAttemptAt)]));
-  return times.length === 0 ? null : Math.min(...times);
+/** Asks how attempts at webhooks ended, when they were due. */
+function useDeliveries({ data, error, reload }: Query<Alerts>): void {
+  const inVain = useRef({ stand: "", looks: 0 });
+  useEffect(() => {
+    const deliveries = data?.alerts.flatMap((alert) => alert.deliveries) ?? [];
+    const stand = standOf(deliveries);
+    if (stand !== inVain.current.stand) inVain.current = { stand, looks: 0 };
+    const wait = nextLook(deliveries, inVain.current.looks, Date.now());
+    if (wait === null) return undefined;
+    const timer = setTimeout(() => {
+      inVain.current.looks += 1;
+      reload();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [data, error]);
 }

@@ -40,33 +40,49 @@ interface Detail {
 
 const detailOf = ({ detail }: AuditEntry): Detail => (detail ?? {}) as Detail;
 
-/** What was done, in words. */
+/** Codes of what went wrong by no fault of the request: such an action was taken on, and failed. */
+const FAILURES: readonly string[] = ["UNAVAILABLE", "EVENT_INVALID", "INTERNAL_SERVER_ERROR"];
+
+/** What was done, in words; or what was tried. */
 export function describe(entry: AuditEntry): string {
-  const { consumer, type, reason, matched, mode, edited, name } = detailOf(entry);
-  const many = matched === undefined ? "" : plural(matched, "dead letter");
+  const [verb, done, what] = wordsOf(entry);
+  if (entry.result === "DONE") return `${done} ${what}`;
+  if (entry.result === "STARTED") return `Began to ${verb} ${what}`;
+  return `Tried to ${verb} ${what}: ${FAILURES.includes(entry.result) ? "it failed" : "refused"}`;
+}
+
+/** An action as something to do, as done, and what it is done to. */
+function wordsOf(entry: AuditEntry): readonly [verb: string, done: string, what: string] {
+  const { consumer = "a consumer", type = "of some type", reason = "", matched, mode, edited, name } = detailOf(entry);
+  const many = matched === undefined ? "dead letters" : plural(matched, "dead letter");
+  const named = name === undefined ? "an alert rule" : `the alert rule “${name}”`;
   switch (entry.action) {
     case "replayEvents":
-      return `Replayed ${many}${mode?.toUpperCase() === "CANARY" ? " as a canary" : ""}${edited && edited.length > 0 ? `, with ${edited.join(", ")} changed` : ""}`;
+      return [
+        "replay",
+        "Replayed",
+        `${many}${mode?.toUpperCase() === "CANARY" ? " as a canary" : ""}${edited && edited.length > 0 ? `, with ${edited.join(", ")} changed` : ""}`,
+      ];
     case "stopReplay":
-      return "Stopped a replay";
+      return ["stop", "Stopped", "a replay"];
     case "discardEvents":
-      return `Discarded ${many}: “${reason ?? ""}”`;
+      return ["discard", "Discarded", `${many}: “${reason}”`];
     case "checkDeadLetterQueue":
-      return "Looked through the dead-letter queue";
+      return ["look through", "Looked through", "the dead-letter queue"];
     case "pauseConsumer":
-      return `Paused ${consumer ?? "a consumer"}`;
+      return ["pause", "Paused", consumer];
     case "resumeConsumer":
-      return `Resumed ${consumer ?? "a consumer"}`;
+      return ["resume", "Resumed", consumer];
     case "publishTestEvent":
-      return `Published a test event, ${type ?? "of some type"}`;
+      return ["publish", "Published", `a test event, ${type}`];
     case "createAlertRule":
-      return `Made the alert rule “${name ?? ""}”`;
+      return ["make", "Made", named];
     case "updateAlertRule":
-      return `Changed an alert rule${name === undefined ? "" : ` to “${name}”`}`;
+      return ["change", "Changed", `an alert rule${name === undefined ? "" : ` to “${name}”`}`];
     case "deleteAlertRule":
-      return "Deleted an alert rule";
+      return ["delete", "Deleted", "an alert rule"];
     default:
-      return entry.action;
+      return ["do", "Did", entry.action];
   }
 }
 

@@ -7,10 +7,10 @@ import { auditHref, sayDone } from "../../ui/audited.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { plural } from "../../ui/format.ts";
-import type { Tone } from "../../ui/status.ts";
 import { RelativeTime } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { aboutOf, type Replay } from "./groups.ts";
+import { resultOf } from "./replay-result.ts";
 
 interface ReplayProgressProps {
   readonly replay: Replay;
@@ -35,14 +35,8 @@ function Running({ replay, onOver }: ReplayProgressProps) {
   return <Shown replay={latest} />;
 }
 
-const LOOK: Readonly<Record<Replay["status"], { readonly label: string; readonly tone: Tone }>> = {
-  RUNNING: { label: "Running", tone: "blue" },
-  COMPLETED: { label: "Completed", tone: "green" },
-  STOPPED: { label: "Stopped", tone: "amber" },
-};
-
 function Shown({ replay }: { readonly replay: Replay }) {
-  const { label, tone } = LOOK[replay.status];
+  const { label, tone } = resultOf(replay);
   const edited = replay.editData === null ? [] : Object.keys(replay.editData as object);
   return (
     <article class="replay" aria-label={`Replay of ${aboutOf(replay)}`}>

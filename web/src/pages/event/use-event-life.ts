@@ -28,12 +28,15 @@ export function useEventLife(id: string): EventLife {
     [id, run],
   );
   const { data, error, reload } = useQuery((client, signal) => client.eventLife({ id }, { signal }), [id]);
+  const askAnew = (): void => setRun((before) => before + 1);
   useFeed(
     { ids: [id] },
     {
       receive({ consumer, status }) {
-        if (consumer !== null && (status === "PUBLISHED" || status === "DISCARDED")) setRun((before) => before + 1);
+        if (consumer !== null && (status === "PUBLISHED" || status === "DISCARDED")) askAnew();
       },
+      // Its run may have begun in what the log no longer has.
+      gap: askAnew,
     },
     [id],
   );
