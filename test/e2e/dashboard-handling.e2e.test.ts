@@ -97,6 +97,13 @@ import { temporaryFolder } from "../support/processes.ts";
     expect(filterOf(page)).toBeNull();
   }, 60_000);
 
+  test("an address that is no text is no page, and leads on to the others", async () => {
+    const page = await open("/events/%E0%A4%A");
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+    await page.getByRole("link", { name: /^Documents/ }).click();
+    await page.getByRole("searchbox", { name: "Search documents" }).waitFor();
+  }, 60_000);
+
   test("Ctrl+Enter twice is one document, and one comment", async () => {
     const page = await open("/documents", { user: "carol" });
     // Both keys are pressed before the server has answered.

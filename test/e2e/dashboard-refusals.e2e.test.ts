@@ -90,6 +90,36 @@ import { temporaryFolder } from "../support/processes.ts";
     await page.getByRole("button", { name: "Show older" }).waitFor({ state: "detached" });
   }, 60_000);
 
+  test("what went wrong stands until it is closed; what is told in passing goes, and not while it is read", async () => {
+    const page = await open("/", { user: "alice" });
+    await page.getByRole("button", { name: "Signed in as alice" }).click();
+    await refuse(page, "session", "UNAUTHENTICATED", 2);
+    const refused = page.getByRole("status").locator(".toast").getByText(REFUSED);
+    await page.getByRole("button", { name: "bob", exact: true }).click();
+    await refused.waitFor();
+    await page.keyboard.press("Escape");
+    await make("Told in passing");
+    const told = page.locator(".toast").getByText("Your document 'Told in passing' has been created");
+    await told.hover();
+    // Longer than it stands when nobody reads it.
+    await page.waitForTimeout(6_000);
+    await told.waitFor();
+    await page.mouse.move(700, 20);
+    await page.getByRole("link", { name: "Its event" }).focus();
+    await page.waitForTimeout(6_000);
+    await told.waitFor();
+    await page.locator(".main").focus();
+    await told.waitFor({ state: "detached", timeout: 10_000 });
+    await refused.waitFor();
+
+    await page.getByRole("button", { name: "Signed in as alice" }).click();
+    await page.getByRole("button", { name: "bob", exact: true }).click();
+    await page.waitForTimeout(500);
+    expect(await refused.count()).toBe(1);
+    await page.locator(".toast").getByRole("button", { name: "Dismiss" }).click();
+    await refused.waitFor({ state: "detached" });
+  }, 60_000);
+
   test("who is refused as somebody else stays who they are", async () => {
     const page = await open("/", { user: "alice" });
     await page.getByRole("button", { name: "Signed in as alice" }).click();
