@@ -7,6 +7,7 @@ import "./styles/controls.css";
 import "./styles/fields.css";
 import "./styles/layers.css";
 import "./styles/content.css";
+import "./styles/tables.css";
 import "./layout/notifications/notifications.css";
 import { render } from "preact";
 import { App } from "./app.tsx";

@@ -2,13 +2,11 @@ import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
 import { PAGES, type Page } from "../pages/registry.ts";
 import type { SignedIn } from "../state/session.ts";
-import { nextTheme, theme } from "../state/theme.ts";
+import { nextTheme, THEME_ICON, theme } from "../state/theme.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { helpShown, ShortcutFor } from "../ui/shortcuts.tsx";
 import { UserMenu } from "./user-menu.tsx";
-
-const THEME_ICON = { system: "system", light: "sun", dark: "moon" } as const;
 
 /** The path without what varies: `/documents/:id?` is reached at `/documents`. */
 const hrefOf = ({ path }: Page): string => path.replace(/\/:.*/, "") || "/";

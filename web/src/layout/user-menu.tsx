@@ -1,11 +1,13 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { Register } from "./register.tsx";
+import { nextTheme, THEME_ICON, theme } from "../state/theme.ts";
 import { type SignedIn, signIn, signOut } from "../state/session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
+import { helpShown } from "../ui/shortcuts.tsx";
 import { toast } from "../ui/toast.tsx";
 
 /** Those who are at hand in development; any other id can be typed. */
@@ -41,6 +43,7 @@ export function UserMenu({ session }: { readonly session: SignedIn }) {
           </p>
           {session.developmentUsers && <Switcher current={session.userId} />}
           <Register />
+          <Tools onHelp={() => setOpen(false)} />
           <Button icon="user" onClick={() => signOut()}>
             Sign out
           </Button>
@@ -49,6 +52,24 @@ export function UserMenu({ session }: { readonly session: SignedIn }) {
     </div>
   );
 }
+
+/** On narrow screens alone, where beside the navigation there is no place for them. */
+const Tools = ({ onHelp }: { readonly onHelp: () => void }) => (
+  <div class="user-tools">
+    <Button icon={THEME_ICON[theme.value]} onClick={nextTheme}>
+      Theme: {theme.value}
+    </Button>
+    <Button
+      icon="help"
+      onClick={() => {
+        onHelp();
+        helpShown.value = true;
+      }}
+    >
+      Keyboard shortcuts
+    </Button>
+  </div>
+);
 
 function Switcher({ current }: { readonly current: string }) {
   const [other, setOther] = useState("");

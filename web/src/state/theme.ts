@@ -3,6 +3,9 @@ import { keep, kept } from "./storage.ts";
 
 export type Theme = "system" | "light" | "dark";
 
+/** The icon of each. */
+export const THEME_ICON = { system: "system", light: "sun", dark: "moon" } as const satisfies Record<Theme, string>;
+
 const KEY = "bookspace.theme";
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 

@@ -15,27 +15,29 @@ interface TableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** On narrow screens each row is a card, with the headers beside its numbers: nothing is left out or cut. */
+  readonly cards?: boolean;
 }
 
 /** Short lists whose rows lead nowhere. Long ones are virtual: see `virtual-list.ts`. */
-export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, keyOf, cards = false }: TableProps<Row>) {
   return (
     <div class="table-box">
-      <table class="table" aria-label={label}>
-        <thead>
-          <tr>
+      <table class={cards ? "table table-cards" : "table"} role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ header, numeric, minor }) => (
-              <th key={header} scope="col" class={cellClass(numeric, minor)}>
+              <th key={header} role="columnheader" scope="col" class={cellClass(numeric, minor)}>
                 {header}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
+            <tr key={keyOf(row)} role="row">
               {columns.map(({ header, render, numeric, minor }) => (
-                <td key={header} class={cellClass(numeric, minor)}>
+                <td key={header} role="cell" class={cellClass(numeric, minor)} data-header={header}>
                   {render(row)}
                 </td>
               ))}

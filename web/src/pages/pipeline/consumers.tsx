@@ -39,15 +39,15 @@ export function Consumers({ queues }: { readonly queues: readonly Queue[] }) {
       ),
     },
     { header: "Waiting", numeric: true, render: ({ ready }) => number(ready) },
-    { header: "Retrying", numeric: true, minor: true, render: ({ retrying }) => number(retrying) },
-    { header: "Oldest", numeric: true, minor: true, render: ({ oldestAgeMs }) => age(oldestAgeMs) },
+    { header: "Retrying", numeric: true, render: ({ retrying }) => number(retrying) },
+    { header: "Oldest", numeric: true, render: ({ oldestAgeMs }) => age(oldestAgeMs) },
     {
       header: "Dead letters",
       numeric: true,
       render: ({ deadLettered }) =>
         deadLettered ? <a href="/dead-letters">{count(deadLettered)}</a> : number(deadLettered),
     },
-    { header: "Workers", numeric: true, minor: true, render: ({ workers }) => number(workers) },
+    { header: "Workers", numeric: true, render: ({ workers }) => number(workers) },
   ];
   const asked = queues.find(({ consumer }) => consumer === pausing);
   return (
@@ -55,7 +55,7 @@ export function Consumers({ queues }: { readonly queues: readonly Queue[] }) {
       {queues.slice(0, 9).map((queue, index) => (
         <Digit key={queue.consumer} digit={index + 1} queue={queue} run={() => toggle(queue)} />
       ))}
-      <Table label="Consumers" columns={columns} rows={queues} keyOf={({ consumer }) => consumer} />
+      <Table label="Consumers" columns={columns} rows={queues} keyOf={({ consumer }) => consumer} cards />
       {asked && <PauseDialog queue={asked} onClose={() => setPausing(null)} />}
     </Panel>
   );
