@@ -14,6 +14,13 @@ import { temporaryFolder } from "../support/processes.ts";
     return String(body["id"]);
   }
 
+  test("with nothing written yet the first document is asked for; with one, which to read", async () => {
+    const page = await open("/documents", { user: "alice" });
+    await page.getByRole("heading", { name: "Write the first document" }).waitFor();
+    await make("The first");
+    await page.getByRole("heading", { name: "Pick a document, or write one" }).waitFor();
+  }, 60_000);
+
   test("an edit is kept when another document is opened, and is told of; it is saved over the version that it began at", async () => {
     const [one, other] = [await make("Edited"), await make("Beside it")];
     const page = await open(`/documents/${one}`, { user: "alice" });

@@ -13,12 +13,14 @@ import { type DocumentList, type Found, MOST, useDocuments } from "./use-documen
 interface DocumentsPaneProps {
   readonly current: string | undefined;
   readonly onNew: () => void;
+  /** Told whether there is none at all, as far as is known. */
+  readonly onNone: (none: boolean) => void;
 }
 
 const TYPING_MS = 200;
 
 /** The list of documents, with its search. */
-export function DocumentsPane({ current, onNew }: DocumentsPaneProps) {
+export function DocumentsPane({ current, onNew, onNone }: DocumentsPaneProps) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
   const [words, setWords] = useState("");
@@ -28,6 +30,8 @@ export function DocumentsPane({ current, onNew }: DocumentsPaneProps) {
   }, [draft]);
   useShortcut("/", "Search documents", () => input.current?.focus());
   const list = useDocuments(words);
+  const none = list.data?.words === "" && list.data.found.length === 0;
+  useEffect(() => onNone(none), [none]);
 
   return (
     <section class="documents-pane" aria-label="Documents">
@@ -49,7 +53,7 @@ export function DocumentsPane({ current, onNew }: DocumentsPaneProps) {
   );
 }
 
-interface RowsProps extends DocumentsPaneProps {
+interface RowsProps extends Omit<DocumentsPaneProps, "onNone"> {
   readonly list: DocumentList;
   readonly words: string;
 }

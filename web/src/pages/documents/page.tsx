@@ -15,15 +15,16 @@ export default function DocumentsPage() {
   const { route } = useLocation();
   const id = useRoute().params["id"];
   const [creating, setCreating] = useState(false);
+  const [none, setNone] = useState(false);
   const trails = useTrails();
   useShortcut("n", "New document", () => setCreating(true));
 
   return (
     <div class="documents" data-shows={id === undefined ? "list" : "document"}>
-      <DocumentsPane current={id} onNew={() => setCreating(true)} />
+      <DocumentsPane current={id} onNew={() => setCreating(true)} onNone={setNone} />
       <div class="document-side">
         {id === undefined ? (
-          <NonePicked onNew={() => setCreating(true)} />
+          <NonePicked none={none} onNew={() => setCreating(true)} />
         ) : (
           <DocumentPane key={id} id={id} onReceipt={trails.add} />
         )}
@@ -43,10 +44,10 @@ export default function DocumentsPage() {
   );
 }
 
-function NonePicked({ onNew }: { readonly onNew: () => void }) {
+function NonePicked({ none, onNew }: { readonly none: boolean; readonly onNew: () => void }) {
   useTitle("Documents");
   return (
-    <Empty icon="documents" title="Pick a document, or write one">
+    <Empty icon="documents" title={none ? "Write the first document" : "Pick a document, or write one"}>
       <p>Each change is an event: what it sets in motion is shown here as it happens.</p>
       <Button kind="primary" icon="plus" keys="n" onClick={onNew}>
         New document
