@@ -1,4 +1,12 @@
-const FIXED: ReadonlySet<string> = new Set(["/", "/graphql", "/health/live", "/health/ready", "/metrics", "/v1/docs"]);
+const FIXED: ReadonlySet<string> = new Set([
+  "/",
+  "/graphql",
+  "/health/live",
+  "/health/ready",
+  "/metrics",
+  "/v1/docs",
+  "/v1/events/export",
+]);
 
 /** The route of a path without its ids, for metrics: `other` for all that is no route, however many paths are tried. */
 export function routeTemplate(target: string): string {

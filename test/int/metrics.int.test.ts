@@ -63,6 +63,7 @@ describe("/metrics", () => {
 
   test("counts requests by route, and operations by kind, transport and outcome", async () => {
     await ada.rest("GET", "/v1/docs/none");
+    await ada.rest("GET", "/v1/events/export");
     await ada.query("{ nope }");
     await ada.query("{ documents { edges { cursor } } }");
     const refused = ada.subscribe("subscription { nope }");
@@ -77,6 +78,7 @@ describe("/metrics", () => {
     const { series } = await read();
     const operations = (labels: string) => series.get(`bookspace_graphql_operations_total{${labels}}`);
     expect(series.get('bookspace_http_request_duration_seconds_count{route="/v1/docs/{id}",status="4xx"}')).toBe(1);
+    expect(series.get('bookspace_http_request_duration_seconds_count{route="/v1/events/export",status="4xx"}')).toBe(1);
     expect(operations('kind="unknown",transport="http",outcome="GRAPHQL_VALIDATION_FAILED"')).toBe(1);
     expect(operations('kind="query",transport="http",outcome="OK"')).toBe(1);
     expect(operations('kind="unknown",transport="websocket",outcome="GRAPHQL_VALIDATION_FAILED"')).toBe(1);
