@@ -11,9 +11,21 @@ export const SOCKETS: readonly Safeguard[] = [
     name: "operations-per-socket",
     promise: "one socket has a bounded number of operations under way",
     file: "src/graphql/fan-out/attach.ts",
-    old: "if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {",
+    old: "if (operations.underWay > MAX_OPERATIONS) {",
     new: "if (false) {",
     tests: [socket("operations at a time; one that ends makes room")],
+  },
+  {
+    name: "completed-operations-count",
+    promise: "an operation that its client has completed counts as long as it runs",
+    file: "src/graphql/fan-out/operation-ids.ts",
+    old: "return ends.size;",
+    new: "return open.size;",
+    tests: [
+      inTest("test/int/operation-ids.int.test.ts")(
+        "operations that their client has completed count as long as they run",
+      ),
+    ],
   },
   {
     name: "frame-bound",

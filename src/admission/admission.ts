@@ -1,10 +1,14 @@
 import { AppError } from "../errors.ts";
 import { type Log } from "../log.ts";
+import { type Viewer } from "../viewer.ts";
+import { boundAnswers, type HoldAnswer } from "./answers.ts";
 
 /** Requests under way at a time in this process, reads and changes alike: what they hold in memory is bounded by it. */
 export const MAX_REQUESTS = 1_000;
 /** Requests of who is not signed in, of these: they could take their time with what nobody charges them for, and leave no room for users. */
 export const MAX_OF_NOBODY = 100;
+/** Requests of one user, of these: no one of them has all there is, with bodies that take their time or waits for a receipt. */
+export const MAX_OF_USER = 100;
 /** Changes of these: more would only wait longer (Little's law), and leave no room for reads. */
 export const MAX_CHANGES = 200;
 /** The log says it once, and again when none was refused for so long. */
@@ -18,8 +22,10 @@ const QUIET_MS = 5_000;
 export interface Admission {
   /** One more request, of any kind; call what it answers when the request is over. @throws AppError OVERLOADED */
   request(): () => void;
-  /** The same for one that was counted already, and turns out to be nobody's. @throws AppError OVERLOADED */
-  nobody(): () => void;
+  /** The same for one that was counted already, when it shows whose it is. @throws AppError RATE_LIMITED, of nobody OVERLOADED */
+  of(viewer: Viewer | null): () => void;
+  /** Room for what was answered, until it is taken. */
+  readonly answer: HoldAnswer;
   /** For whoever can tell early that a request is a change: the earlier, the less a refusal costs. @throws AppError OVERLOADED */
   checkChange(): void;
   /** Runs a change. @throws AppError OVERLOADED, or what the change throws */
@@ -29,6 +35,7 @@ export interface Admission {
 export function createAdmission(log: Log): Admission {
   let requests = 0;
   let ofNobody = 0;
+  const users = new Map<string, number>();
   let changes = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
@@ -42,6 +49,21 @@ export function createAdmission(log: Log): Admission {
     );
   }
 
+  function ofUser(id: string): () => void {
+    const count = users.get(id) ?? 0;
+    if (count >= MAX_OF_USER)
+      throw new AppError(
+        "RATE_LIMITED",
+        `You have ${MAX_OF_USER} requests under way, and no more are taken. Try again when one of them is answered.`,
+      );
+    users.set(id, count + 1);
+    return once(() => {
+      const left = (users.get(id) ?? 1) - 1;
+      if (left > 0) users.set(id, left);
+      else users.delete(id);
+    });
+  }
+
   function checkChange(): void {
     if (changes >= MAX_CHANGES) throw refuse("changes");
   }
@@ -52,11 +74,13 @@ export function createAdmission(log: Log): Admission {
       requests += 1;
       return once(() => (requests -= 1));
     },
-    nobody() {
+    of(viewer) {
+      if (viewer) return ofUser(viewer.id);
       if (ofNobody >= MAX_OF_NOBODY) throw refuse("requests without a sign-in");
       ofNobody += 1;
       return once(() => (ofNobody -= 1));
     },
+    answer: boundAnswers(refuse),
     checkChange,
     async change(work) {
       checkChange();

@@ -12,6 +12,7 @@ import { type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { type Admission } from "../admission/admission.ts";
+import { type Answer, charactersOf } from "../admission/answers.ts";
 import { AppError } from "../errors.ts";
 import { createCharge } from "../graphql/charge.ts";
 import { type ApiContext, buildContext } from "../graphql/context.ts";
@@ -25,16 +26,19 @@ import { countOperation } from "../telemetry/metrics/requests.ts";
 import { type Viewer } from "../viewer.ts";
 import { readJson } from "./body.ts";
 import { headersOf, RETRY_LATER, sendJson } from "./reply.ts";
+import { underWay, whenTaken } from "./under-way.ts";
 
 interface HttpContext extends ApiContext {
   /** Whose points the operation costs. */
   readonly spender: string;
+  /** Counts the answer until it is taken. @throws AppError */
+  readonly hold: (answer: Answer) => void;
 }
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly services: Services;
-  readonly admission: Pick<Admission, "request" | "nobody" | "checkChange">;
+  readonly admission: Pick<Admission, "request" | "of" | "answer" | "checkChange">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
@@ -51,6 +55,20 @@ export async function createGraphqlEndpoint({
 }: GraphqlOptions) {
   const formatError = createFormatError(log, { production });
   const charge = createCharge(schema, services.rateLimit);
+
+  /** An answer that there is no room for is left out. */
+  async function willSendResponse(context: GraphQLRequestContextWillSendResponse<HttpContext>): Promise<void> {
+    const { operation, contextValue, response } = context;
+    if (response.body.kind === "single") {
+      const { data } = response.body.singleResult;
+      try {
+        contextValue.hold({ characters: charactersOf(data), isChange: operation?.operation === "mutation" });
+      } catch (error) {
+        response.body.singleResult = { errors: [formatError({ message: "" }, error)] };
+      }
+    }
+    conclude(context);
+  }
 
   async function didResolveOperation(context: GraphQLRequestContextDidResolveOperation<HttpContext>): Promise<void> {
     const { request, document, contextValue } = context;
@@ -76,7 +94,7 @@ export async function createGraphqlEndpoint({
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation, willSendResponse: conclude }) },
+      { requestDidStart: async () => ({ didResolveOperation, willSendResponse }) },
     ],
     logger: {
       debug() {},
@@ -89,8 +107,7 @@ export async function createGraphqlEndpoint({
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const viewer = await authenticator.fromHeaders(request.headers);
-    const leave = viewer ? () => {} : admission.nobody();
-    await answerAs(viewer, request, response, url).finally(leave);
+    await underWay(response, admission.of(viewer), () => answerAs(viewer, request, response, url));
   }
 
   async function answerAs(
@@ -118,6 +135,7 @@ export async function createGraphqlEndpoint({
       context: async () => ({
         ...buildContext({ services, viewer, traceparent: request.headers["traceparent"] }),
         spender: spenderOf(viewer, request.socket.remoteAddress),
+        hold: (told) => whenTaken(response, admission.answer(viewer, told)),
       }),
     });
     for (const [name, value] of answered) response.setHeader(name, value);
@@ -130,8 +148,7 @@ export async function createGraphqlEndpoint({
     /** Also what goes wrong before there is an operation is answered as GraphQL clients know it: a list of errors. */
     async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
       try {
-        response.once("close", admission.request());
-        await answer(request, response, url);
+        await underWay(response, admission.request(), () => answer(request, response, url));
       } catch (error) {
         if (response.headersSent) throw error;
         const status = error instanceof AppError ? error.status : 500;
@@ -151,10 +168,7 @@ const isSurelyMutation = (body: unknown): boolean =>
   /^\s*mutation\b/.test(body.query);
 
 /** Counts the operation, and says when to try again what failed for now: the status is 200, but clients and proxies know the header. */
-async function conclude({
-  operation,
-  response: { body, http },
-}: GraphQLRequestContextWillSendResponse<HttpContext>): Promise<void> {
+function conclude({ operation, response: { body, http } }: GraphQLRequestContextWillSendResponse<HttpContext>): void {
   const errors = body.kind === "single" ? body.singleResult.errors : body.initialResult.errors;
   if (errors?.some(({ extensions }) => extensions?.["retryable"] === true))
     for (const [name, value] of Object.entries(RETRY_LATER)) http.headers.set(name, value);

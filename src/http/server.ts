@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Socket } from "node:net";
 import { type GraphQLSchema } from "graphql";
 import { type Admission } from "../admission/admission.ts";
+import { charactersOf } from "../admission/answers.ts";
 import { AppError } from "../errors.ts";
 import { type HealthCheck } from "../health/readiness.ts";
 import { type Address, listen } from "../health/listen.ts";
@@ -23,10 +24,11 @@ import { readPlayground, sendPlayground, sendWelcome } from "./playground.ts";
 import { sendError, sendJson, sendProblem } from "./reply.ts";
 import { restDocuments } from "./rest/documents.ts";
 import { routeTemplate } from "./route-template.ts";
+import { underWay, whenTaken } from "./under-way.ts";
 
 export interface HttpOptions {
   readonly services: Services;
-  readonly admission: Pick<Admission, "request" | "nobody" | "checkChange">;
+  readonly admission: Pick<Admission, "request" | "of" | "answer" | "checkChange">;
   readonly schema: GraphQLSchema;
   readonly authenticator: Authenticator;
   readonly log: Log;
@@ -83,14 +85,21 @@ export async function createHttpApp({
 
   /**
    * Finds room for a request of REST until it is answered, and who is asking; they pay for it.
-   * @throws AppError OVERLOADED, UNAUTHENTICATED, UNAVAILABLE, RATE_LIMITED
+   * @throws AppError OVERLOADED, UNAUTHENTICATED, UNAVAILABLE, RATE_LIMITED, or what its work throws
    */
-  async function enter({ method, headers, socket }: IncomingMessage, response: ServerResponse): Promise<Viewer | null> {
-    response.once("close", admission.request());
-    if (method === "POST" || method === "PUT") admission.checkChange();
-    const viewer = await authenticator.fromHeaders(headers);
-    services.rateLimit.spend(spenderOf(viewer, socket.remoteAddress), REST_POINTS);
-    return viewer;
+  async function enter(
+    { method, headers, socket }: IncomingMessage,
+    response: ServerResponse,
+    work: (viewer: Viewer | null) => Promise<void>,
+  ): Promise<void> {
+    await underWay(response, admission.request(), async () => {
+      if (method === "POST" || method === "PUT") admission.checkChange();
+      const viewer = await authenticator.fromHeaders(headers);
+      await underWay(response, admission.of(viewer), () => {
+        services.rateLimit.spend(spenderOf(viewer, socket.remoteAddress), REST_POINTS);
+        return work(viewer);
+      });
+    });
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -103,21 +112,15 @@ export async function createHttpApp({
     if (pathname === "/graphql" && playground && wantsPage(request)) return sendPlayground(response, playground);
     if (pathname === "/graphql") return graphql.handle(request, response, url);
     if (pathname === "/v1/docs" || pathname.startsWith("/v1/docs/"))
-      return restDocuments({ request, response, url, services, viewer: await enter(request, response) });
-    if (pathname === "/v1/events/export") {
-      const viewer = await enter(request, response);
-      return exportEvents({
-        request,
-        response,
-        url,
-        services,
-        viewer,
-        schema,
-        log,
-        production,
-        stopping: stopping.signal,
+      return enter(request, response, (viewer) => {
+        const hold = (body: unknown): void =>
+          whenTaken(response, admission.answer(viewer, { characters: charactersOf(body), isChange: false }));
+        return restDocuments({ request, response, url, services, viewer, hold });
       });
-    }
+    if (pathname === "/v1/events/export")
+      return enter(request, response, (viewer) =>
+        exportEvents({ request, response, url, services, viewer, schema, log, production, stopping: stopping.signal }),
+      );
     if (dashboard && answerDashboard(dashboard, request, response, pathname)) return;
     if (pathname === "/" && request.method === "GET") return sendWelcome(response);
     sendProblem(

@@ -45,6 +45,27 @@ describe("an id that is used again while the operation that had it, and was comp
   });
 });
 
+test("operations that their client has completed count as long as they run: a socket has no more than 100 under way", async () => {
+  let answer = (): void => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const run = (running = await startSubscriptions({ wait: () => answered }));
+  const ada = await run.subscribe("ada", '{ event(id: "0") { id } }');
+  for (let n = 1; n <= 120; n++) {
+    ada.socket.send(JSON.stringify({ type: "complete", id: String(n) }));
+    ada.subscribe(String(n + 1), `{ event(id: "${n}") { id } }`);
+  }
+  await eventually(() => ada.errors.length > 0, "the last one to be refused: all others were completed");
+  expect(ada.errors[0]).toMatchObject({ extensions: { code: "TOO_MANY_OPERATIONS", retryable: true } });
+  expect(run.asked).toHaveLength(100);
+  answer();
+  let tries = 0;
+  await eventually(() => {
+    ada.subscribe(`again ${(tries += 1)}`, FEED);
+    return ada.received.length > 0;
+  }, "room for more");
+  expect(ada.closed).toBeNull();
+});
+
 test("an id with a colon, or that looks like one of the server's own, means its client's operation alone", async () => {
   const run = (running = await startSubscriptions());
   const ada = await run.subscribe("ada", FEED);

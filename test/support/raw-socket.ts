@@ -19,6 +19,9 @@ export interface RawSocket {
   hear(type: string | readonly string[], id?: string): Promise<RawMessage>;
   /** Why it was closed. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  /** Reads nothing until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -58,6 +61,8 @@ export async function openRawSocket(url: string, { origin, protocol = "graphql-t
         },
         `a message ${String(type)}`,
       ),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     close: () => socket.terminate(),
   };
   return raw;

@@ -15,7 +15,7 @@ import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 export interface ServeOptions {
   readonly services: Services;
-  readonly admission?: Pick<Admission, "request" | "nobody" | "checkChange">;
+  readonly admission?: Pick<Admission, "request" | "of" | "answer" | "checkChange">;
   readonly production?: boolean;
   readonly authenticator?: Authenticator;
   readonly health?: readonly HealthCheck[];

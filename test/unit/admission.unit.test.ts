@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createAdmission, MAX_CHANGES, MAX_REQUESTS } from "../../src/admission/admission.ts";
+import { createAdmission, MAX_CHANGES, MAX_OF_USER, MAX_REQUESTS } from "../../src/admission/admission.ts";
 import { admitted } from "../../src/admission/admitted.ts";
 import { type Commands } from "../../src/documents/commands.ts";
 import { gate } from "../support/recorded-broker.ts";
@@ -73,5 +73,21 @@ describe("requests", () => {
     over[0]?.();
     admission.request();
     expect(() => admission.request()).toThrow(expect.objectContaining(OVERLOADED));
+  });
+
+  test("of one user are a tenth of these at most: one more is refused for now, and another user's is not", () => {
+    const admission = createAdmission(silentLog);
+    const [ada, bob] = [
+      { id: "ada", roles: ["user"] },
+      { id: "bob", roles: ["user"] },
+    ] as const;
+    const over = Array.from({ length: MAX_OF_USER }, () => admission.of(ada));
+    const refused = expect.objectContaining({ code: "RATE_LIMITED", retryable: true, status: 429 });
+    expect(() => admission.of(ada)).toThrow(refused);
+    admission.of(bob);
+    over[0]?.();
+    over[0]?.();
+    admission.of(ada);
+    expect(() => admission.of(ada)).toThrow(refused);
   });
 });

@@ -2,7 +2,6 @@ import { type Server } from "node:http";
 import {
   createSourceEventStream,
   execute,
-  type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
@@ -10,6 +9,7 @@ import {
 } from "graphql";
 import { WebSocketServer } from "ws";
 import { type Admission } from "../../admission/admission.ts";
+import { charactersOf } from "../../admission/answers.ts";
 import { AppError } from "../../errors.ts";
 import { type Authenticator } from "../../identity/authenticator.ts";
 import { isAllowedOrigin } from "../../identity/origins.ts";
@@ -36,13 +36,18 @@ export interface SubscriptionOptions {
   readonly server: Server;
   readonly schema: GraphQLSchema;
   readonly services: Services;
-  readonly admission: Pick<Admission, "request">;
+  readonly admission: Pick<Admission, "request" | "of" | "answer">;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly production: boolean;
   readonly counts: Counts;
   /** Whose pages may connect, beside this server's own. */
   readonly allowedOrigins: readonly string[];
+}
+
+interface OperationArgs extends SubscribeArgs {
+  /** Runs it when the operation is over, and what it answered is taken. */
+  readonly atEnd: (run: () => void) => void;
 }
 
 const PATH = "/graphql";
@@ -93,11 +98,16 @@ export function attachSubscriptions({
     );
   }
 
-  /** A query or a mutation: one request among all, whichever way it came. */
-  async function executeOnce(args: ExecutionArgs): Promise<ExecutionResult> {
+  /** A query or a mutation: one request among all, whichever way it came, until its result is taken. */
+  async function executeOnce(args: OperationArgs): Promise<ExecutionResult> {
+    const { document, operationName, contextValue, atEnd } = args;
     try {
-      const done = admission.request();
-      return await Promise.resolve(execute(args)).finally(done);
+      atEnd(admission.request());
+      atEnd(admission.of(contextValue.viewer));
+      const result = await execute(args);
+      const isChange = getOperationAST(document, operationName)?.operation === "mutation";
+      atEnd(admission.answer(contextValue.viewer, { characters: charactersOf(result.data), isChange }));
+      return result;
     } catch (error) {
       // Thrown from here, graphql-ws would end the whole socket.
       return { errors: [new GraphQLError("", { originalError: error as Error })] };
@@ -112,7 +122,8 @@ export function attachSubscriptions({
         bounds.take(extra.socket, credentials.viewerOf(extra.socket)),
       onPong: ({ extra }, payload) => credentials.renew(extra.socket, payload),
       onSubscribe(context, id, { query, operationName, variables }) {
-        if (Object.keys(context.subscriptions).length > MAX_OPERATIONS) {
+        const { socket: webSocket, request, operations } = context.extra;
+        if (operations.underWay > MAX_OPERATIONS) {
           return [
             new GraphQLError(`At most ${MAX_OPERATIONS} operations at a time on one socket.`, {
               // As soon as one of them ends there is room.
@@ -123,7 +134,6 @@ export function attachSubscriptions({
         try {
           const { document, errors } = documents(query);
           if (errors.length > 0) return errors;
-          const { socket: webSocket, request } = context.extra;
           const viewer = credentials.viewerOf(webSocket);
           charge({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });
           return {
@@ -137,6 +147,7 @@ export function attachSubscriptions({
               traceparent: context.connectionParams?.["traceparent"],
             }),
             origin: { id: theirId(id), webSocket, tcp: request.socket },
+            atEnd: (run: () => void) => operations.atEnd(id, run),
           };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];
@@ -144,8 +155,8 @@ export function attachSubscriptions({
           throw error;
         }
       },
-      execute: executeOnce,
-      subscribe: (args) => subscribe(args as SubscribeArgs), // made by onSubscribe above
+      execute: (args) => executeOnce(args as OperationArgs), // both made by onSubscribe above
+      subscribe: (args) => subscribe(args as OperationArgs),
       onOperation(_context, _id, _payload, _args, result) {
         if (Symbol.asyncIterator in result) countOperation("subscription", "websocket", undefined);
       },

@@ -10,6 +10,10 @@ export interface OperationIds {
   take(text: string, handOn: Take): Promise<void>;
   /** What is sent, or the reason of a close frame, as the client understands it. */
   theirs(text: string): string;
+  /** Operations that still run, or whose result is still to be read: also those that their client has completed. */
+  readonly underWay: number;
+  /** Runs it when the operation, named by the id of its own, is through. */
+  atEnd(own: string, run: () => void): void;
 }
 
 interface Named {
@@ -20,6 +24,8 @@ interface Named {
 export function createOperationIds(): OperationIds {
   /** By their client's ids: those that it has not completed. */
   const open = new Map<string, string>();
+  /** By their own ids. */
+  const ends = new Map<string, (() => void)[]>();
   let made = 0;
 
   async function subscribe(message: Named, handOn: Take): Promise<void> {
@@ -27,10 +33,16 @@ export function createOperationIds(): OperationIds {
     // One that is open already keeps its id: to subscribe to it again ends the socket.
     const own = open.get(id) ?? `${(made += 1)}:${id}`;
     open.set(id, own);
+    const isOpen = ends.has(own);
+    if (!isOpen) ends.set(own, []);
     try {
       await handOn(asText({ ...message, id: own }));
     } finally {
-      if (open.get(id) === own) open.delete(id);
+      if (!isOpen) {
+        if (open.get(id) === own) open.delete(id);
+        for (const run of ends.get(own) ?? []) run();
+        ends.delete(own);
+      }
     }
   }
 
@@ -47,6 +59,10 @@ export function createOperationIds(): OperationIds {
       if (message?.type === "complete") return complete(message, handOn);
       return handOn(text);
     },
+    get underWay() {
+      return ends.size;
+    },
+    atEnd: (own, run) => void ends.get(own)?.push(run),
     theirs: (text) => text.replace(/^(\{"id":"|Subscriber for )\d+:/, "$1"),
   };
 }

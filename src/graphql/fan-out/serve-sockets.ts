@@ -4,12 +4,13 @@ import { type RawData, type WebSocket, type WebSocketServer } from "ws";
 import { type Log } from "../../log.ts";
 import { CLOSE_CODES, closeSocket } from "./close.ts";
 import { holdBack } from "./hold-back.ts";
-import { createOperationIds } from "./operation-ids.ts";
+import { createOperationIds, type OperationIds } from "./operation-ids.ts";
 
 /** Of a connection: what carries it. */
 export interface Extra {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  readonly operations: Pick<OperationIds, "underWay" | "atEnd">;
 }
 
 interface SocketOptions {
@@ -66,7 +67,7 @@ export function serveSockets(
           });
         },
       },
-      { socket, request },
+      { socket, request, operations: ids },
     );
     // The client broke WebSocket's own rules, or is gone: `ws` closes with the code for that. Unheard, it would end the process.
     socket.on("error", (error) => log.debug({ err: error }, "A WebSocket was closed for what its client sent"));

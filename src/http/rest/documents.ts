@@ -1,7 +1,5 @@
-import { type IncomingMessage, type ServerResponse } from "node:http";
 import { AppError, notFound } from "../../errors.ts";
 import { toComment, toDocument } from "../../graphql/types/documents.ts";
-import { type Services } from "../../services.ts";
 import { requireViewer, type Viewer } from "../../viewer.ts";
 import { sendJson, sendProblem } from "../reply.ts";
 import {
@@ -16,11 +14,7 @@ import {
 
 const DEFAULT_PAGE = 20;
 
-interface RestRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly url: URL;
-  readonly services: Services;
+interface RestRequest extends Omit<Exchange, "viewer"> {
   readonly viewer: Viewer | null;
 }
 
@@ -45,17 +39,16 @@ export async function restDocuments({ viewer, ...exchange }: RestRequest): Promi
 }
 
 const ALL: Route = {
-  async GET({ response, url: { searchParams }, services, viewer }) {
+  async GET({ response, url: { searchParams }, services, viewer, hold }) {
     const page = await services.documents.documents(viewer, {
       first: searchParams.has("first") ? Number(searchParams.get("first")) : DEFAULT_PAGE,
       after: searchParams.get("after"),
       tag: searchParams.get("tag"),
       createdBy: searchParams.get("createdBy"),
     });
-    sendJson(response, 200, {
-      items: page.edges.map(({ node }) => toDocument(node)),
-      next: page.hasNextPage ? page.edges.at(-1)?.cursor : null,
-    });
+    const items = page.edges.map(({ node }) => toDocument(node));
+    hold(items);
+    sendJson(response, 200, { items, next: page.hasNextPage ? page.edges.at(-1)?.cursor : null });
   },
   async POST(exchange) {
     const { request, response, services } = exchange;

@@ -13,6 +13,8 @@ export interface Exchange {
   readonly url: URL;
   readonly services: Services;
   readonly viewer: Viewer;
+  /** Counts what a read answers until it is taken. @throws AppError when there is no room for it. */
+  readonly hold: (body: unknown) => void;
 }
 
 /** What a command gets: the body, under what path and headers say. That it says what it should is for the command to check. */
