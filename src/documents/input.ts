@@ -1,22 +1,24 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { AppError } from "../errors.ts";
+import { isVisible, isWhole, NOT_WHOLE } from "../texts.ts";
 
-const text = (min: number, max: number) =>
+const text = (max: number) =>
   z
     .string()
-    .refine((value) => value.trim().length >= min, "must not be empty")
+    .refine(isVisible, "must not be empty, nor have only what can't be seen")
+    .refine(isWhole, NOT_WHOLE)
     .max(max, `must be at most ${max} characters`);
 const id = z.string().min(1).max(128);
-const title = text(1, 200);
-const content = z.string().max(100_000, "must be at most 100,000 characters");
-const tags = z.array(text(1, 50)).max(20, "must be at most 20 tags");
+const title = text(200);
+const content = z.string().refine(isWhole, NOT_WHOLE).max(100_000, "must be at most 100,000 characters");
+const tags = z.array(text(50)).max(20, "must be at most 20 tags");
 const visibility = z.enum(["WORKSPACE", "PRIVATE"]);
 const idempotencyKey = z.string().min(1).max(128).nullish();
 
 /** The limits of everything a caller can write. */
 export const INPUTS = {
-  registerUser: z.object({ name: text(1, 100), email: z.email("must be an e-mail address").max(254), idempotencyKey }),
+  registerUser: z.object({ name: text(100), email: z.email("must be an e-mail address").max(254), idempotencyKey }),
   createDocument: z.object({ title, content, tags: tags.nullish(), visibility: visibility.nullish(), idempotencyKey }),
   /** What is left out, or null, stays as it is. */
   updateDocument: z.object({
@@ -27,7 +29,7 @@ export const INPUTS = {
     visibility: visibility.nullish(),
     expectedVersion: z.int().min(1).nullish(),
   }),
-  addComment: z.object({ documentId: id, body: text(1, 10_000), idempotencyKey }),
+  addComment: z.object({ documentId: id, body: text(10_000), idempotencyKey }),
 } as const;
 
 export type UpdateDocumentInput = z.infer<typeof INPUTS.updateDocument>;

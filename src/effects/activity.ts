@@ -26,6 +26,8 @@ export interface ActivityQueries {
 }
 
 export const MAX_BUCKETS = 1_000;
+/** Events that are counted at a time: all of them are gone through, however few buckets they make. */
+export const MAX_COUNTED = 50_000;
 const MINUTE_MS = 60_000;
 
 interface Group {
@@ -36,6 +38,7 @@ interface Group {
 export function createActivityQueries(
   { activity }: Pick<Collections, "activity">,
   clock: Clock = systemClock,
+  maxCounted = MAX_COUNTED,
 ): ActivityQueries {
   return {
     async activity(viewer, range) {
@@ -43,6 +46,7 @@ export function createActivityQueries(
       const groups = await activity
         .aggregate<Group>([
           { $match: { audience: { $in: audiencesOf(viewer) }, at: { $gte: from, $lt: to } } },
+          { $limit: maxCounted + 1 },
           {
             $group: {
               _id: { at: { $subtract: ["$at", { $mod: ["$at", bucketMs] }] }, type: "$type" },
@@ -52,6 +56,11 @@ export function createActivityQueries(
           { $sort: { "_id.at": 1, "_id.type": 1 } },
         ])
         .toArray();
+      if (groups.reduce((sum, { count }) => sum + count, 0) > maxCounted)
+        throw wrong(
+          "since",
+          `more than ${maxCounted} events since then: ask for a shorter range, and for the rest by itself`,
+        );
       return groups.map(({ _id, count }) => ({ at: iso(_id.at), type: _id.type, count }));
     },
   };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AppError } from "../errors.ts";
 import { termsOf } from "../terms.ts";
+import { isWhole, NOT_WHOLE } from "../texts.ts";
 import { EVENT_TYPES, type EventType } from "./catalogue.ts";
 import { CONSUMERS, type ConsumerName } from "./consumers.ts";
 import { EVENT_STATUSES, type EventStatus } from "./status.ts";
@@ -51,7 +52,7 @@ const FIELD = /^[A-Za-z][A-Za-z0-9]*$/;
 
 const optional = <T extends z.ZodType>(shape: T) => shape.nullish().transform((value) => value ?? undefined);
 const list = <T extends z.ZodType>(item: T) => optional(z.array(item).max(MAX_LIST, `at most ${MAX_LIST}`));
-const id = z.string().max(128, "at most 128 characters");
+const id = z.string().refine(isWhole, NOT_WHOLE).max(128, "at most 128 characters");
 const time = z
   .string()
   .refine((value) => !Number.isNaN(Date.parse(value)), "an ISO 8601 time")
@@ -83,6 +84,7 @@ const data = z.unknown().transform((value, context): Conditions["data"] => {
     if (!FIELD.test(field)) wrong("a field of the payload: letters and digits", [field.slice(0, 64)]);
     else if (!isScalar(wanted))
       wrong(`a string of up to ${MAX_VALUE_LENGTH} characters, a number or a boolean`, [field]);
+    else if (typeof wanted === "string" && !isWhole(wanted)) wrong(NOT_WHOLE, [field]);
     else return [[field, wanted] as const];
     return [];
   });

@@ -20,7 +20,7 @@ export const MAX_COST = 20_000;
 
 /**
  * The fields that a valid operation brings at most: one for each that it names, times the `first` of each list around it. Lists without a
- * `first` are short, and count as one. Null when a number among its variables doesn't fit: it will not be executed.
+ * `first` are short, and count as one; what goes through much for the little that it brings says its cost by itself (`@Extensions`). Null when a number among its variables doesn't fit: it will not be executed.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -42,7 +42,7 @@ export function costOf(
       if (node.kind === Kind.FIELD) {
         const field = fieldOf(type, node.name.value);
         const of = field && node.selectionSet ? ofSelection(node.selectionSet, getNamedType(field.type)) : 0;
-        cost += 1 + (field && of > 0 ? of * itemsOf(field, node, variables) : 0);
+        cost += ownCost(field) + (field && of > 0 ? of * itemsOf(field, node, variables) : 0);
       } else {
         const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
         const condition = part?.typeCondition?.name.value;
@@ -64,6 +64,9 @@ type Field = ReturnType<GraphQLObjectType["getFields"]>[string];
 
 const fieldOf = (type: GraphQLNamedType | undefined, name: string): Field | undefined =>
   isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+
+/** One, or what the schema says of it. */
+const ownCost = (field: Field | undefined): number => Number(field?.extensions["cost"] ?? 1);
 
 /** As many as `first` says; 1 for what has no pages. Of a longer page than there is, nothing comes but an error. */
 function itemsOf({ args }: Field, node: FieldNode, variables: Readonly<Record<string, unknown>>): number {

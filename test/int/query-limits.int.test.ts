@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createActivityQueries } from "../../src/effects/activity.ts";
 import { type Services } from "../../src/services.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
 import { insertEach } from "../../src/store/write-errors.ts";
@@ -40,6 +41,23 @@ test("a thousand buckets of activity are counted at a time, and no more", async 
   expect(await services.activity.activity(ada, { ...range, bucketMinutes: 1 })).toEqual([]);
   const more = { ...range, until: "2026-01-01T16:41:00Z", bucketMinutes: 1 };
   await expect(services.activity.activity(ada, more)).rejects.toMatchObject(wrong("bucketMinutes"));
+});
+
+test("the activity goes through a bounded number of events, and says what to do when there are more", async () => {
+  const { activity } = collectionsOf(installation.store);
+  const at = Date.parse("2020-01-01T00:00:00Z");
+  const entry = { type: "user.registered" as const, audience: ["*"] };
+  await insertEach(
+    activity,
+    Array.from({ length: 11 }, (_, n) => ({ ...entry, _id: `counted${n}`, at: at + n })),
+  );
+  const range = { since: "2020-01-01T00:00:00Z", until: "2020-01-02T00:00:00Z", bucketMinutes: 1440 };
+  const counting = (most: number) => createActivityQueries({ activity }, Date.now, most).activity(ada, range);
+  expect(await counting(11)).toMatchObject([{ count: 11 }]);
+  await expect(counting(10)).rejects.toMatchObject({
+    ...wrong("since"),
+    message: expect.stringContaining("a shorter range"),
+  });
 });
 
 test("a search has a bounded length and number of words", async () => {

@@ -36,6 +36,7 @@ describe("the cost of an operation", () => {
       "subscription { eventFeed { __typename ... on FeedCaughtUp { cursor } ... on Transition { at } } }",
       4,
     ],
+    ["what goes through much: as it says", '{ activity(since: "2026-01-01T00:00:00Z") { count } }', 1_000 + 1],
     ["a fragment, each time", "{ a: me { ...F } b: me { ...F } } fragment F on User { id name }", 6],
   ])("%s", (_, text, expected) => expect(cost(text)).toBe(expected));
 

@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, Extensions, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { iso, systemClock } from "../../clock.ts";
 import { type SignedIn } from "../context.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
@@ -14,6 +14,8 @@ import {
 import { DateTime } from "../types/scalars.ts";
 
 const WAIT_MS = 2_000;
+/** In fields: it goes through as many as 50,000 events. */
+const ACTIVITY_COST = 1_000;
 const SETTLED_AFTER =
   "With `settledAfter`, a receipt's event id, it waits until that event is settled, up to `waitMs` (0 to 10,000), and fails with SETTLE_TIMEOUT after that: so you read what your own change caused.";
 
@@ -59,6 +61,7 @@ export class EffectResolver {
     }));
   }
 
+  @Extensions({ cost: ACTIVITY_COST })
   @Query(() => [ActivityBucket], {
     description: "What happened in the workspace, counted by type and stretch of time, oldest first.",
   })
