@@ -2,7 +2,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 
 const limits = inTest("test/int/graphql-limits.int.test.ts");
 const rate = inTest("test/unit/rate-limit.unit.test.ts");
-const injection = inTest("test/int/injection.int.test.ts");
+const deep = inTest("test/int/deep-input.int.test.ts");
 const spent = inTest("test/int/rate-limit.int.test.ts");
 
 /** What one GraphQL operation may ask for, and one user in a while. */
@@ -77,7 +77,7 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
     file: "src/graphql/types/scalars.ts",
     old: "if (depth > MAX_JSON_LEVELS)",
     new: "if (false)",
-    tests: [injection("levels; more is refused before anything walks through it")],
+    tests: [deep("levels; more is refused before anything walks through it")],
   },
   {
     name: "short-messages",
@@ -85,7 +85,7 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
     file: "src/graphql/format-error.ts",
     old: "message: short(production ? withoutSuggestion(formatted.message) : formatted.message),",
     new: "message: production ? withoutSuggestion(formatted.message) : formatted.message,",
-    tests: [injection("what was sent is not sent back many times")],
+    tests: [deep("what was sent is not sent back many times")],
   },
   {
     name: "short-own-messages",
@@ -93,7 +93,7 @@ export const OPERATION_LIMITS: readonly Safeguard[] = [
     file: "src/graphql/format-error.ts",
     old: "        message: short(message),\n",
     new: "        message,\n",
-    tests: [injection("what was sent is not sent back many times")],
+    tests: [deep("what was sent is not sent back many times")],
   },
   {
     name: "cost-of-first",

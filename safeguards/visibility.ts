@@ -168,7 +168,7 @@ export const VISIBILITY: readonly Safeguard[] = [
     old: "await feed.seen(id, BETWEEN_MS, isFor(viewer));",
     new: "await feed.seen(id, BETWEEN_MS, () => true);",
     tests: [
-      inTest("test/int/private.int.test.ts")(
+      inTest("test/int/private-missing.int.test.ts")(
         "an event that is not for one is waited for as long as one that is not there yet",
       ),
     ],
