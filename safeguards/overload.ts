@@ -108,7 +108,7 @@ export const OVERLOAD: readonly Safeguard[] = [
   },
   {
     name: "requests-of-a-user",
-    promise: "one user has 100 requests under way at most, so that there is room for others",
+    promise: "one user has 250 requests under way at most, so that there is room for others",
     file: "src/admission/admission.ts",
     old: "if (count >= MAX_OF_USER)",
     new: "if (false)",
@@ -139,7 +139,7 @@ export const OVERLOAD: readonly Safeguard[] = [
     file: "src/graphql/fan-out/attach.ts",
     old: "      atEnd(admission.of(contextValue.viewer));\n",
     new: "",
-    tests: [ofUser("the same with waits on a socket")],
+    tests: [ofUser("the same with waits on sockets")],
   },
   {
     name: "left-but-under-way",

@@ -7,8 +7,11 @@ import { boundAnswers, type HoldAnswer } from "./answers.ts";
 export const MAX_REQUESTS = 1_000;
 /** Requests of who is not signed in, of these: they could take their time with what nobody charges them for, and leave no room for users. */
 export const MAX_OF_NOBODY = 100;
-/** Requests of one user, of these: no one of them has all there is, with bodies that take their time or waits for a receipt. */
-export const MAX_OF_USER = 100;
+/**
+ * Requests of one user, of these: no one of them has all there is, with bodies that take their time or waits for a receipt. A service
+ * that calls in its own name is one user too.
+ */
+export const MAX_OF_USER = 250;
 /** Changes of these: more would only wait longer (Little's law), and leave no room for reads. */
 export const MAX_CHANGES = 200;
 /** The log says it once, and again when none was refused for so long. */
