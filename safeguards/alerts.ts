@@ -4,6 +4,8 @@ const lease = inTest("test/unit/alert-lease.unit.test.ts");
 const decisions = inTest("test/unit/alert-decisions.unit.test.ts");
 const alertChanges = inTest("test/int/alert-changes.int.test.ts");
 const listeners = inTest("test/unit/alert-changes.unit.test.ts");
+const observe = inTest("test/int/observe.int.test.ts");
+const pipeline = inTest("test/unit/pipeline.unit.test.ts");
 const evaluator = inTest("test/int/evaluator.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
@@ -31,7 +33,23 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/observe.ts",
     old: "needsSnapshot ? await readResumed(collections) : NOBODY",
     new: "needsSnapshot ? NOBODY : await readResumed(collections)",
-    tests: [inTest("test/int/observe.int.test.ts")("when each consumer was resumed is known")],
+    tests: [observe("when each consumer was resumed is known")],
+  },
+  {
+    name: "in-hand-waits",
+    promise: "a worker that is stuck with what it has taken is seen by the rules, though nothing is left in its queue",
+    file: "src/pipeline/snapshot.ts",
+    old: "counts && ageInHand(consumer, counts, oldest),",
+    new: "counts && 0,",
+    tests: [pipeline("knows how long a worker has had something in hand"), observe("what a worker has in hand")],
+  },
+  {
+    name: "ledger-behind-tells-nothing",
+    promise: "no rule fires for what a consumer did long ago and the ledger has yet to hear of",
+    file: "src/pipeline/snapshot.ts",
+    old: "return ledger > 0 ? null :",
+    new: "return ledger < 0 ? null :",
+    tests: [pipeline("doesn't know it while the ledger is behind, or away")],
   },
   {
     name: "unreadable-rule-alone",
@@ -39,7 +57,7 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/alerts/observe.ts",
     old: "if (!(error instanceof AppError)) throw error;",
     new: "if (error) throw error;",
-    tests: [inTest("test/int/observe.int.test.ts")("a rule that this version can't read")],
+    tests: [observe("a rule that this version can't read")],
   },
   {
     name: "lease-taken-once",

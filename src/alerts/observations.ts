@@ -2,9 +2,7 @@ import { type ConsumerName } from "../events/consumers.ts";
 
 /** What was seen of one consumer. Null is what can't be told now. */
 export interface ConsumerSeen {
-  /** Does something wait for it? */
-  readonly waits: boolean | null;
-  /** Since the oldest event was made that waits for it, in milliseconds. */
+  /** Since the oldest event was made that waits for it or that a worker has in hand, in milliseconds; 0 when there is none. */
   readonly oldestAgeMs: number | null;
   /** When an attempt of it ended last, in epoch milliseconds; null when none did since `watchedSince`. */
   readonly heardAt: number | null;

@@ -93,12 +93,10 @@ function consumersOf(
 ): Observations["consumers"] {
   const seen = CONSUMERS.map((consumer): [ConsumerName, ConsumerSeen] => {
     const queue = snapshot?.queues.find((one) => one.consumer === consumer);
-    const isCounted = queue && queue.ready !== null && queue.retrying !== null;
     return [
       consumer,
       {
-        waits: isCounted ? (queue.ready ?? 0) + (queue.retrying ?? 0) > 0 : null,
-        oldestAgeMs: queue?.oldestAgeMs ?? null,
+        oldestAgeMs: queue?.unsettledAgeMs ?? null,
         heardAt: heard.get(consumer) ?? null,
         paused: queue?.paused ?? null,
         resumedAt: resumed.get(consumer) ?? null,

@@ -73,21 +73,20 @@ function perConsumer(
   return wanted.map((name) => ({ ...NOTHING, target: `${kind}/${name}`, consumer: name, ...measure(consumers[name]) }));
 }
 
-function readOldest({ seconds }: Condition<"oldestWaiting">, { waits, oldestAgeMs }: ConsumerSeen): Measured {
-  if (waits === false) return FINE;
-  if (waits === null || oldestAgeMs === null) return UNKNOWN;
+function readOldest({ seconds }: Condition<"oldestWaiting">, { oldestAgeMs }: ConsumerSeen): Measured {
+  if (oldestAgeMs === null) return UNKNOWN;
   return { holds: oldestAgeMs > seconds * 1_000, value: oldestAgeMs / 1_000 };
 }
 
 /** A consumer that was paused is silent because somebody wants it to be. */
 function readSilence(
   { seconds }: Condition<"silence">,
-  { waits, oldestAgeMs, heardAt, paused, resumedAt }: ConsumerSeen,
+  { oldestAgeMs, heardAt, paused, resumedAt }: ConsumerSeen,
   watchedSince: number,
   now: number,
 ): Measured {
-  if (waits === false || paused === true) return FINE;
-  if (waits === null || paused === null || oldestAgeMs === null) return UNKNOWN;
+  if (oldestAgeMs === 0 || paused === true) return FINE;
+  if (paused === null || oldestAgeMs === null) return UNKNOWN;
   // Just resumed, it has not had the time to make an attempt.
   const since = Math.max(heardAt ?? watchedSince, resumedAt ?? Number.NEGATIVE_INFINITY);
   const silentMs = Math.min(now - since, oldestAgeMs);

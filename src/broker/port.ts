@@ -105,6 +105,15 @@ export interface QueueCount {
   readonly retrying: number;
 }
 
+/** What waits in the queues. Over AMQP a broker doesn't tell what a worker holds: on RabbitMQ that is in none of these. */
+export interface Counts {
+  readonly queues: Readonly<Record<ConsumerName, QueueCount>>;
+  /** In the ledger's queue. */
+  readonly ledger: number;
+  /** In the dead-letter queue. */
+  readonly parked: number;
+}
+
 /** The messaging that this domain needs. Two sides: `rabbitmq` and `local`; one contract suite. */
 export interface Broker {
   /** Is the broker there now? It reconnects by itself. */
@@ -136,8 +145,8 @@ export interface Broker {
     onMessages: (messages: readonly LogMessage[]) => void | Promise<void>,
     onReplaced?: (oldest: number) => void,
   ): Promise<LogReader>;
-  /** How much waits in each consumer's queues, and in the dead-letter queue. @throws BrokerUnavailable */
-  counts(): Promise<{ readonly queues: Readonly<Record<ConsumerName, QueueCount>>; readonly parked: number }>;
+  /** How much waits now. @throws BrokerUnavailable */
+  counts(): Promise<Counts>;
   close(): Promise<void>;
 }
 

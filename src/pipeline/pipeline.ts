@@ -37,7 +37,10 @@ export function createPipeline({ collections, broker, feed, presence, clock, log
   const counts = createGauge("How much waits in the queues", log, () => broker.counts());
   const outbox = createGauge("How much waits in the outboxes", log, () => countOutbox(collections));
   const deadLettered = createGauge("How much is dead-lettered", log, () => countDeadLettered(collections));
-  const oldest = createGauge("How long the oldest event waits", log, () => findOldestWaiting(collections));
+  const oldest = createGauge("How long the oldest event waits", log, async () => {
+    const askedAt = clock();
+    return { askedAt, madeAt: await findOldestWaiting(collections) };
+  });
 
   async function snapshot(): Promise<PipelineSnapshot> {
     const connected = broker.connected();

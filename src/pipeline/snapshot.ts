@@ -1,4 +1,4 @@
-import { type QueueCount } from "../broker/port.ts";
+import { type Counts } from "../broker/port.ts";
 import { iso } from "../clock.ts";
 import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type SeenProcess } from "../presence/presence.ts";
@@ -17,6 +17,8 @@ export interface QueueStatus {
   readonly paused: boolean | null;
   /** Since the oldest event was made that waits for it; null also when none waits. */
   readonly oldestAgeMs: number | null;
+  /** Since the oldest event was made that it is not through with, what a worker has in hand included; 0 when there is none. */
+  readonly unsettledAgeMs: number | null;
 }
 
 /** The pipeline at one moment. Null is what can't be told now: broker or database are away. */
@@ -43,11 +45,11 @@ export interface Observed {
   readonly at: number;
   /** Null while this process can't read the log. */
   readonly reading: Reading | null;
-  readonly counts: { readonly queues: PerConsumer<QueueCount>; readonly parked: number } | null;
+  readonly counts: Counts | null;
   readonly outboxBacklog: number | null;
   readonly deadLettered: PerConsumer<number> | null;
-  /** When the oldest was made that waits, in epoch milliseconds. */
-  readonly oldest: PerConsumer<number | null> | null;
+  /** When the oldest was made that waits by the ledger, and when that was asked, in epoch milliseconds. */
+  readonly oldest: { readonly askedAt: number; readonly madeAt: PerConsumer<number | null> } | null;
   readonly paused: ReadonlySet<ConsumerName> | null;
   readonly processes: readonly SeenProcess[] | null;
 }
@@ -77,7 +79,8 @@ function toQueueStatus(observed: Observed, consumer: ConsumerName): QueueStatus 
   const { at, counts, deadLettered, oldest, paused, processes } = observed;
   const count = counts?.queues[consumer];
   const waits = count !== undefined && count.ready + count.retrying > 0;
-  const since = waits ? oldest?.[consumer] : null;
+  const since = waits ? oldest?.madeAt[consumer] : null;
+  const oldestAgeMs = since === null || since === undefined ? null : Math.max(0, at - since);
   return {
     consumer,
     ready: count?.ready ?? null,
@@ -85,6 +88,16 @@ function toQueueStatus(observed: Observed, consumer: ConsumerName): QueueStatus 
     deadLettered: deadLettered?.[consumer] ?? null,
     workers: processes?.filter(({ live, queues }) => live && queues.includes(consumer)).length ?? null,
     paused: paused?.has(consumer) ?? null,
-    oldestAgeMs: since === null || since === undefined ? null : Math.max(0, at - since),
+    oldestAgeMs,
+    unsettledAgeMs: waits ? oldestAgeMs : counts && ageInHand(consumer, counts, oldest),
   };
+}
+
+/** Of what is in no queue, and not done either: a worker has it in hand, or it was lost. */
+function ageInHand(consumer: ConsumerName, { ledger }: Counts, oldest: Observed["oldest"]): number | null {
+  if (!oldest) return null;
+  const since = oldest.madeAt[consumer];
+  if (since === null) return 0;
+  // By the moment at which it was asked: it may have been done since. A ledger that is behind can't tell.
+  return ledger > 0 ? null : Math.max(0, oldest.askedAt - since);
 }

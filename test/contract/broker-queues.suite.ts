@@ -51,10 +51,12 @@ export function queueSuite(side: () => BrokerSide): void {
           search: { ready: 0, retrying: 0 },
           analytics: { ready: 0, retrying: 0 },
         },
+        ledger: 0,
         parked: 0,
       });
       await broker.publish(events(3));
       await eventually(async () => (await broker.counts()).queues.search.ready === 3, "three to be ready");
+      expect((await broker.counts()).ledger).toBe(3);
       await consumer(broker, "search", {
         decide: ({ attempts }, id) => (id === "e1" && attempts === 0 ? RETRY : DONE),
       });

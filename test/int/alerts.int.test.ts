@@ -159,8 +159,8 @@ onBothStores("alerts", (open) => {
 
   test("fire for a consumer that is silent while something waits, and recover when an attempt of it ends", async () => {
     rules = [rule({ kind: "silence", seconds: 60 })];
-    const search = { consumer: "search", ready: 1, retrying: 0, oldestAgeMs: 600_000, paused: false } as const;
-    const idle = { consumer: "analytics", ready: 0, retrying: 0, oldestAgeMs: null, paused: false } as const;
+    const search = { consumer: "search", unsettledAgeMs: 600_000, paused: false } as const;
+    const idle = { consumer: "analytics", unsettledAgeMs: 0, paused: false } as const;
     const paused = { ...search, consumer: "notifications", paused: true } as const;
     queues = [search, idle, paused];
     start();

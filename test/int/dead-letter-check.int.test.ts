@@ -63,7 +63,7 @@ async function look(...queue: readonly ParkedMessage[]) {
     collections,
     broker: {
       announce: async (some) => void announced.push(...(some as DeadLettered[])),
-      counts: async () => ({ queues: {} as never, parked: queue.length }),
+      counts: async () => ({ queues: {} as never, ledger: 0, parked: queue.length }),
       async sweepParked(decide) {
         fates = await decide(queue);
         return { examined: queue.length, dropped: fates.filter((fate) => fate === "drop").length };

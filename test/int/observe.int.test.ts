@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => side.close());
 
-/** A pipeline in which an event has waited for each consumer for an hour. */
+/** A pipeline in which an event has waited for each consumer for an hour; search has it in hand. */
 const snapshot = async () =>
   toSnapshot({
     at: NOW,
@@ -36,14 +36,18 @@ const snapshot = async () =>
     counts: {
       queues: {
         notifications: { ready: 1, retrying: 0 },
-        search: { ready: 1, retrying: 0 },
+        search: { ready: 0, retrying: 0 },
         analytics: { ready: 1, retrying: 0 },
       },
+      ledger: 0,
       parked: 0,
     },
     outboxBacklog: 0,
     deadLettered: null,
-    oldest: { notifications: NOW - HOUR_MS, search: NOW - HOUR_MS, analytics: NOW - HOUR_MS },
+    oldest: {
+      askedAt: NOW,
+      madeAt: { notifications: NOW - HOUR_MS, search: NOW - HOUR_MS, analytics: NOW - HOUR_MS },
+    },
     paused: new Set(["analytics"]),
     processes: [],
   });
@@ -64,6 +68,11 @@ test("when each consumer was resumed is known, so that it is not called silent f
   );
   const { seen } = await look([silence]);
   expect(CONSUMERS.map((consumer) => seen.get("r")?.consumers[consumer].resumedAt)).toEqual([null, NOW - 1_000, null]);
+});
+
+test("what a worker has in hand is known to wait, though nothing is left in its queue", async () => {
+  const { seen } = await look([silence]);
+  expect(seen.get("r")?.consumers.search.oldestAgeMs).toBe(HOUR_MS);
 });
 
 test("a rule that this version can't read, as a newer one wrote it, keeps no other from being evaluated", async () => {

@@ -4,7 +4,7 @@ import { type ConsumerSeen, type Observations } from "../../src/alerts/observati
 import { type AlertCondition } from "../../src/alerts/rule.ts";
 
 const NOW = 1_000_000;
-const IDLE: ConsumerSeen = { waits: false, oldestAgeMs: null, heardAt: null, paused: false, resumedAt: null };
+const IDLE: ConsumerSeen = { oldestAgeMs: 0, heardAt: null, paused: false, resumedAt: null };
 
 function seen(parts: Partial<Observations> & { readonly search?: Partial<ConsumerSeen> } = {}): Observations {
   const { search, ...others } = parts;
@@ -40,46 +40,46 @@ describe("fires", () => {
     [
       "what waits over the time",
       oldest,
-      seen({ search: { waits: true, oldestAgeMs: 30_001 } }),
+      seen({ search: { oldestAgeMs: 30_001 } }),
       ["oldestWaiting/search"],
     ],
-    ["not at the time", oldest, seen({ search: { waits: true, oldestAgeMs: 30_000 } }), []],
+    ["not at the time", oldest, seen({ search: { oldestAgeMs: 30_000 } }), []],
     [
       "silence over the time",
       silence,
-      seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 30_001 } }),
+      seen({ search: { oldestAgeMs: 90_000, heardAt: NOW - 30_001 } }),
       ["silence/search"],
     ],
-    ["not at that time", silence, seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 30_000 } }), []],
+    ["not at that time", silence, seen({ search: { oldestAgeMs: 90_000, heardAt: NOW - 30_000 } }), []],
     [
       "not when what waits has only come",
       silence,
-      seen({ search: { waits: true, oldestAgeMs: 1_000, heardAt: NOW - 90_000 } }),
+      seen({ search: { oldestAgeMs: 1_000, heardAt: NOW - 90_000 } }),
       [],
     ],
     [
       "not when an operator paused it",
       silence,
-      seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 90_000, paused: true } }),
+      seen({ search: { oldestAgeMs: 90_000, heardAt: NOW - 90_000, paused: true } }),
       [],
     ],
     [
       "not when it has only been resumed",
       silence,
-      seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 90_000, resumedAt: NOW - 30_000 } }),
+      seen({ search: { oldestAgeMs: 90_000, heardAt: NOW - 90_000, resumedAt: NOW - 30_000 } }),
       [],
     ],
     [
       "silence since it was resumed",
       silence,
-      seen({ search: { waits: true, oldestAgeMs: 90_000, heardAt: NOW - 90_000, resumedAt: NOW - 30_001 } }),
+      seen({ search: { oldestAgeMs: 90_000, heardAt: NOW - 90_000, resumedAt: NOW - 30_001 } }),
       ["silence/search"],
     ],
     [
       "not for another consumer",
       silence,
       seen({
-        consumers: { ...seen().consumers, analytics: { ...IDLE, waits: true, oldestAgeMs: 90_000, heardAt: 0 } },
+        consumers: { ...seen().consumers, analytics: { ...IDLE, oldestAgeMs: 90_000, heardAt: 0 } },
       }),
       [],
     ],
@@ -92,7 +92,7 @@ describe("fires", () => {
   });
 
   test("for each consumer by itself", () => {
-    const waits = { ...IDLE, waits: true, oldestAgeMs: 40_000 };
+    const waits = { ...IDLE, oldestAgeMs: 40_000 };
     const all = seen({ consumers: { notifications: waits, search: waits, analytics: IDLE } });
     expect(fired(decide(oldest, all, firing("oldestWaiting/search"), NOW))).toEqual(["oldestWaiting/notifications"]);
   });
@@ -120,7 +120,7 @@ describe("what can't be told changes nothing", () => {
     silence: "silence/search",
     newFingerprint: "newFingerprint/search/f",
   };
-  const unknown = { waits: null, oldestAgeMs: null, paused: null };
+  const unknown = { oldestAgeMs: null, paused: null };
   test.each([backlog, window, { ...oldest, consumer: "search" } as const, silence, fault])("%j", (when) => {
     const observed = seen({ search: unknown, faults: null });
     expect(decide(when, observed, NONE, NOW)).toEqual([]);
@@ -128,7 +128,7 @@ describe("what can't be told changes nothing", () => {
   });
 
   test("such as how long a consumer was silent before anybody listened", () => {
-    const observed = seen({ watchedSince: NOW - 5_000, search: { waits: true, oldestAgeMs: 90_000 } });
+    const observed = seen({ watchedSince: NOW - 5_000, search: { oldestAgeMs: 90_000 } });
     expect(decide(silence, observed, firing("silence/search", 0), NOW)).toEqual([]);
     const later = NOW + 25_001;
     expect(fired(decide(silence, observed, NONE, later))).toEqual(["silence/search"]);

@@ -27,6 +27,7 @@ const broker = {
       search: { ready: 0, retrying: 0 },
       analytics: { ready: 0, retrying: 0 },
     },
+    ledger: 0,
     parked: 1,
   }),
 };

@@ -112,11 +112,12 @@ describe("a snapshot", () => {
         search: { ready: 0, retrying: 2 },
         analytics: { ready: 0, retrying: 0 },
       },
+      ledger: 0,
       parked: 7,
     },
     outboxBacklog: 5,
     deadLettered: { notifications: 6, search: 0, analytics: 0 },
-    oldest: { notifications: at - 1_500, search: null, analytics: at - 3 },
+    oldest: { askedAt: at - 1_000, madeAt: { notifications: at - 1_500, search: null, analytics: at - 1_003 } },
     paused: new Set(["notifications"]),
     processes: [
       { ...heard, id: "api-1", kind: "api", queues: [], subscriptions },
@@ -142,6 +143,29 @@ describe("a snapshot", () => {
         { consumer: "analytics", ready: 0, oldestAgeMs: null }, // the ledger is behind: nothing waits any more
       ],
     });
+  });
+
+  /** Of an empty queue, though by the ledger its consumer was not through with an event when that was asked a second ago. */
+  const unsettledOf = (changes: Partial<Observed>, ledger = 0) => {
+    const { counts } = observed;
+    const all = { ...observed, counts: counts && { ...counts, ledger }, ...changes };
+    return toSnapshot(all).queues.find(({ consumer }) => consumer === "analytics")?.unsettledAgeMs;
+  };
+
+  test("knows how long a worker has had something in hand that is in no queue, by the ledger", () => {
+    expect(unsettledOf({})).toBe(3);
+    const settled = { notifications: null, search: null, analytics: null };
+    expect(unsettledOf({ oldest: { askedAt: at, madeAt: settled } })).toBe(0);
+  });
+
+  test("doesn't know it while the ledger is behind, or away", () => {
+    expect(unsettledOf({}, 1)).toBeNull();
+    expect(unsettledOf({ oldest: null })).toBeNull();
+    expect(unsettledOf({ counts: null })).toBeNull();
+  });
+
+  test("counts what waits in a queue as what is not settled, from when it was made", () => {
+    expect(toSnapshot(observed).queues.map(({ unsettledAgeMs }) => unsettledAgeMs)).toEqual([1_500, null, 3]);
   });
 
   test("says what is away with nulls", () => {

@@ -136,7 +136,11 @@ export async function openLocalBroker({
       const queues = Object.fromEntries(
         CONSUMERS.map((name) => [name, { ready: count("ready", name), retrying: count("waiting", name) }]),
       );
-      return { queues: queues as Record<ConsumerName, QueueCount>, parked: count("parked") };
+      return {
+        queues: queues as Record<ConsumerName, QueueCount>,
+        ledger: count("ready", "ledger"),
+        parked: count("parked"),
+      };
     },
     async close() {
       await closeAll();

@@ -132,9 +132,9 @@ async function countQueues(link: Link): ReturnType<Broker["counts"]> {
         ];
       }),
     );
-    const parked = await count(DEAD_LETTER_QUEUE);
+    const [ledger, parked] = [await count(queueOf("ledger")), await count(DEAD_LETTER_QUEUE)];
     await quietly(channel.close());
-    return { queues: Object.fromEntries(consumers) as Record<ConsumerName, QueueCount>, parked };
+    return { queues: Object.fromEntries(consumers) as Record<ConsumerName, QueueCount>, ledger, parked };
   } catch (cause) {
     throw new BrokerUnavailable("RabbitMQ could not count its queues.", { cause });
   }

@@ -147,7 +147,7 @@ export function openMemoryBroker(disturb?: Disturb) {
         step({ name: "counts", kind: "read", outage }, async () => {
           const each = CONSUMERS.map((name) => [name, queues.count(name)] as const);
           const counted = Object.fromEntries(each) as Record<ConsumerName, (typeof each)[number][1]>;
-          return { queues: counted, parked: queues.parked.length };
+          return { queues: counted, ledger: queues.count("ledger").ready, parked: queues.parked.length };
         }),
       close: async () => void (await Promise.all([...closings].map((close) => close()))),
       cut() {
