@@ -87,6 +87,14 @@ export const DEAD_LETTERS: readonly Safeguard[] = [
     ],
   },
   {
+    name: "counted-before-the-look",
+    promise: "a dead letter that is given up during a look leaves no copy in the queue for long",
+    file: "src/dead-letters/check.ts",
+    old: "surplus: parked - sweep.dropped - known,",
+    new: "surplus: (await broker.counts()).parked - (await countDeadLetters(collections)),",
+    tests: [check("of a dead letter that is given up when the look has met it")],
+  },
+  {
     name: "missing-since-the-look-began",
     promise: "a dead letter that came during a look is not called missing",
     file: "src/dead-letters/check.ts",

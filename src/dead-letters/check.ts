@@ -104,14 +104,12 @@ export function createDeadLetterCheck({ collections, broker, clock }: CheckDepen
 
   return async (): Promise<DeadLetterCheckRecord | null> => {
     const beganMs = clock();
+    // Before the sweep: what changes while it goes on shows as another number later, and is looked at.
+    const [known, { parked }] = await Promise.all([countDeadLetters(collections), broker.counts()]);
     const { decide, seen, unknown, unknownCount } = look();
     const sweep = await broker.sweepParked(decide);
     if (!sweep) return null;
-    const [{ count, missing }, known, { parked }] = await Promise.all([
-      findMissing(seen, beganMs),
-      countDeadLetters(collections),
-      broker.counts(),
-    ]);
+    const { count, missing } = await findMissing(seen, beganMs);
     const check: DeadLetterCheckRecord = {
       _id: "latest",
       at: iso(clock()),
@@ -120,7 +118,7 @@ export function createDeadLetterCheck({ collections, broker, clock }: CheckDepen
       missingSample: missing,
       unknown: unknownCount(),
       unknownSample: unknown,
-      surplus: parked - known,
+      surplus: parked - sweep.dropped - known,
     };
     const replace = { filter: { _id: check._id }, replacement: check, upsert: true };
     await deadLetterChecks.bulkWrite([{ replaceOne: replace }], { ordered: false });

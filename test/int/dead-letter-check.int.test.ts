@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { type ParkedFate, type ParkedMessage } from "../../src/broker/port.ts";
 import { systemClock } from "../../src/clock.ts";
-import { createDeadLetterCheck } from "../../src/dead-letters/check.ts";
+import { countDeadLetters, createDeadLetterCheck } from "../../src/dead-letters/check.ts";
 import { type AnyEnvelope, encodeEnvelope } from "../../src/events/envelope.ts";
 import { type DeadLettered, published, subjectOf, type Transition } from "../../src/events/transition.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
@@ -47,26 +47,35 @@ const lane = (event: AnyEnvelope, status: "deadLettered" | "handled", at = T): T
 
 /** What the ledger has of some events. */
 async function tell(...told: readonly (readonly [AnyEnvelope, Transition?])[]): Promise<void> {
-  const write = createLedgerWriter(collections.events, () => false);
   const steps = told.map(([event, step]): readonly [string, readonly Step[]] => [
     event.id,
     [{ transition: published(event, T), event }, ...(step ? [{ transition: step }] : [])],
   ]);
-  await write(new Map(steps));
+  await ledger(steps);
 }
 
+const ledger = (steps: readonly (readonly [string, readonly Step[]])[]): Promise<unknown> =>
+  createLedgerWriter(collections.events, () => false)(new Map(steps));
+
 /** One look through a queue that holds these messages. */
-async function look(...queue: readonly ParkedMessage[]) {
+const look = (...queue: readonly ParkedMessage[]) => lookWhile(async () => {}, ...queue);
+
+/** One during which, when all has been met, something happens. */
+async function lookWhile(happens: () => Promise<unknown>, ...queue: readonly ParkedMessage[]) {
   const announced: DeadLettered[] = [];
   let fates: readonly ParkedFate[] = [];
+  let left = queue.length;
   const check = createDeadLetterCheck({
     collections,
     broker: {
       announce: async (some) => void announced.push(...(some as DeadLettered[])),
-      counts: async () => ({ queues: {} as never, ledger: 0, parked: queue.length }),
+      counts: async () => ({ queues: {} as never, ledger: 0, parked: left }),
       async sweepParked(decide) {
         fates = await decide(queue);
-        return { examined: queue.length, dropped: fates.filter((fate) => fate === "drop").length };
+        await happens();
+        const dropped = fates.filter((fate) => fate === "drop").length;
+        left -= dropped;
+        return { examined: queue.length, dropped };
       },
     },
     clock: systemClock,
@@ -117,4 +126,23 @@ test("what it shows of the unknown is bounded, and the rest is counted", async (
   const { found } = await look(...Array.from({ length: 50 }, (_, n) => parked(eventOf(`u${n}`))));
   expect(found?.unknown).toBe(50);
   expect(found?.unknownSample).toHaveLength(20);
+});
+
+test("of a dead letter that is given up when the look has met it, the count says that there is something to look for", async () => {
+  const dead = eventOf("dead");
+  await tell([dead, lane(dead, "deadLettered")]);
+  const discarded = { ...subjectOf(dead), status: "discarded", at: T, consumer: "search", attempt: 1 } as const;
+  const giveUp = () => ledger([["dead", [{ transition: { ...discarded, by: "olga", reason: "Sent by hand" } }]]]);
+  const { found, fates } = await lookWhile(giveUp, parked(dead));
+  expect(fates).toEqual(["keep"]);
+  expect(await countDeadLetters(collections)).toBe(0);
+  // One message less no dead letter is another number than this.
+  expect(found?.surplus).toBe(0);
+});
+
+test("of what it drops and keeps the count is as it is afterwards", async () => {
+  const [dead, done] = [eventOf("dead"), eventOf("done")];
+  await tell([dead, lane(dead, "deadLettered")], [done, lane(done, "handled")]);
+  const { found } = await look(parked(dead), parked(done), parked(eventOf("unknown")));
+  expect(found).toMatchObject({ dropped: 1, unknown: 1, surplus: 1 });
 });

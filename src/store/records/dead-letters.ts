@@ -74,6 +74,6 @@ export interface DeadLetterCheckRecord extends Stored {
   readonly missingSample: readonly { readonly eventId: string; readonly consumer: ConsumerName }[];
   readonly unknown: number;
   readonly unknownSample: readonly UnknownMessage[];
-  /** Messages in the queue less dead letters in the ledger, when it was over: while that stays so, there is nothing to look for. */
+  /** Messages in the queue less dead letters in the ledger, when it began, without what it dropped: while that stays so, there is nothing to look for. */
   readonly surplus: number;
 }
