@@ -10,7 +10,7 @@ import { faultId, type FaultSeen } from "./observations.ts";
 export const WATCHER: Viewer = { id: EVERYONE, roles: ["operator"] };
 
 /** Faults of one consumer that are looked at; with more of them, which are new can't be told. */
-const MAX_FAULTS = 1_000;
+export const MAX_FAULTS = 1_000;
 
 interface Row {
   readonly _id: string | null;

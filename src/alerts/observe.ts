@@ -8,9 +8,9 @@ import { type Pipeline } from "../pipeline/pipeline.ts";
 import { type PipelineSnapshot } from "../pipeline/snapshot.ts";
 import { type Collections } from "../store/collections.ts";
 import { countDeadLettersSince } from "./dead-letter-window.ts";
-import { findFaults, knownFaults } from "./faults.ts";
+import { findFaults, knownFaults, MAX_FAULTS } from "./faults.ts";
 import { type ConsumerSeen, faultId, type FaultSeen, type Observations } from "./observations.ts";
-import { type AlertKind, type AlertRule } from "./rule.ts";
+import { type AlertKind, type AlertRule, isKnownKind } from "./rule.ts";
 
 /** What one look found. */
 export interface Look {
@@ -40,23 +40,37 @@ export function createObserve({ collections, pipeline, feed, clock, log }: Obser
   const watchedSince = clock();
   const heard = new Map<ConsumerName, number>();
   const unreadable = new Set<string>();
+  let tooManyFaults = false;
   feed.observe((transition) => {
     // What an operator does about a consumer's event is no sign of life of the consumer.
     if ("startedAt" in transition) heard.set(transition.consumer, clock());
   });
 
-  /** A newer version may have written it, with a filter that this one doesn't know: the other rules are evaluated all the same. */
-  async function count({ id, name, when }: AlertRule, at: number): Promise<Observations["deadLetters"] | "unreadable"> {
+  /** A newer version may have written it, with a kind or a filter that this one doesn't know: the other rules are evaluated all the same. */
+  function leaveOut({ id, name }: AlertRule, err: Error): "unreadable" {
+    if (!unreadable.has(id)) log.error({ err, rule: name }, "An alert rule can't be read; it is not evaluated");
+    unreadable.add(id);
+    return "unreadable";
+  }
+
+  async function count(rule: AlertRule, at: number): Promise<Observations["deadLetters"] | "unreadable"> {
+    const { when } = rule;
+    if (!isKnownKind(when.kind)) return leaveOut(rule, new Error("This version doesn't know its kind."));
     if (when.kind !== "deadLetters") return null;
     try {
       return await countDeadLettersSince(collections, when, at);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (!unreadable.has(id))
-        log.error({ err: error, rule: name }, "An alert rule can't be read; it is not evaluated");
-      unreadable.add(id);
-      return "unreadable";
+      return leaveOut(rule, error);
     }
+  }
+
+  function tellOfFaults(areAsked: boolean, areTooMany: boolean): void {
+    if (areAsked && areTooMany && !tooManyFaults)
+      log.warn(
+        `A consumer has more than ${MAX_FAULTS} different faults: until it has fewer, no rule fires for a new one`,
+      );
+    tooManyFaults = areTooMany && (areAsked || tooManyFaults);
   }
 
   return async (rules) => {
@@ -66,6 +80,10 @@ export function createObserve({ collections, pipeline, feed, clock, log }: Obser
       // Whether or not a rule asks: what is new is told by what was there before.
       findFaults(collections),
     ]);
+    tellOfFaults(
+      rules.some(({ when }) => when.kind === "newFingerprint"),
+      faults === null,
+    );
     const known = await knownFaults(collections, faults ?? []);
     // After the snapshot: what that calls not paused has been resumed by now.
     const resumed = needsSnapshot ? await readResumed(collections) : NOBODY;

@@ -37,12 +37,7 @@ describe("fires", () => {
     ["not at the number", backlog, seen({ outboxBacklog: 10 }), []],
     ["dead letters over the number", window, seen({ deadLetters: { count: 3, eventId: "e" } }), ["deadLetters"]],
     ["not at the number of dead letters", window, seen({ deadLetters: { count: 2, eventId: "e" } }), []],
-    [
-      "what waits over the time",
-      oldest,
-      seen({ search: { oldestAgeMs: 30_001 } }),
-      ["oldestWaiting/search"],
-    ],
+    ["what waits over the time", oldest, seen({ search: { oldestAgeMs: 30_001 } }), ["oldestWaiting/search"]],
     ["not at the time", oldest, seen({ search: { oldestAgeMs: 30_000 } }), []],
     [
       "silence over the time",
@@ -51,12 +46,7 @@ describe("fires", () => {
       ["silence/search"],
     ],
     ["not at that time", silence, seen({ search: { oldestAgeMs: 90_000, heardAt: NOW - 30_000 } }), []],
-    [
-      "not when what waits has only come",
-      silence,
-      seen({ search: { oldestAgeMs: 1_000, heardAt: NOW - 90_000 } }),
-      [],
-    ],
+    ["not when what waits has only come", silence, seen({ search: { oldestAgeMs: 1_000, heardAt: NOW - 90_000 } }), []],
     [
       "not when an operator paused it",
       silence,
