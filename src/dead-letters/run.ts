@@ -6,7 +6,8 @@ import { type Outcome, reasonToStop } from "./canary.ts";
 import { type Claims } from "./claims.ts";
 import { createDeliver } from "./deliver.ts";
 import { findSettled } from "./settle.ts";
-import { claimStep } from "./step.ts";
+import { claimPlace, claimStep } from "./step.ts";
+import { laterOf } from "./walk.ts";
 import { sleep } from "../sleep.ts";
 
 interface RunDependencies {
@@ -45,13 +46,21 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
     return { ...replay, ...changes };
   }
 
+  /** So that a stop is noticed while there is nothing to save. */
+  async function checkOwn({ _id, owner }: ReplayRecord): Promise<void> {
+    const own = await collections.replays.findOne({ _id, owner, status: "running" }, { projection: { status: 1 } });
+    if (!own) throw new ReplayLost();
+  }
+
   async function settle(replay: ReplayRecord, claimed: readonly ReplayClaimRecord[]): Promise<readonly Outcome[]> {
     const outcomes = new Map<string, Outcome>();
-    for (;;) {
+    for (let saved = -1; ; ) {
       const open = claimed.filter(({ _id }) => !outcomes.has(_id));
       for (const [id, outcome] of await findSettled(collections, open)) outcomes.set(id, outcome);
-      // Saved also when nothing happened: so a stop is noticed.
-      await save(replay, { current: progressOf(claimed.length, [...outcomes.values()]) });
+      // A paused consumer may leave it as it is for hours.
+      if (outcomes.size === saved) await checkOwn(replay);
+      else await save(replay, { current: progressOf(claimed.length, [...outcomes.values()]) });
+      saved = outcomes.size;
       if (outcomes.size === claimed.length) return [...outcomes.values()];
       await sleep(LOOK_MS, { signal });
     }
@@ -88,8 +97,9 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
   }
 
   return async (replay: ReplayRecord): Promise<void> => {
-    // Of a step that was over when a process died.
-    await claims.release((await claims.of(replay._id)).filter((claim) => claim.step < replay.step));
+    // Of what was over when a process died. Not by their step: one in which nothing could be handed out begins anew with what comes next.
+    const isOver = (claim: ReplayClaimRecord): boolean => laterOf(claimPlace(claim), replay.place) === replay.place;
+    await claims.release((await claims.of(replay._id)).filter(isOver));
     let current = replay;
     while (current.status === "running") {
       signal.throwIfAborted();

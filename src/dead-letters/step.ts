@@ -50,7 +50,8 @@ export async function claimStep(
   };
 }
 
-const claimPlace = ({ timestamp, eventId }: ReplayClaimRecord): NonNullable<Place> => ({ timestamp, eventId });
+/** The event that it is of. */
+export const claimPlace = ({ timestamp, eventId }: ReplayClaimRecord): NonNullable<Place> => ({ timestamp, eventId });
 
 const toClaim = ({ _id: replayId, step }: ReplayRecord, { event, consumer, lane }: MatchedLane): ReplayClaimRecord => ({
   _id: claimId(event._id, consumer),

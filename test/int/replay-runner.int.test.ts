@@ -15,6 +15,8 @@ import { eventually } from "../support/eventually.ts";
 import { silentLog } from "../support/recorded-log.ts";
 import { openLocalSide } from "../support/stores.ts";
 
+import { sleep } from "../../src/sleep.ts";
+
 const T = "2026-01-01T00:00:00.000Z";
 
 let side: Awaited<ReturnType<typeof openLocalSide>>;
@@ -200,6 +202,27 @@ test("what was handed out before a replay was stopped, and waits, is not handed 
   await replaysOf().stop(operator, id);
   await eventually(noClaims, "its claims to be released", 10_000);
   expect(redelivered).toEqual(["e0", "e1", "e2"]);
+}, 30_000);
+
+test("while what was handed out waits, nothing is written of the replay", async () => {
+  isPaused = true;
+  const id = await replay("self");
+  let writes = 0;
+  const { replays } = collections;
+  collections = {
+    ...collections,
+    replays: {
+      ...replays,
+      updateOne(...asked) {
+        writes += 1;
+        return replays.updateOne(...asked);
+      },
+    },
+  };
+  start();
+  await eventually(async () => (await stateOf(id))?.current.replayed === 3, "all to be handed out", 10_000);
+  await sleep(1_000);
+  expect(writes).toBeLessThanOrEqual(2);
 }, 30_000);
 
 test("nor by the process that takes the replay over", async () => {
