@@ -33,6 +33,14 @@ export const WEBHOOKS: readonly Safeguard[] = [
     tests: [webhook("each retry waits twice as long, up to five minutes; there is a last one")],
   },
   {
+    name: "webhook-turns",
+    promise: "a webhook that does not answer holds up its own notices alone",
+    file: "src/alerts/webhook/delivery.ts",
+    old: "const RECEIVERS = 2 * MAX_RULES;",
+    new: "const RECEIVERS = Math.min(20, MAX_RULES);",
+    tests: [alerts("that a dead receiver doesn't take cost no other receiver anything")],
+  },
+  {
     name: "webhook-interrupted",
     promise: "an attempt that a stop interrupts is made again by the next process",
     file: "src/alerts/webhook/delivery.ts",

@@ -4,6 +4,7 @@ import { type Log } from "../../log.ts";
 import { type Collections } from "../../store/collections.ts";
 import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records/alerts.ts";
 import { type Lease } from "../lease.ts";
+import { MAX_RULES } from "../rule.ts";
 import { delayAfter, MAX_ATTEMPTS } from "./backoff.ts";
 import { idempotencyKey, type Notice, noticeBody } from "./notice.ts";
 import { type Post } from "./post.ts";
@@ -20,8 +21,10 @@ interface DeliveryDependencies {
 }
 
 const LOOK_MS = 1_000;
-/** Sent at the same time; what is beyond waits until those are through. */
-const AT_A_TIME = 20;
+/** Receivers that are sent to at the same time: as many as there can be rules. */
+const RECEIVERS = 2 * MAX_RULES;
+/** Notices that one receiver is sent at the same time; what is beyond waits until those are through, and holds up no other. */
+const AT_A_TIME = 4;
 const MAX_ERROR_LENGTH = 200;
 
 /**
@@ -32,13 +35,41 @@ export function openDelivery(dependencies: DeliveryDependencies): { close(): Pro
   const { lease, post, secret, clock, log } = dependencies;
   const { alerts } = dependencies.collections;
   const closing = new AbortController();
+  /** By address; each has a turn of its own, so that one that does not answer is waited for by its own notices alone. */
+  const turns = new Map<string | null, Promise<void>>();
+  let failure: Error | null = null;
+
+  const isDue = () => ({ dueAt: { $gt: "", $lte: iso(clock()) } });
 
   async function look(): Promise<void> {
-    if (!(await lease.hold())) return;
-    const due = await alerts
-      .find({ dueAt: { $gt: "", $lte: iso(clock()) } }, { sort: { dueAt: 1 }, limit: AT_A_TIME })
+    const failed = failure;
+    failure = null;
+    if (failed) throw failed; // it is logged once
+    if (turns.size >= RECEIVERS || !(await lease.hold())) return;
+    const receivers = await alerts
+      .aggregate<{ _id: string | null; dueAt: string }>([
+        { $match: isDue() },
+        { $group: { _id: "$webhook", dueAt: { $min: "$dueAt" } } },
+        { $sort: { dueAt: 1 } },
+      ])
       .toArray();
-    await Promise.all(due.map(deliver));
+    const free = receivers.filter(({ _id }) => !turns.has(_id)).slice(0, RECEIVERS - turns.size);
+    for (const { _id } of free) turns.set(_id, takeTurn(_id));
+  }
+
+  /** Sends a receiver all that is due to it. Never rejects. */
+  async function takeTurn(webhook: string | null): Promise<void> {
+    try {
+      while (!closing.signal.aborted && (await lease.hold())) {
+        const due = await alerts.find({ ...isDue(), webhook }, { sort: { dueAt: 1 }, limit: AT_A_TIME }).toArray();
+        if (due.length === 0) return;
+        await Promise.all(due.map(deliver));
+      }
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+    } finally {
+      turns.delete(webhook);
+    }
   }
 
   async function deliver(alert: AlertRecord): Promise<void> {
@@ -93,6 +124,7 @@ export function openDelivery(dependencies: DeliveryDependencies): { close(): Pro
     async close() {
       closing.abort();
       await looking.close();
+      await Promise.all(turns.values());
     },
   };
 }
