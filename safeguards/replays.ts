@@ -73,6 +73,14 @@ export const REPLAYS: readonly Safeguard[] = [
     tests: [inTest("test/int/replay-runner.int.test.ts")("what was handed out before a replay was stopped, and waits")],
   },
   {
+    name: "pace-of-the-busy",
+    promise: "how long a replay takes is not told by how seldom something came lately",
+    file: "src/dead-letters/pace.ts",
+    old: "if (run.made <= before.settled && run",
+    new: "if (before !== NEVER && run",
+    tests: [inTest("test/int/replay-pace.int.test.ts")("with little to do, how often something comes says nothing")],
+  },
+  {
     name: "replayed-place",
     promise: "what failed again is not replayed again by the same replay",
     file: "src/dead-letters/step.ts",

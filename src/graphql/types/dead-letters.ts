@@ -114,6 +114,6 @@ export const toPlan = ({ pace, consumers, ...plan }: Plan): ReplayPlan => ({
   ...plan,
   consumers: [...consumers],
   estimateBasis: pace
-    ? `At the pace of the latest ${pace.events} events of these types, ${pace.eventsPerSecond.toFixed(1)} a second. With little to do lately, the consumers may be faster.`
-    : "Unknown: fewer than two events of these types were processed in the last hour.",
+    ? `Estimated by ${pace.events} events of these types that waited for others in the last hour, and were done at ${Number(pace.eventsPerSecond.toPrecision(3))} a second.`
+    : "How long it takes is not known: in the last hour too few events of these types had to wait for others to show how fast the consumers are.",
 });

@@ -6,7 +6,7 @@ export const PlanNumbers = ({ plan }: { readonly plan: Plan }) => (
   <div class="plan">
     <p>
       <strong>{plural(plan.matched, "dead letter")}</strong> of {plural(plan.events, "event")}
-      {plan.estimatedMs !== null && <> · about {duration(plan.estimatedMs)}</>}
+      {plan.estimatedMs === null ? " · how long is not known" : <> · about {duration(plan.estimatedMs)}</>}
       {plan.claimed > 0 && <> · {plural(plan.claimed, "more is", "more are")} in a running replay’s hands</>}
     </p>
     <table class="table plan-table" aria-label="What each consumer would do">
@@ -31,6 +31,6 @@ export const PlanNumbers = ({ plan }: { readonly plan: Plan }) => (
         ))}
       </tbody>
     </table>
-    <p class="field-hint">How long it takes: {plan.estimateBasis}</p>
+    <p class="field-hint">{plan.estimateBasis}</p>
   </div>
 );
