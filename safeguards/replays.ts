@@ -2,6 +2,7 @@ import { crashing, inTest, type Safeguard } from "./safeguard.ts";
 
 const unit = inTest("test/unit/dead-letters.unit.test.ts");
 const replay = inTest("test/int/replay.int.test.ts");
+const crashed = inTest("test/int/replay-crash.int.test.ts");
 
 /** Replays: each dead letter in one of them, each step once, whoever carries it out. */
 export const REPLAYS: readonly Safeguard[] = [
@@ -30,7 +31,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/step.ts",
     old: "next.filter((event) => end === null || laterOf(placeOf(event), end) === end)",
     new: "next",
-    tests: [replay("a canary that goes on after a crash takes no more events into the step that it was in")],
+    tests: [crashed("a canary that goes on after a crash takes no more events into the step that it was in")],
   },
   {
     name: "step-claims-of-before",
@@ -38,7 +39,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/step.ts",
     old: "const claimed = [...earlier, ...taken];",
     new: "const claimed = taken;",
-    tests: [replay("goes on after a crash at any place, and ends as if there had been none")],
+    tests: [crashed("goes on after a crash at any place, and ends as if there had been none")],
   },
   {
     name: "claimed-once-a-step",
@@ -46,7 +47,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/step.ts",
     old: "!mine.has(claimId(event._id, consumer))",
     new: 'claimId(event._id, consumer) !== ""',
-    tests: [replay("goes on after a crash at any place, and ends as if there had been none")],
+    tests: [crashed("goes on after a crash at any place, and ends as if there had been none")],
   },
   {
     name: "over-is-not-claimed-again",
@@ -54,7 +55,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/run.ts",
     old: "laterOf(claimPlace(claim), replay.place) === replay.place;",
     new: "claim.step < replay.step;",
-    tests: [replay("what can't be replayed is counted once as skipped, after a crash at any place")],
+    tests: [crashed("what can't be replayed is counted once as skipped, after a crash at any place")],
   },
   {
     name: "waits-without-writing",
@@ -171,7 +172,7 @@ export const REPLAYS: readonly Safeguard[] = [
     old: "left.filter(({ announced }) => announced),",
     new: "left.filter(() => false),",
     tests: [
-      replay("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
+      crashed("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
       inTest("test/int/replay-runner.int.test.ts")("what was announced when a replay is stopped"),
     ],
   },
@@ -182,7 +183,7 @@ export const REPLAYS: readonly Safeguard[] = [
     old: "await claims.setAnnounced(next, true);",
     new: "",
     tests: [
-      replay("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
+      crashed("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
     ],
   },
   {
