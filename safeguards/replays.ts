@@ -63,7 +63,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/run.ts",
     old: "if (outcomes.size === saved) await checkOwn(replay);",
     new: "if (outcomes.size < saved) await checkOwn(replay);",
-    tests: [inTest("test/int/replay-runner.int.test.ts")("while what was handed out waits, nothing is written")],
+    tests: [inTest("test/int/replay-stopped.int.test.ts")("while what was handed out waits, nothing is written")],
   },
   {
     name: "stop-noticed-while-waiting",
@@ -71,7 +71,9 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/run.ts",
     old: "if (!own) throw new ReplayLost();",
     new: "void own;",
-    tests: [inTest("test/int/replay-runner.int.test.ts")("what was handed out before a replay was stopped, and waits")],
+    tests: [
+      inTest("test/int/replay-stopped.int.test.ts")("what was handed out before a replay was stopped, and waits"),
+    ],
   },
   {
     name: "pace-of-the-busy",
@@ -160,7 +162,7 @@ export const REPLAYS: readonly Safeguard[] = [
     old: "await save(replay, { current: progressOf(handedOut, []) });",
     new: "void handedOut;",
     tests: [
-      inTest("test/int/replay-runner.int.test.ts")(
+      inTest("test/int/replay-stopped.int.test.ts")(
         "a replay that is stopped hands out nothing more, and tells of all that it did",
       ),
     ],
@@ -173,7 +175,7 @@ export const REPLAYS: readonly Safeguard[] = [
     new: "left.filter(() => false),",
     tests: [
       crashed("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
-      inTest("test/int/replay-runner.int.test.ts")("what was announced when a replay is stopped"),
+      inTest("test/int/replay-stopped.int.test.ts")("what was announced when a replay is stopped"),
     ],
   },
   {
@@ -193,7 +195,7 @@ export const REPLAYS: readonly Safeguard[] = [
     old: "await claims.setAnnounced(next, false);",
     new: "",
     tests: [
-      inTest("test/int/replay-runner.int.test.ts")(
+      inTest("test/int/replay-stopped.int.test.ts")(
         "what was handed out before a replay was stopped, and waits, is not handed out again",
       ),
     ],
@@ -212,7 +214,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/deliver.ts",
     old: "isOurs && announced !== false)",
     new: "isOurs)",
-    tests: [inTest("test/int/replay-runner.int.test.ts")("nor by the process that takes the replay over")],
+    tests: [inTest("test/int/replay-stopped.int.test.ts")("nor by the process that takes the replay over")],
   },
   {
     name: "stopped-and-left",
@@ -220,7 +222,7 @@ export const REPLAYS: readonly Safeguard[] = [
     file: "src/dead-letters/runner.ts",
     old: "...(await findUnfinished())",
     new: "...[]",
-    tests: [inTest("test/int/replay-runner.int.test.ts")("so it is when the process that announced it died")],
+    tests: [inTest("test/int/replay-stopped.int.test.ts")("so it is when the process that announced it died")],
   },
   {
     name: "announced-is-not-taken",
