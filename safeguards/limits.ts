@@ -165,7 +165,7 @@ export const LIMITS: readonly Safeguard[] = [
     file: "src/http/export/request.ts",
     old: "if (unknown.length > 0)",
     new: "if (false)",
-    tests: [inTest("test/int/event-export.int.test.ts")("and says where")],
+    tests: [inTest("test/int/event-export-requests.int.test.ts")("and says where")],
   },
   {
     name: "page-size",

@@ -2,7 +2,7 @@ import { inTest, type Safeguard } from "./safeguard.ts";
 
 const rules = inTest("test/unit/rules.unit.test.ts");
 const rest = inTest("test/int/rest-errors.int.test.ts");
-const exported = inTest("test/int/event-export.int.test.ts");
+const exported = inTest("test/int/event-export-requests.int.test.ts");
 
 /** Rules of fields, and what is for operators. */
 export const RULES: readonly Safeguard[] = [

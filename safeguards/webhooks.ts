@@ -38,7 +38,9 @@ export const WEBHOOKS: readonly Safeguard[] = [
     file: "src/alerts/webhook/delivery.ts",
     old: "const RECEIVERS = 2 * MAX_RULES;",
     new: "const RECEIVERS = Math.min(20, MAX_RULES);",
-    tests: [alerts("that a dead receiver doesn't take cost no other receiver anything")],
+    tests: [
+      inTest("test/int/dead-receiver.int.test.ts")("receivers that don't answer hold up their own notices alone"),
+    ],
   },
   {
     name: "webhook-interrupted",

@@ -105,23 +105,6 @@ onBothStores("alerts", (open) => {
     expect(new Set(server.received.map(({ text }) => text)).size).toBe(1);
   }, 30_000);
 
-  test("that a dead receiver doesn't take cost no other receiver anything", async () => {
-    const dead = await openWebhookServer();
-    works.push(dead);
-    dead.answerWith("nothing");
-    const ids = Array.from({ length: 60 }, (_, n) => String(n));
-    // Each rule has a path of its own at the dead one: they are as many receivers.
-    rules = ids.map((id) => ({ ...backlog(`${dead.url}&rule=${id}`), id: `dead${id}` }));
-    outboxBacklog = 11;
-    start();
-    await eventually(() => dead.received.length > 20, "the dead one to be asked");
-    const begun = performance.now();
-    rules = [...rules, ...ids.map((id) => ({ ...backlog(server.url), id: `well${id}` }))];
-    await eventually(() => server.received.length === ids.length, "the other to be told all");
-    // As long as the dead one's attempts take; sixty would wait for several rounds of those.
-    expect(performance.now() - begun).toBeLessThan(10_000);
-  }, 60_000);
-
   test("are given up after the last attempt, which shows; the recovery is told all the same", async () => {
     rules = [backlog(server.url)];
     outboxBacklog = 11;
