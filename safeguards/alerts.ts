@@ -5,7 +5,7 @@ const decisions = inTest("test/unit/alert-decisions.unit.test.ts");
 const alertChanges = inTest("test/int/alert-changes.int.test.ts");
 const listeners = inTest("test/unit/alert-changes.unit.test.ts");
 const observe = inTest("test/int/observe.int.test.ts");
-const pipeline = inTest("test/unit/pipeline.unit.test.ts");
+const snapshot = inTest("test/unit/snapshot.unit.test.ts");
 const evaluator = inTest("test/int/evaluator.int.test.ts");
 const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
@@ -41,7 +41,7 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/pipeline/snapshot.ts",
     old: "counts && ageInHand(consumer, counts, oldest),",
     new: "counts && 0,",
-    tests: [pipeline("knows how long a worker has had something in hand"), observe("what a worker has in hand")],
+    tests: [snapshot("knows how long a worker has had something in hand"), observe("what a worker has in hand")],
   },
   {
     name: "ledger-behind-tells-nothing",
@@ -49,7 +49,7 @@ export const ALERTS: readonly Safeguard[] = [
     file: "src/pipeline/snapshot.ts",
     old: "return ledger > 0 ? null :",
     new: "return ledger < 0 ? null :",
-    tests: [pipeline("doesn't know it while the ledger is behind, or away")],
+    tests: [snapshot("doesn't know it while the ledger is behind, or away")],
   },
   {
     name: "unreadable-rule-alone",

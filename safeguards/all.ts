@@ -23,6 +23,7 @@ import { OVERLOAD } from "./overload.ts";
 import { PROGRESS } from "./progress.ts";
 import { RABBITMQ } from "./rabbitmq.ts";
 import { REPLACED_LOG } from "./replaced-log.ts";
+import { REPLAY_CRASHES } from "./replay-crashes.ts";
 import { REPLAYS } from "./replays.ts";
 import { RULES } from "./rules.ts";
 import { type Safeguard } from "./safeguard.ts";
@@ -60,6 +61,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...OVERLOAD,
   ...HTTP,
   ...REPLAYS,
+  ...REPLAY_CRASHES,
   ...DEAD_LETTERS,
   ...ALERTS,
   ...WEBHOOKS,

@@ -2,7 +2,6 @@ import { crashing, inTest, type Safeguard } from "./safeguard.ts";
 
 const unit = inTest("test/unit/dead-letters.unit.test.ts");
 const replay = inTest("test/int/replay.int.test.ts");
-const crashed = inTest("test/int/replay-crash.int.test.ts");
 
 /** Replays: each dead letter in one of them, each step once, whoever carries it out. */
 export const REPLAYS: readonly Safeguard[] = [
@@ -24,56 +23,6 @@ export const REPLAYS: readonly Safeguard[] = [
     old: 'mode === "canary" ? CANARY_STEPS[step] : undefined',
     new: "undefined",
     tests: [unit("replays one event, then ten, then the rest; a whole replay takes full steps")],
-  },
-  {
-    name: "canary-step-after-a-crash",
-    promise: "a canary that goes on after a crash takes no more events into its step",
-    file: "src/dead-letters/step.ts",
-    old: "next.filter((event) => end === null || laterOf(placeOf(event), end) === end)",
-    new: "next",
-    tests: [crashed("a canary that goes on after a crash takes no more events into the step that it was in")],
-  },
-  {
-    name: "step-claims-of-before",
-    promise: "what a replay claimed before a crash is not lost to it",
-    file: "src/dead-letters/step.ts",
-    old: "const claimed = [...earlier, ...taken];",
-    new: "const claimed = taken;",
-    tests: [crashed("goes on after a crash at any place, and ends as if there had been none")],
-  },
-  {
-    name: "claimed-once-a-step",
-    promise: "what a step has claimed before a crash it does not claim, and count, again",
-    file: "src/dead-letters/step.ts",
-    old: "!mine.has(claimId(event._id, consumer))",
-    new: 'claimId(event._id, consumer) !== ""',
-    tests: [crashed("goes on after a crash at any place, and ends as if there had been none")],
-  },
-  {
-    name: "over-is-not-claimed-again",
-    promise: "what can't be replayed is counted once, also when the process dies before it lets go of it",
-    file: "src/dead-letters/run.ts",
-    old: "laterOf(claimPlace(claim), replay.place) === replay.place;",
-    new: "claim.step < replay.step;",
-    tests: [crashed("what can't be replayed is counted once as skipped, after a crash at any place")],
-  },
-  {
-    name: "waits-without-writing",
-    promise: "a replay that waits for a paused consumer writes nothing",
-    file: "src/dead-letters/run.ts",
-    old: "if (outcomes.size === saved) await checkOwn(replay);",
-    new: "if (outcomes.size < saved) await checkOwn(replay);",
-    tests: [inTest("test/int/replay-stopped.int.test.ts")("while what was handed out waits, nothing is written")],
-  },
-  {
-    name: "stop-noticed-while-waiting",
-    promise: "a replay that waits for a paused consumer lets go when it is stopped",
-    file: "src/dead-letters/run.ts",
-    old: "if (!own) throw new ReplayLost();",
-    new: "void own;",
-    tests: [
-      inTest("test/int/replay-stopped.int.test.ts")("what was handed out before a replay was stopped, and waits"),
-    ],
   },
   {
     name: "pace-of-the-busy",
@@ -124,30 +73,6 @@ export const REPLAYS: readonly Safeguard[] = [
     tests: [replay("a dead letter is in one replay at a time; what a replay that is over left behind holds up nobody")],
   },
   {
-    name: "replay-owner",
-    promise: "a process that was taken for dead does not write over its successor",
-    file: "src/dead-letters/run.ts",
-    old: 'const own = { _id: replay._id, owner: replay.owner, status: "running" };',
-    new: "const own = { _id: replay._id };",
-    tests: [replay("a process that was taken for dead does no more when it comes back")],
-  },
-  {
-    name: "replay-takeover",
-    promise: "what a dead process has not finished another one does",
-    file: "src/dead-letters/runner.ts",
-    old: "else if (isGone(replay.owner)) {",
-    new: "else if (false) {",
-    tests: [inTest("test/int/replay-runner.int.test.ts")("a replay of a process that is gone is finished by another")],
-  },
-  {
-    name: "replay-of-the-living",
-    promise: "what a living process carries out no other one does",
-    file: "src/dead-letters/runner.ts",
-    old: "else if (isGone(replay.owner)) {",
-    new: "else if (replay.owner) {",
-    tests: [inTest("test/int/replay-runner.int.test.ts")("a replay of a process that lives is left to it")],
-  },
-  {
     name: "replay-outage",
     promise: "a replay waits while store or broker are away",
     file: "src/dead-letters/runner.ts",
@@ -156,73 +81,12 @@ export const REPLAYS: readonly Safeguard[] = [
     tests: [inTest("test/int/replay-runner.int.test.ts")("a replay waits while the broker is away")],
   },
   {
-    name: "stopped-replay-hands-out-nothing",
-    promise: "a replay that is stopped hands out nothing more, and counts what it did",
-    file: "src/dead-letters/run.ts",
-    old: "await save(replay, { current: progressOf(handedOut, []) });",
-    new: "void handedOut;",
-    tests: [
-      inTest("test/int/replay-stopped.int.test.ts")(
-        "a replay that is stopped hands out nothing more, and tells of all that it did",
-      ),
-    ],
-  },
-  {
-    name: "announced-is-handed-out",
-    promise: "what a replay announced reaches its consumer, also when it is stopped meanwhile",
-    file: "src/dead-letters/finish.ts",
-    old: "left.filter(({ announced }) => announced),",
-    new: "left.filter(() => false),",
-    tests: [
-      crashed("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
-      inTest("test/int/replay-stopped.int.test.ts")("what was announced when a replay is stopped"),
-    ],
-  },
-  {
-    name: "marked-before-announced",
-    promise: "what a replay announced is known after a crash, before the ledger has heard of it",
-    file: "src/dead-letters/run.ts",
-    old: "await claims.setAnnounced(next, true);",
-    new: "",
-    tests: [
-      crashed("stopped after a crash at any place, it leaves nothing behind that neither runs nor is a dead letter"),
-    ],
-  },
-  {
-    name: "handed-out-is-not-announced",
-    promise: "what its consumer has already, a replay that is stopped does not hand out again",
-    file: "src/dead-letters/run.ts",
-    old: "await claims.setAnnounced(next, false);",
-    new: "",
-    tests: [
-      inTest("test/int/replay-stopped.int.test.ts")(
-        "what was handed out before a replay was stopped, and waits, is not handed out again",
-      ),
-    ],
-  },
-  {
     name: "replay-ends",
     promise: "a replay ends though dead letters go on coming",
     file: "src/dead-letters/step.ts",
     old: "isLast: claimed.length === 0 && next.length < size,",
     new: "isLast: places.length === 0,",
     tests: [inTest("test/int/replay-runner.int.test.ts")("a replay ends, though dead letters go on coming")],
-  },
-  {
-    name: "waiting-handed-out-once",
-    promise: "what waits at its consumer the process that takes a replay over does not hand out again",
-    file: "src/dead-letters/deliver.ts",
-    old: "isOurs && announced !== false)",
-    new: "isOurs)",
-    tests: [inTest("test/int/replay-stopped.int.test.ts")("nor by the process that takes the replay over")],
-  },
-  {
-    name: "stopped-and-left",
-    promise: "a replay that was stopped after its process died is ended by another",
-    file: "src/dead-letters/runner.ts",
-    old: "...(await findUnfinished())",
-    new: "...[]",
-    tests: [inTest("test/int/replay-stopped.int.test.ts")("so it is when the process that announced it died")],
   },
   {
     name: "announced-is-not-taken",
