@@ -14,8 +14,8 @@ import { HTTP } from "./http.ts";
 import { IDENTITY } from "./identity.ts";
 import { LEDGER_RECORDS } from "./ledger-records.ts";
 import { LEDGER } from "./ledger.ts";
-import { LOCAL_BROKER } from "./local-broker.ts";
 import { LIMITS } from "./limits.ts";
+import { LOCAL_BROKER } from "./local-broker.ts";
 import { OPERATION_LIMITS } from "./operation-limits.ts";
 import { OPERATIONS } from "./operations.ts";
 import { OUTBOX } from "./outbox.ts";
@@ -25,10 +25,13 @@ import { RABBITMQ } from "./rabbitmq.ts";
 import { REPLACED_LOG } from "./replaced-log.ts";
 import { REPLAY_CRASHES } from "./replay-crashes.ts";
 import { REPLAYS } from "./replays.ts";
+import { RETRIES } from "./retries.ts";
 import { RULES } from "./rules.ts";
 import { type Safeguard } from "./safeguard.ts";
 import { SDK } from "./sdk.ts";
 import { SOCKETS } from "./sockets.ts";
+import { TEXTS } from "./texts.ts";
+import { UNDER_WAY } from "./under-way.ts";
 import { VISIBILITY } from "./visibility.ts";
 import { WEBHOOKS } from "./webhooks.ts";
 import { WORKER } from "./worker.ts";
@@ -42,6 +45,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...RABBITMQ,
   ...ACKNOWLEDGEMENTS,
   ...WORKER,
+  ...RETRIES,
   ...LEDGER,
   ...LEDGER_RECORDS,
   ...FEED,
@@ -57,8 +61,10 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...EFFECTS_VISIBILITY,
   ...RULES,
   ...LIMITS,
+  ...TEXTS,
   ...OPERATION_LIMITS,
   ...OVERLOAD,
+  ...UNDER_WAY,
   ...HTTP,
   ...REPLAYS,
   ...REPLAY_CRASHES,
