@@ -11,16 +11,16 @@ export const SOCKETS: readonly Safeguard[] = [
     name: "operations-per-socket",
     promise: "one socket has a bounded number of operations under way",
     file: "src/graphql/fan-out/attach.ts",
-    old: "if (operations.underWay > MAX_OPERATIONS) {",
-    new: "if (false) {",
+    old: "operations.open > MAX_OPERATIONS || ",
+    new: "",
     tests: [socket("operations at a time; one that ends makes room")],
   },
   {
     name: "completed-operations-count",
     promise: "an operation that its client has completed counts as long as it runs",
-    file: "src/graphql/fan-out/operation-ids.ts",
-    old: "return ends.size;",
-    new: "return open.size;",
+    file: "src/graphql/fan-out/attach.ts",
+    old: " || operations.underWay > MAX_UNDER_WAY",
+    new: "",
     tests: [
       inTest("test/int/operation-ids.int.test.ts")(
         "operations that their client has completed count as long as they run",

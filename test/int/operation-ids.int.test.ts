@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { MAX_UNDER_WAY } from "../../src/graphql/fan-out/attach.ts";
 import { eventually } from "../support/eventually.ts";
 import { FEED, idsOf, kindsOf, type Running } from "../support/subscribed.ts";
 import { startSubscriptions } from "../support/subscriptions.ts";
@@ -45,18 +46,18 @@ describe("an id that is used again while the operation that had it, and was comp
   });
 });
 
-test("operations that their client has completed count as long as they run: a socket has no more than 100 under way", async () => {
+test("operations that their client has completed count as long as they run: a socket has no more than 200 under way", async () => {
   let answer = (): void => {};
   const answered = new Promise<void>((resolve) => (answer = resolve));
   const run = (running = await startSubscriptions({ wait: () => answered }));
   const ada = await run.subscribe("ada", '{ event(id: "0") { id } }');
-  for (let n = 1; n <= 120; n++) {
+  for (let n = 1; n <= 220; n++) {
     ada.socket.send(JSON.stringify({ type: "complete", id: String(n) }));
     ada.subscribe(String(n + 1), `{ event(id: "${n}") { id } }`);
   }
   await eventually(() => ada.errors.length > 0, "the last one to be refused: all others were completed");
   expect(ada.errors[0]).toMatchObject({ extensions: { code: "TOO_MANY_OPERATIONS", retryable: true } });
-  expect(run.asked).toHaveLength(100);
+  expect(run.asked).toHaveLength(MAX_UNDER_WAY);
   answer();
   let tries = 0;
   await eventually(() => {

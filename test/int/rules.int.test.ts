@@ -33,6 +33,7 @@ const UNSEEN: readonly (readonly [RegExp, string])[] = [
   [/^FeedProgress\./, "a minute in which nothing is for the client: member-progress.unit.test.ts"],
   [/^FeedLagged\./, "a client that does not read: slow-client.int.test.ts"],
   [/^FeedCursorExpired\./, "a log that was cut: fan-out-resume.int.test.ts"],
+  [/^ReplayPlan\.estimatedMs for operator/, "events that waited for others: replay-pace.int.test.ts"],
   [/^Session\.userId for nobody/, "nobody has no id"],
   [/^Notification\.cursor .* over HTTP/, "only the subscription gives one"],
   [/^Notification\.cursor for operator/, "only the recipient's subscription gives one"],

@@ -54,8 +54,10 @@ const PATH = "/graphql";
 export const MAX_FRAME_BYTES = 256 * 1024;
 const INIT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 12_000;
-/** Operations under way on one socket. */
+/** Operations of one socket that its client has not completed. */
 export const MAX_OPERATIONS = 100;
+/** With those that it has completed and that still run: one that is completed makes room at once, but not without end. */
+export const MAX_UNDER_WAY = 2 * MAX_OPERATIONS;
 
 /** Serves GraphQL over WebSocket (the graphql-transport-ws protocol) with the identity, limits and errors of the HTTP side. */
 export function attachSubscriptions({
@@ -123,7 +125,7 @@ export function attachSubscriptions({
       onPong: ({ extra }, payload) => credentials.renew(extra.socket, payload),
       onSubscribe(context, id, { query, operationName, variables }) {
         const { socket: webSocket, request, operations } = context.extra;
-        if (operations.underWay > MAX_OPERATIONS) {
+        if (operations.open > MAX_OPERATIONS || operations.underWay > MAX_UNDER_WAY) {
           return [
             new GraphQLError(`At most ${MAX_OPERATIONS} operations at a time on one socket.`, {
               // As soon as one of them ends there is room.

@@ -10,6 +10,8 @@ export interface OperationIds {
   take(text: string, handOn: Take): Promise<void>;
   /** What is sent, or the reason of a close frame, as the client understands it. */
   theirs(text: string): string;
+  /** Operations that their client has not completed. */
+  readonly open: number;
   /** Operations that still run, or whose result is still to be read: also those that their client has completed. */
   readonly underWay: number;
   /** Runs it when the operation, named by the id of its own, is through. */
@@ -58,6 +60,9 @@ export function createOperationIds(): OperationIds {
       if (message?.type === "subscribe") return subscribe(message, handOn);
       if (message?.type === "complete") return complete(message, handOn);
       return handOn(text);
+    },
+    get open() {
+      return open.size;
     },
     get underWay() {
       return ends.size;

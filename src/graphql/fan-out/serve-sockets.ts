@@ -10,7 +10,7 @@ import { createOperationIds, type OperationIds } from "./operation-ids.ts";
 export interface Extra {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
-  readonly operations: Pick<OperationIds, "underWay" | "atEnd">;
+  readonly operations: Pick<OperationIds, "open" | "underWay" | "atEnd">;
 }
 
 interface SocketOptions {
