@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { chromiumPath } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { openDashboard } from "../support/dashboard.ts";
 import { temporaryFolder } from "../support/processes.ts";
 
@@ -43,7 +44,10 @@ import { temporaryFolder } from "../support/processes.ts";
     expect(await box.inputValue()).toBe("words ");
     await page.goBack();
     await page.getByRole("button", { name: "Remove the condition status:retrying" }).waitFor({ state: "detached" });
-    expect((await box.inputValue()).trim()).toBe(new URL(page.url()).searchParams.get("filter") ?? "");
+    await eventually(
+      async () => (await box.inputValue()).trim() === (new URL(page.url()).searchParams.get("filter") ?? ""),
+      "the text to be that of the address",
+    );
   }, 60_000);
 
   test("Escape gives the focus back to the button that opened the panel", async () => {
