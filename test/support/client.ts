@@ -12,6 +12,7 @@ export interface TestClient {
     method: string,
     path: string,
     body?: unknown,
+    more?: Readonly<Record<string, string>>,
   ): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }>;
   /** Subscribes at once; what arrives is queued, so that none is missed. */
   subscribe<T>(query: string, variables?: Record<string, unknown>): Subscription<T>;
@@ -48,10 +49,10 @@ export function connect(url: string, userId: string, traceparent?: string): Test
       });
       return (await response.json()) as never;
     },
-    async rest(method, path, body) {
+    async rest(method, path, body, more) {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers,
+        headers: { ...headers, ...more },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       return {

@@ -34,6 +34,8 @@ export function follow(url: string, userId: string, after: string): Follower {
   }
 
   const listening = listen();
+  // A test that fails leaves it behind: then it must not fail the next one, minutes later.
+  listening.catch(() => {});
   return {
     heard,
     get told() {

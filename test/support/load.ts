@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "./eventually.ts";
 import { connect } from "./client.ts";
 
@@ -26,12 +28,30 @@ export async function mutate(
 ): Promise<Acknowledged> {
   const answer = await connect(url, user).rest(method, path, body);
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  const { id, version, receipt } = answer.body as {
+  return acknowledgedIn(answer.body);
+}
+
+function acknowledgedIn(body: unknown): Acknowledged {
+  const { id, version, receipt } = body as {
     id: string;
     version: number;
     receipt: { eventId: string; cursor: string };
   };
   return { documentId: id, eventId: receipt.eventId, version, cursor: receipt.cursor };
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Creates a document as a client of the product does: what is refused for now is asked again with the same key. */
+async function create(url: string, document: unknown): Promise<Acknowledged> {
+  const key = { "idempotency-key": randomUUID() };
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+    const { status, body } = await connect(url, "ada").rest("POST", "/v1/docs", document, key);
+    if (status < 300) return acknowledgedIn(body);
+    if (body["retryable"] !== true) throw new Error(`Not created: ${status} ${JSON.stringify(body)}`);
+    await sleep(100);
+  }
+  throw new Error(`Not created within ${PATIENCE_MS} ms`);
 }
 
 /** Creates so many documents, one after the other. */
@@ -42,7 +62,7 @@ export async function createDocuments(
 ): Promise<readonly Acknowledged[]> {
   const made: Acknowledged[] = [];
   for (let n = 1; n <= count; n += 1)
-    made.push(await mutate(url, "ada", "POST", "/v1/docs", { title: `Document ${n}`, content: "…", ...document }));
+    made.push(await create(url, { title: `Document ${n}`, content: "…", ...document }));
   return made;
 }
 
@@ -58,7 +78,7 @@ export function startLoad(url: () => string, user: string, writers = 4): Load {
       return made;
     } catch {
       // The process is away: not acknowledged, so nothing is promised. Yield, for the loop below goes on at once.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
       return null;
     }
   };
