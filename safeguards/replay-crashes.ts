@@ -59,9 +59,18 @@ export const REPLAY_CRASHES: readonly Safeguard[] = [
     name: "replay-owner",
     promise: "a process that was taken for dead does not write over its successor",
     file: "src/dead-letters/run.ts",
-    old: 'const own = { _id: replay._id, owner: replay.owner, status: "running" };',
-    new: "const own = { _id: replay._id };",
+    old: '({ _id, owner, taken: taken ?? null, status: "running" });',
+    new: '({ _id, taken: taken ?? null, status: "running", ...(owner ? {} : {}) });',
     tests: [replay("a process that was taken for dead does no more when it comes back")],
+  },
+  {
+    name: "replay-taken-back",
+    promise:
+      "a process that has taken back a replay, which was taken from it while it stood still, does not go on from where it stood",
+    file: "src/dead-letters/run.ts",
+    old: "taken: taken ?? null, ",
+    new: "...(taken ? {} : {}), ",
+    tests: [replay("nor does it go on from where it stood when it has taken the replay back meanwhile")],
   },
   {
     name: "replay-takeover",

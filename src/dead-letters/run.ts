@@ -38,17 +38,15 @@ export const NOTHING: ReplayProgress = { replayed: 0, processed: 0, failedAgain:
 export function createRun({ collections, broker, claims, clock, signal }: RunDependencies) {
   const deliver = createDeliver({ collections, broker, clock });
 
-  /** Only while it is this process's: one that was taken for dead can't write over its successor. */
   async function save(replay: ReplayRecord, changes: Partial<ReplayRecord>): Promise<ReplayRecord> {
-    const own = { _id: replay._id, owner: replay.owner, status: "running" };
-    const { matchedCount } = await collections.replays.updateOne(own, { $set: changes });
+    const { matchedCount } = await collections.replays.updateOne(whileOwn(replay), { $set: changes });
     if (matchedCount === 0) throw new ReplayLost();
     return { ...replay, ...changes };
   }
 
   /** So that a stop is noticed while there is nothing to save. */
-  async function checkOwn({ _id, owner }: ReplayRecord): Promise<void> {
-    const own = await collections.replays.findOne({ _id, owner, status: "running" }, { projection: { status: 1 } });
+  async function checkOwn(replay: ReplayRecord): Promise<void> {
+    const own = await collections.replays.findOne(whileOwn(replay), { projection: { status: 1 } });
     if (!own) throw new ReplayLost();
   }
 
@@ -107,6 +105,12 @@ export function createRun({ collections, broker, claims, clock, signal }: RunDep
     }
   };
 }
+
+/**
+ * Only while it is this process's: one that was taken for dead can't write over its successor, nor over itself when it has taken the replay
+ * back meanwhile. `taken` is a fencing token (Kleppmann, "How to do distributed locking").
+ */
+const whileOwn = ({ _id, owner, taken }: ReplayRecord) => ({ _id, owner, taken: taken ?? null, status: "running" });
 
 const progressOf = (replayed: number, outcomes: readonly Outcome[]): ReplayProgress => ({
   replayed,

@@ -102,8 +102,9 @@ export function openRunner(dependencies: RunnerDependencies): ReplayRunner {
     for (const replay of [...found, ...(await findUnfinished())]) {
       if (replay.owner === owner) begin(replay);
       else if (isGone(replay.owner)) {
-        const before = { _id: replay._id, owner: replay.owner, status: replay.status };
-        const { matchedCount } = await collections.replays.updateOne(before, { $set: { owner } });
+        const { _id, taken = 0, status } = replay;
+        const before = { _id, owner: replay.owner, taken: replay.taken ?? null, status };
+        const { matchedCount } = await collections.replays.updateOne(before, { $set: { owner, taken: taken + 1 } });
         if (matchedCount === 0) continue; // another process was faster
         log.info({ replayId: replay._id, from: replay.owner }, "A replay of a process that is gone is taken over");
         begin(replay);

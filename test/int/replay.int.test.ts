@@ -58,6 +58,15 @@ test("a process that was taken for dead does no more when it comes back", async 
   await close();
 });
 
+test("nor does it go on from where it stood when it has taken the replay back meanwhile", async () => {
+  const { collections, run, close } = await openReplayed();
+  const replay = replayOf("all");
+  await collections.replays.insertMany([{ ...replay, taken: 2 }], { ordered: false });
+  await expect(run(replay)).rejects.toThrow("another process took it over");
+  expect(await collections.replays.findOne({ _id: replay._id })).toMatchObject({ place: null, current: NOTHING });
+  await close();
+});
+
 describe("claims", () => {
   const claimOf = (replayId: string, eventId: string) => ({
     _id: `${eventId}/search`,

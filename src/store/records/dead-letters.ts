@@ -25,6 +25,8 @@ export interface ReplayRecord extends Stored {
   readonly requestedBy: string;
   /** The API process that carries it out; when that is gone, another takes it over. */
   readonly owner: string;
+  /** How often it was taken over; a process may take back what was taken from it while it stood still. */
+  readonly taken?: number;
   readonly startedAt: string;
   readonly finishedAt: string | null;
   /** Dead letters that matched when it was started. */
