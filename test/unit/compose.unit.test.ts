@@ -150,7 +150,9 @@ describe("Dockerfile", () => {
     ].map(([, name]) => name);
     // The command line has some of its own, which no server imports.
     const servers = ["src", "worker"].flatMap((folder) => sourcesIn(folder));
-    const needed = external.filter((name) => servers.some((source) => source.includes(`"${name}"`)));
+    const needed = external.filter((name) =>
+      servers.some((source) => source.includes(`from "${name}"`) || source.includes(`import("${name}")`)),
+    );
     expect(needed.length).toBeGreaterThan(0);
     for (const name of needed)
       expect(runtime).toContain(`COPY --from=build /app/node_modules/${name} node_modules/${name}`);
