@@ -27,7 +27,7 @@ export const OVERLOAD: readonly Safeguard[] = [
     name: "requests-bound",
     promise: "1,000 requests are under way at a time",
     file: "src/admission/admission.ts",
-    old: "if (requests >= MAX_REQUESTS)",
+    old: "if (requests.total >= MAX_REQUESTS)",
     new: "if (false)",
     tests: [admission("past their bound are refused, and each makes room once when it is over")],
   },

@@ -1,7 +1,8 @@
 import { AppError } from "../errors.ts";
 import { type Log } from "../log.ts";
+import { createTally } from "../tally.ts";
 import { type Viewer } from "../viewer.ts";
-import { boundAnswers, type HoldAnswer } from "./answers.ts";
+import { boundAnswers, type HoldAnswer, NOBODY } from "./answers.ts";
 
 /** Requests under way at a time in this process, reads and changes alike: what they hold in memory is bounded by it. */
 export const MAX_REQUESTS = 1_000;
@@ -36,35 +37,20 @@ export interface Admission {
 }
 
 export function createAdmission(log: Log): Admission {
-  let requests = 0;
-  let ofNobody = 0;
-  const users = new Map<string, number>();
+  const requests = createTally();
+  /** Of whom it shows whose they are. */
+  const callers = createTally();
   let changes = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
   function refuse(what: string): AppError {
     const now = performance.now();
-    if (now - refusedAt > QUIET_MS) log.warn({ requests, changes }, `Overloaded: ${what} are refused`);
+    if (now - refusedAt > QUIET_MS) log.warn({ requests: requests.total, changes }, `Overloaded: ${what} are refused`);
     refusedAt = now;
     return new AppError(
       "OVERLOADED",
       `More is under way than this server gets done, so ${what} are refused. Try again.`,
     );
-  }
-
-  function ofUser(id: string): () => void {
-    const count = users.get(id) ?? 0;
-    if (count >= MAX_OF_USER)
-      throw new AppError(
-        "RATE_LIMITED",
-        `You have ${MAX_OF_USER} requests under way, and no more are taken. Try again when one of them is answered.`,
-      );
-    users.set(id, count + 1);
-    return once(() => {
-      const left = (users.get(id) ?? 1) - 1;
-      if (left > 0) users.set(id, left);
-      else users.delete(id);
-    });
   }
 
   function checkChange(): void {
@@ -73,15 +59,18 @@ export function createAdmission(log: Log): Admission {
 
   return {
     request() {
-      if (requests >= MAX_REQUESTS) throw refuse("requests");
-      requests += 1;
-      return once(() => (requests -= 1));
+      if (requests.total >= MAX_REQUESTS) throw refuse("requests");
+      return requests.add(NOBODY);
     },
     of(viewer) {
-      if (viewer) return ofUser(viewer.id);
-      if (ofNobody >= MAX_OF_NOBODY) throw refuse("requests without a sign-in");
-      ofNobody += 1;
-      return once(() => (ofNobody -= 1));
+      const id = viewer?.id ?? NOBODY;
+      if (!viewer && callers.of(id) >= MAX_OF_NOBODY) throw refuse("requests without a sign-in");
+      if (viewer && callers.of(id) >= MAX_OF_USER)
+        throw new AppError(
+          "RATE_LIMITED",
+          `You have ${MAX_OF_USER} requests under way, and no more are taken. Try again when one of them is answered.`,
+        );
+      return callers.add(id);
     },
     answer: boundAnswers(refuse),
     checkChange,
@@ -94,13 +83,5 @@ export function createAdmission(log: Log): Admission {
         changes -= 1;
       }
     },
-  };
-}
-
-function once(run: () => void): () => void {
-  let over = false;
-  return () => {
-    if (!over) run();
-    over = true;
   };
 }

@@ -1,6 +1,9 @@
 import { AppError } from "../errors.ts";
+import { createTally } from "../tally.ts";
 import { type Viewer } from "../viewer.ts";
 
+/** Who is not signed in; no user has this id. */
+export const NOBODY = "";
 /** Characters in one answer: a hundred of the longest documents, and what is around them. */
 export const MAX_ANSWER = 16 * 1024 * 1024;
 /** Characters in all answers that wait for one user to read them. */
@@ -21,23 +24,14 @@ export interface Answer {
 export type HoldAnswer = (viewer: Viewer | null, answer: Answer) => () => void;
 
 export function boundAnswers(refuse: (what: string) => AppError): HoldAnswer {
-  const users = new Map<string, number>();
-  let all = 0;
+  const waiting = createTally();
   return (viewer, { characters, isChange }) => {
-    const id = viewer?.id ?? "";
-    const ofUser = users.get(id) ?? 0;
+    const id = viewer?.id ?? NOBODY;
     if (characters > MAX_ANSWER) throw tooLarge(characters, isChange);
-    if (!isChange && ofUser + characters > MAX_ANSWERS_OF_USER)
+    if (!isChange && waiting.of(id) + characters > MAX_ANSWERS_OF_USER)
       throw new AppError("RATE_LIMITED", "Too much waits for you to read it. Read those answers, then try again.");
-    if (!isChange && all + characters > MAX_ANSWERS) throw refuse("long answers");
-    users.set(id, ofUser + characters);
-    all += characters;
-    return () => {
-      const left = (users.get(id) ?? 0) - characters;
-      if (left > 0) users.set(id, left);
-      else users.delete(id);
-      all -= characters;
-    };
+    if (!isChange && waiting.total + characters > MAX_ANSWERS) throw refuse("long answers");
+    return waiting.add(id, characters);
   };
 }
 

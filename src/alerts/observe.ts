@@ -10,7 +10,8 @@ import { type Collections } from "../store/collections.ts";
 import { countDeadLettersSince } from "./dead-letter-window.ts";
 import { findFaults, knownFaults, MAX_FAULTS } from "./faults.ts";
 import { type ConsumerSeen, faultId, type FaultSeen, type Observations } from "./observations.ts";
-import { type AlertKind, type AlertRule, isKnownKind } from "./rule.ts";
+import { type AlertKind, type AlertRule } from "./rule.ts";
+import { isKnownKind } from "./rule-input.ts";
 
 /** What one look found. */
 export interface Look {

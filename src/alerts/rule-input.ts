@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { CONSUMERS } from "../events/consumers.ts";
 import { type EventFilter } from "../events/filter.ts";
 import { readFilter } from "../events/filter-input.ts";
-import { type AlertCondition, type AlertRule } from "./rule.ts";
+import { type AlertCondition, type AlertKind, type AlertRule } from "./rule.ts";
 import { webhookProblem } from "./webhook/url.ts";
 
 /** What a rule is made of, whoever gives it. `when` names exactly one kind. */
@@ -46,6 +46,9 @@ const CONDITIONS = {
   outboxBacklog: z.strictObject({ moreThan }),
 } as const;
 const KINDS = Object.keys(CONDITIONS).join(", ");
+
+/** A newer version may have written a rule of a kind that this one doesn't know. */
+export const isKnownKind = (kind: string): kind is AlertKind => Object.hasOwn(CONDITIONS, kind);
 
 const when = z
   .strictObject({

@@ -10,17 +10,6 @@ export interface AlertRule extends Pick<AlertRuleRecord, "name" | "enabled" | "w
   readonly source: "configuration" | "api";
 }
 
-const KINDS: Readonly<Record<AlertKind, true>> = {
-  newFingerprint: true,
-  deadLetters: true,
-  oldestWaiting: true,
-  silence: true,
-  outboxBacklog: true,
-};
-
-/** A newer version may have written a rule of a kind that this one doesn't know. */
-export const isKnownKind = (kind: string): kind is AlertKind => Object.hasOwn(KINDS, kind);
-
 /** Rules of each source. */
 export const MAX_RULES = 100;
 

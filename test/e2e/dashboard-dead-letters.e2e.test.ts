@@ -6,12 +6,7 @@ import { temporaryFolder } from "../support/processes.ts";
 
 (chromiumPath ? describe : describe.skip)("the dashboard's page of dead letters", () => {
   const dashboard = openDashboard(temporaryFolder());
-  const { open } = dashboard;
-
-  async function make(title: string, ...tags: readonly string[]): Promise<void> {
-    const { status } = await dashboard.alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
-    expect(status).toBe(201);
-  }
+  const { open, make } = dashboard;
 
   const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
   const group = (page: Page, name: RegExp) => page.getByLabel("Groups of dead letters").getByRole("link", { name });

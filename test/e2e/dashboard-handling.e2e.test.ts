@@ -9,12 +9,8 @@ import { temporaryFolder } from "../support/processes.ts";
 /** What hands do that the straight way through the pages does not: at the wrong moment, twice, half, and while much happens. */
 (chromiumPath ? describe : describe.skip)("the dashboard under the hand", () => {
   const dashboard = openDashboard(temporaryFolder());
-  const { open } = dashboard;
+  const { open, make } = dashboard;
 
-  async function make(title: string, ...tags: readonly string[]) {
-    const { body } = await dashboard.alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
-    return { id: String(body["id"]), eventId: (body["receipt"] as { eventId: string }).eventId };
-  }
   const filterOf = (page: Page): string | null => new URL(page.url()).searchParams.get("filter");
 
   /** What asks for this reaches the server so much later. */

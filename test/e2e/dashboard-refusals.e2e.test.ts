@@ -8,13 +8,9 @@ import { temporaryFolder } from "../support/processes.ts";
 /** What the API refuses is told: it is never shown as nothing, as something else, or as what still comes. */
 (chromiumPath ? describe : describe.skip)("the dashboard, when one thing is refused", () => {
   const dashboard = openDashboard(temporaryFolder());
-  const { open } = dashboard;
+  const { open, make } = dashboard;
   const REFUSED = "Too much was asked at once.";
 
-  async function make(title: string, ...tags: readonly string[]) {
-    const { body } = await dashboard.alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
-    return (body["receipt"] as { readonly eventId: string }).eventId;
-  }
   /** What asks for this is refused, so many times. */
   const refuse = (page: Page, operation: string, code = "RATE_LIMITED", times = Number.POSITIVE_INFINITY) =>
     page.route("**/graphql", (route) => {
@@ -53,7 +49,7 @@ import { temporaryFolder } from "../support/processes.ts";
   }, 60_000);
 
   test("an event whose effects are refused says so, and asks again", async () => {
-    const eventId = await make("Has effects");
+    const { eventId } = await make("Has effects");
     const page = await open("/catalogue");
     await refuse(page, "eventLife");
     await page.goto(`${dashboard.url}/events/${eventId}`);

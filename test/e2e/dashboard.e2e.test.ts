@@ -6,14 +6,9 @@ import { temporaryFolder } from "../support/processes.ts";
 
 (chromiumPath ? describe : describe.skip)("the dashboard", () => {
   const dashboard = openDashboard(temporaryFolder());
-  const { open } = dashboard;
+  const { open, make } = dashboard;
 
   /** Makes a document; the ids of it and of its event. */
-  async function make(title: string, tags: readonly string[] = []) {
-    const { body } = await dashboard.alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
-    return { id: String(body["id"]), eventId: (body["receipt"] as { eventId: string }).eventId };
-  }
-
   test("an empty system says what to do, and has the button for it", async () => {
     const page = await open("/");
     await page.getByRole("heading", { name: "Nothing has happened here yet" }).waitFor();
@@ -77,7 +72,7 @@ import { temporaryFolder } from "../support/processes.ts";
   }, 60_000);
 
   test("an event that is retried counts down, and ends while one looks on", async () => {
-    const { eventId } = await make("Fails thrice", ["fail:search:3"]);
+    const { eventId } = await make("Fails thrice", "fail:search:3");
     const page = await open(`/events/${eventId}`);
     await page
       .getByText(/again in \d/)
@@ -88,7 +83,7 @@ import { temporaryFolder } from "../support/processes.ts";
   }, 60_000);
 
   test("a dead letter shows operators the error with its stack, and is replayed from its page", async () => {
-    const { eventId } = await make("Fails for good", ["fail:notifications"]);
+    const { eventId } = await make("Fails for good", "fail:notifications");
     const page = await open(`/events/${eventId}`, { user: "operator" });
     await page.getByText("notifications gave up after 4 attempts").waitFor({ timeout: 30_000 });
     await page.getByText("Stack").click();

@@ -41,6 +41,12 @@ export function openDashboard(folder: string) {
     get alice() {
       return alice;
     },
+    /** A document of alice's, and the event that tells of it. */
+    async make(title: string, ...tags: readonly string[]): Promise<{ readonly id: string; readonly eventId: string }> {
+      const { status, body } = await alice.rest("POST", "/v1/docs", { title, content: "What is in it.", tags });
+      expect(status).toBe(201);
+      return { id: String(body["id"]), eventId: (body["receipt"] as { readonly eventId: string }).eventId };
+    },
     /** Opens a path, and waits until it is live. */
     async open(path: string, options?: TabOptions): Promise<Page> {
       const tab = await openTab(browser, `${api.url}${path}`, options);

@@ -32,40 +32,23 @@ const broker = {
   }),
 };
 
-test("a process that starts looks through the dead letters once, also when the last look found as many as there are now", () =>
+/** How often it looks within a minute, after a look that found one; `found` is what each look finds. */
+const looksOf = (found: (look: number) => DeadLetterCheckRecord | null): Promise<number> =>
   inVirtualTime(async () => {
     const collections = collectionsOf(await openMemoryStore());
     await collections.deadLetterChecks.insertMany([latest(1)], { ordered: false });
-    let checks = 0;
-    const watch = openDeadLetterWatch({
-      collections,
-      broker,
-      check: async () => {
-        checks += 1;
-        return latest(1);
-      },
-      log: silentLog,
-    });
+    let looks = 0;
+    const check = async () => found((looks += 1));
+    const watch = openDeadLetterWatch({ collections, broker, check, log: silentLog });
     await sleep(60_000);
-    expect(checks).toBe(1);
     await watch.close();
-  }));
+    return looks;
+  });
 
-test("what another process's look came too early for is looked at afterwards", () =>
-  inVirtualTime(async () => {
-    const collections = collectionsOf(await openMemoryStore());
-    await collections.deadLetterChecks.insertMany([latest(1)], { ordered: false });
-    let checks = 0;
-    const watch = openDeadLetterWatch({
-      collections,
-      broker,
-      check: async () => {
-        checks += 1;
-        return checks === 1 ? null : latest(1);
-      },
-      log: silentLog,
-    });
-    await sleep(60_000);
-    expect(checks).toBe(2);
-    await watch.close();
-  }));
+test("a process that starts looks through the dead letters once, also when the last look found as many as there are now", async () => {
+  expect(await looksOf(() => latest(1))).toBe(1);
+});
+
+test("what another process's look came too early for is looked at afterwards", async () => {
+  expect(await looksOf((look) => (look === 1 ? null : latest(1)))).toBe(2);
+});

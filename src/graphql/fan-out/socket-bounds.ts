@@ -1,4 +1,5 @@
 import { WebSocket, type WebSocketServer } from "ws";
+import { createTally } from "../../tally.ts";
 import { type Viewer } from "../../viewer.ts";
 import { CLOSE_CODES, expel } from "./close.ts";
 
@@ -13,7 +14,7 @@ export interface SocketBounds {
 
 /** Closes sockets past the bounds. Who is nobody yet counts among all only: `connection_init` has to come within seconds. */
 export function boundSockets(sockets: WebSocketServer, maxSockets: number): SocketBounds {
-  const ofUser = new Map<string, number>();
+  const open = createTally();
 
   sockets.on("connection", (socket) => {
     if (sockets.clients.size > maxSockets)
@@ -24,8 +25,7 @@ export function boundSockets(sockets: WebSocketServer, maxSockets: number): Sock
     take(socket, viewer) {
       if (socket.readyState !== WebSocket.OPEN) return false;
       if (!viewer) return true;
-      const open = ofUser.get(viewer.id) ?? 0;
-      if (open >= MAX_SOCKETS_OF_USER) {
+      if (open.of(viewer.id) >= MAX_SOCKETS_OF_USER) {
         expel(
           socket,
           CLOSE_CODES.tooManySockets,
@@ -33,12 +33,7 @@ export function boundSockets(sockets: WebSocketServer, maxSockets: number): Sock
         );
         return false;
       }
-      ofUser.set(viewer.id, open + 1);
-      socket.once("close", () => {
-        const left = (ofUser.get(viewer.id) ?? 1) - 1;
-        if (left > 0) ofUser.set(viewer.id, left);
-        else ofUser.delete(viewer.id);
-      });
+      socket.once("close", open.add(viewer.id));
       return true;
     },
   };
