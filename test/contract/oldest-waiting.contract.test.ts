@@ -113,6 +113,7 @@ function cost(open: (events: readonly EventRecord[]) => Promise<ExaminedLedger>)
       asked.push({ filter, options });
       return { toArray: async () => [] };
     };
+    // Nothing else of the collection is called.
     await findOldestWaiting({ events: { find } as unknown as Collections["events"] });
     const costs = await Promise.all(asked.map(({ filter, options }) => ledger.examine(filter, options)));
     expect(costs).toEqual(costs.map(() => ({ examined: 1, found: 1 })));

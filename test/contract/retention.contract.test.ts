@@ -108,6 +108,7 @@ onBothStores("retention", (open) => {
         queries.push({ collection: "events", filter: call.args[0] as RecordedQuery["filter"] });
       const result = await proceed();
       if (call.collection === "events" && call.method === "deleteMany")
+        // Of whatever method it is, to the recorder.
         deleted.push((result as unknown as { deletedCount: number }).deletedCount);
       return result;
     });

@@ -126,5 +126,5 @@ function fromFilter<T extends Stored>(filter: Filter): T {
     Object.entries(filter).filter(
       ([key, value]) => !key.startsWith("$") && (value === null || typeof value !== "object"),
     ),
-  ) as unknown as T;
+  ) as unknown as T; // a part of a record: the update that it is upserted with brings the rest
 }

@@ -6,6 +6,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** A new document with the update applied; the old one stays as it was. */
 export function applyUpdate<T extends Stored>(document: T, update: Update): T {
+  // By path, as updates name fields: which of them a record has is for those to know who write the updates.
   let result: Values = document as unknown as Values;
   for (const [operator, fields] of Object.entries(update)) {
     const change = OPERATORS[operator];
