@@ -1,5 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from "mongodb";
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoOperationTimeoutError,
+  MongoServerError,
+} from "mongodb";
 import { isOutage } from "../../src/store/mongo/outage.ts";
 
 const coded = (code: string | number, message = "x"): Error => Object.assign(new Error(message), { code });
@@ -11,6 +17,18 @@ const wrapping = (cause: Error): Error =>
       value: cause,
     },
   );
+
+/** The driver exports not all of its errors. */
+class NamedError extends MongoError {
+  readonly #name: string;
+  constructor(name: string) {
+    super("x");
+    this.#name = name;
+  }
+  override get name(): string {
+    return this.#name;
+  }
+}
 
 describe("an outage of MongoDB", () => {
   test.each<readonly [string, unknown]>([
@@ -24,6 +42,14 @@ describe("an outage of MongoDB", () => {
     ["no server there that may be read from", new MongoServerError({ message: "x", code: 133 })],
     ["a server that heard nothing of another one in time", new MongoServerError({ message: "x", code: 202 })],
     ["a write that too few servers confirmed in time", new MongoServerError({ message: "x", code: 64 })],
+    [
+      "a page of a long reading that a server which began anew doesn't know",
+      new MongoServerError({ message: "x", code: 43 }),
+    ],
+    ["a reading that took longer than the URL allows", new MongoOperationTimeoutError("Timed out")],
+    ["no connection that was free in time", new NamedError("MongoWaitQueueTimeoutError")],
+    ["a member that was taken out of its set", new NamedError("MongoPoolClosedError")],
+    ["a name that can't be looked up now", coded("EAI_AGAIN")],
     ["a server that says itself that it is a matter of time", new MongoServerError({ message: "x", code: 365 })],
     [
       "a server that has too much to do",
@@ -34,6 +60,7 @@ describe("an outage of MongoDB", () => {
   test.each<readonly [string, unknown]>([
     ["a duplicate key", new MongoServerError({ message: "E11000", code: 11_000 })],
     ["a mistake of ours", new TypeError("x is not a function")],
+    ["a call of the driver that makes no sense", new NamedError("MongoInvalidArgumentError")],
     ["one write of several that is a duplicate", coded(11_000)],
     ["an error of something else", coded("DRILL")],
     ["no error at all", undefined],

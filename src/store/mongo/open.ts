@@ -3,6 +3,7 @@ import { type Log } from "../../log.ts";
 import { INDEXES } from "../collections.ts";
 import { type Collection, type Index, type Store, type Stored } from "../port.ts";
 import { sleep } from "../../sleep.ts";
+import { logConnection } from "./log-connection.ts";
 import { isOutage } from "./outage.ts";
 
 export interface MongoStoreOptions {
@@ -20,20 +21,35 @@ const TIMEOUTS = {
   // Those of a rush are not kept for good, and what is idle for long is what firewalls forget.
   maxIdleTimeMS: 30_000,
 } as const;
+/** The promises rest on these; an object's options go before those of the URL. */
+const GUARANTEES = {
+  // On the disk, and on most members: what is acknowledged is lost neither by a crash nor by another primary. By itself a
+  // standalone server would keep the last 100 ms in memory, and a set with an arbiter would ask one member alone.
+  writeConcern: { w: "majority", journal: true },
+  // A secondary may be behind what was just written, and refused because it is there.
+  readPreference: "primary",
+} as const;
+/** A new index on a large collection takes longer than any answer may; the driver reads this of any command, though its types don't say so. */
+const PATIENTLY: object = { socketTimeoutMS: 0 };
 const START_RETRY_MS = 500;
 
 /** Opens the store on MongoDB, with every index in place; waits for a database that is still starting. */
 export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000 }: MongoStoreOptions): Promise<Store> {
-  const client = new MongoClient(url, { ...TIMEOUTS, appName: "bookspace", ignoreUndefined: true });
-  watch(client, log);
+  const client = new MongoClient(url, { ...TIMEOUTS, ...GUARANTEES, appName: "bookspace", ignoreUndefined: true });
+  logConnection(client, log);
   const db = client.db();
 
-  const ensureIndexes = (): Promise<unknown> =>
-    Promise.all(
+  async function ensureIndexes(): Promise<void> {
+    const { setName } = await db.admin().command({ hello: 1 });
+    // By default an index waits for every member that votes, and so does the start, while one of them is down.
+    const quorum = setName === undefined ? {} : { commitQuorum: "majority" };
+    await Promise.all(
       Object.entries(INDEXES).map(async ([collection, indexes]: [string, readonly Index[]]) => {
-        if (indexes.length > 0) await db.collection(collection).createIndexes(indexes.map(descriptionOf));
+        if (indexes.length > 0)
+          await db.collection(collection).createIndexes(indexes.map(descriptionOf), { ...quorum, ...PATIENTLY });
       }),
     );
+  }
 
   for (const deadline = performance.now() + startTimeoutMs; ; ) {
     try {
@@ -64,18 +80,4 @@ function descriptionOf({ sparse, ...index }: Index): IndexDescription {
   const [first = "", ...others] = Object.keys(index.key);
   if (!sparse || others.length === 0) return { ...index, ...(sparse ? { sparse } : {}) };
   return { ...index, partialFilterExpression: { [first]: { $exists: true } } };
-}
-
-/** One line when the database goes away, one when it is back. */
-function watch(client: MongoClient, log: Log): void {
-  let away = false;
-  client.on("serverHeartbeatFailed", ({ failure }) => {
-    if (!away)
-      log.warn({ reason: failure.message }, "Not connected to MongoDB; trying again until it is back, nothing is lost");
-    away = true;
-  });
-  client.on("serverHeartbeatSucceeded", () => {
-    if (away) log.info("Connected to MongoDB again");
-    away = false;
-  });
 }
