@@ -9,10 +9,10 @@ interface Recovering {
   readonly urls: readonly string[];
   readonly journal: Journal;
   readonly followers: readonly Follower[];
+  /** Past this it is not waited for any more. */
+  readonly patienceMs: number;
 }
 
-/** Past this it is not waited for any more: the row missed by far. */
-const GIVE_UP_MS = 60_000;
 const LOOK_MS = 20;
 
 /** Creates a document at this one API, as soon as that takes it. */
@@ -33,11 +33,11 @@ async function probe(url: string, journal: Journal, isOver: () => boolean): Prom
  * it is processed, and so it has of all that was acknowledged until now. Milliseconds; null when that was waited for in vain.
  */
 export async function measureRecovery(
-  { urls, journal, followers }: Recovering,
+  { urls, journal, followers, patienceMs }: Recovering,
   alsoRecovered: () => Promise<void> = async () => {},
 ): Promise<number | null> {
   const end = performance.now();
-  const isOver = (): boolean => performance.now() - end > GIVE_UP_MS;
+  const isOver = (): boolean => performance.now() - end > patienceMs;
   const before = acknowledgedOf(journal.operations).filter(({ failsAt }) => failsAt === undefined);
   const probes = await Promise.all(urls.map((url) => probe(url, journal, isOver)));
   const wanted = [...before, ...acknowledgedOf(probes)];

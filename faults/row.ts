@@ -43,7 +43,7 @@ export interface Row {
   readonly name: string;
   /** What is done, in one sentence. */
   readonly about: string;
-  /** How long it may take after the load until nothing is left to do; more than the fault may leave behind. */
+  /** How long it may take after the fault, and again after the load, until nothing is left to do; more than the fault may leave behind. */
   readonly settleMs: number;
   open(services: Services, random: Random): Promise<Scene>;
 }

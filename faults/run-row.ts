@@ -89,14 +89,15 @@ async function runScene(row: Row, seed: number, scene: Scene, closings: (() => P
   const began = performance.now();
   const notes = await scene.fault(run);
   const ended = performance.now();
-  const recoveryMs = await measureRecovery({ urls, journal, followers }, async () => scene.recovered?.(run));
+  const recovering = { urls, journal, followers, patienceMs: row.settleMs };
+  const recoveryMs = await measureRecovery(recovering, async () => scene.recovered?.(run));
   stalls.disable();
   await sleep(AFTER_MS);
   await load.stop();
   const answers = answersOf(journal, began, ended);
   await waitUntilSettled(reader, row.settleMs);
   // What is settled has been announced, but perhaps not yet been heard.
-  await measureRecovery({ urls, journal, followers });
+  await measureRecovery(recovering);
   await waitUntilSettled(reader, row.settleMs);
   await watcher.close();
   const state = await readState(reader, USERS);

@@ -36,7 +36,7 @@ export function cellOf(one: Result | Failed): string {
     `${acknowledged} taken${unavailable > 0 ? `, ${unavailable} refused` : ""}`,
     marked(`slowest ${seconds(slowest)}${late > 0 ? ` (${late} late)` : ""}`, slowest > ANSWER_LIMIT_MS),
     recoveryMs === null
-      ? marked("not recovered in 60 s", true)
+      ? marked("not recovered while it was waited for", true)
       : marked(`recovered in ${seconds(recoveryMs)}`, recoveryMs > RECOVERY_LIMIT_MS),
     ...(stalledMs > STALL_TOLD_MS ? [`harness stalled ${seconds(stalledMs)}`] : []),
   ];

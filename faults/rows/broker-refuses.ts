@@ -1,10 +1,11 @@
 import { connect } from "amqplib";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EVENTS_EXCHANGE, queueOf } from "../../src/broker/topology.ts";
+import { setDiskLimit, setMemoryLimit } from "../../test/services/alarms.ts";
 import { type TcpProxy } from "../../test/support/tcp-proxy.ts";
 import { OPERATOR } from "../oracle/reader.ts";
 import { row } from "../row.ts";
-import { limitQueue, setDiskLimit, setMemoryLimit, unbind } from "../system/broker.ts";
+import { limitQueue, unbind } from "../system/broker.ts";
 import { type System } from "../system/system.ts";
 
 const REFUSED_MS = 8_000;

@@ -116,7 +116,7 @@ export interface Counts {
 
 /** The messaging that this domain needs. Two sides: `rabbitmq` and `local`; one contract suite. */
 export interface Broker {
-  /** Is the broker there now? It reconnects by itself. */
+  /** Is the broker there now, and does it take messages? It reconnects by itself. */
   connected(): boolean;
   /** Publishes events to every consumer's queue, the ledger's and the log. @throws BrokerUnavailable when not connected. */
   publish(events: readonly AnyEnvelope[]): Promise<readonly PublishOutcome[]>;

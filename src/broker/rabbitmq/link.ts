@@ -9,6 +9,7 @@ export type Setup = (model: ChannelModel) => Promise<void>;
 
 /** One connection that comes back by itself. Old channels stay dead: every part opens its own again in its setup. */
 export interface Link {
+  /** Is it up, and does the broker take what is sent on it? */
   connected(): boolean;
   /** The connection while it is up and set up, else null. */
   model(): ChannelModel | null;
@@ -21,11 +22,17 @@ export interface Link {
 
 const FIRST_DELAY_MS = 200;
 /** Not longer: all that came meanwhile waits for this connection. */
-const MAX_DELAY_MS = 2_000;
+const MAX_DELAY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 3_000; // a frozen broker never answers
-/** A connection that nobody closed and that is dead all the same is known after two to three of these, within 9 s. */
-const HEARTBEAT_S = 3;
+/** An alarm: it reads nothing more from this connection, be it a message, an acknowledgement or a question. */
+const BLOCKED =
+  "RabbitMQ takes no messages, as it runs out of memory or disk: make room there. Until then events wait in their outboxes";
+/**
+ * A connection that nobody closed and that is dead all the same is known, at both its ends, after two to three of these. The
+ * broker's end matters as much: until it knows, it keeps what it handed out on that connection.
+ */
+const HEARTBEAT_S = 2;
 
 /**
  * Resolves after the first try, whether or not the broker was there; goes on trying.
@@ -38,6 +45,7 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
   const setups = new Set<Setup>();
   const closing = new AbortController();
   let live: ChannelModel | null = null;
+  let isBlocked = false;
   let complained: string | null = null;
   let firstTried = (): void => {};
   const first = new Promise<void>((resolve) => (firstTried = resolve));
@@ -49,6 +57,14 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
     const model = await connect(address.href, socket);
     let reason: unknown;
     model.on("error", (error: unknown) => (reason = error)); // without a listener a cut socket ends the process
+    model.on("blocked", (why: unknown) => {
+      isBlocked = true;
+      log.warn({ reason: String(why) }, BLOCKED);
+    });
+    model.on("unblocked", () => {
+      isBlocked = false;
+      log.info("RabbitMQ takes messages again");
+    });
     const lost = new Promise<void>((resolve) => {
       model.once("close", (error) => {
         reason ??= error; // closed by an operator or by a node that stops: said here alone
@@ -67,6 +83,7 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
       return reason;
     } finally {
       live = null;
+      isBlocked = false;
       await quietly(model.close());
     }
   }
@@ -104,7 +121,7 @@ export async function openLink({ url, log }: { url: string; log: Log }): Promise
   await first;
   return {
     closing: closing.signal,
-    connected: () => live !== null,
+    connected: () => live !== null && !isBlocked,
     model: () => live,
     async attach(setup) {
       setups.add(setup);

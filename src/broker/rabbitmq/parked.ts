@@ -34,13 +34,18 @@ export function keptProperties(message: GetMessage): Options.Publish {
     deliveryMode: _mode,
     ...properties
   } = message.properties;
-  const { CC: _cc, BCC: _bcc, "x-delivery-count": _count, ...kept } = headers;
+  const { CC: _cc, BCC: _bcc, "x-delivery-count": _count, "x-acquired-count": _acquired, ...kept } = headers;
   const died = diedAtLimit(message);
   return { ...properties, persistent: true, mandatory: true, headers: died ? explained(message, died) : kept };
 }
 
 function explained(message: GetMessage, queue: QueueName): Record<string, unknown> {
-  const { "x-death": _death, "x-delivery-count": _count, ...headers } = message.properties.headers ?? {};
+  const {
+    "x-death": _death,
+    "x-delivery-count": _count,
+    "x-acquired-count": _acquired,
+    ...headers
+  } = message.properties.headers ?? {};
   const attempts = toDelivery(message).attempts + 1;
   return {
     ...headers,
