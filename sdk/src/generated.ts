@@ -308,7 +308,7 @@ export type AlertsQueryVariables = Exact<{
 }>;
 
 
-export type AlertsQuery = { readonly alerts: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
+export type AlertsQuery = { readonly alerts: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly cursor: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
           | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
           | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
           | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
@@ -316,10 +316,12 @@ export type AlertsQuery = { readonly alerts: { readonly edges: ReadonlyArray<{ r
           | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
         , readonly deliveries: ReadonlyArray<{ readonly notice: AlertNotice, readonly status: AlertDeliveryStatus, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly idempotencyKey: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
 
-export type OnAlertsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+export type OnAlertsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
 
 
-export type OnAlertsSubscription = { readonly alerts: { readonly id: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
+export type OnAlertsSubscription = { readonly alerts: { readonly id: string, readonly cursor: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
       | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
       | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
       | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
@@ -362,7 +364,7 @@ export type AlertRuleFieldsFragment = { readonly id: string, readonly name: stri
     | { readonly __typename: 'SilenceCondition', readonly seconds: number, readonly consumer: string | null }
    };
 
-export type AlertFieldsFragment = { readonly id: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
+export type AlertFieldsFragment = { readonly id: string, readonly cursor: string, readonly ruleId: string, readonly ruleName: string, readonly consumer: string | null, readonly fingerprint: string | null, readonly value: number, readonly state: AlertState, readonly firedAt: string, readonly recoveredAt: string | null, readonly recoveredBy: AlertRecovery | null, readonly eventId: string | null, readonly when:
     | { readonly __typename: 'DeadLettersCondition', readonly moreThan: number, readonly windowSeconds: number, readonly filter: unknown }
     | { readonly __typename: 'NewFingerprintCondition', readonly consumer: string | null }
     | { readonly __typename: 'OldestWaitingCondition', readonly seconds: number, readonly consumer: string | null }
@@ -703,10 +705,10 @@ export const createSdk = (transport: Transport) => ({
     transport.request<DeleteAlertRuleMutation>({ kind: "mutation", operationName: "deleteAlertRule", query: "mutation deleteAlertRule($id:ID!){deleteAlertRule(id:$id)}", variables }, options),
   /** Operators: what fired, newest first. */
   alerts: (variables?: AlertsQueryVariables, options?: CallOptions): Promise<AlertsQuery> =>
-    transport.request<AlertsQuery>({ kind: "query", operationName: "alerts", query: "query alerts($first:Int!=50$after:String){alerts(first:$first after:$after){edges{cursor node{...AlertFields}}pageInfo{...PageFields}}}fragment AlertFields on Alert{id ruleId ruleName when{...AlertConditionFields}consumer fingerprint value state firedAt recoveredAt recoveredBy eventId deliveries{notice status attempts nextAttemptAt lastError idempotencyKey}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
-  /** Operators: each alert when it fires, and again when it has recovered. */
+    transport.request<AlertsQuery>({ kind: "query", operationName: "alerts", query: "query alerts($first:Int!=50$after:String){alerts(first:$first after:$after){edges{cursor node{...AlertFields}}pageInfo{...PageFields}}}fragment AlertFields on Alert{id cursor ruleId ruleName when{...AlertConditionFields}consumer fingerprint value state firedAt recoveredAt recoveredBy eventId deliveries{notice status attempts nextAttemptAt lastError idempotencyKey}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}fragment PageFields on PageInfo{hasNextPage hasPreviousPage startCursor endCursor}", variables }, options),
+  /** Operators: each alert when it fires, and again when it has recovered; resumable. */
   onAlerts: (variables?: OnAlertsSubscriptionVariables, options?: CallOptions): AsyncIterableIterator<OnAlertsSubscription> =>
-    transport.subscribe<OnAlertsSubscription>({ kind: "subscription", state: true, operationName: "onAlerts", query: "subscription onAlerts{alerts{...AlertFields}}fragment AlertFields on Alert{id ruleId ruleName when{...AlertConditionFields}consumer fingerprint value state firedAt recoveredAt recoveredBy eventId deliveries{notice status attempts nextAttemptAt lastError idempotencyKey}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}", variables }, options),
+    transport.subscribe<OnAlertsSubscription>({ kind: "subscription", resumable: true, operationName: "onAlerts", query: "subscription onAlerts($after:String){alerts(after:$after){...AlertFields}}fragment AlertFields on Alert{id cursor ruleId ruleName when{...AlertConditionFields}consumer fingerprint value state firedAt recoveredAt recoveredBy eventId deliveries{notice status attempts nextAttemptAt lastError idempotencyKey}}fragment AlertConditionFields on AlertCondition{__typename ...on NewFingerprintCondition{consumer}...on DeadLettersCondition{moreThan windowSeconds filter}...on OldestWaitingCondition{seconds consumer}...on SilenceCondition{seconds consumer}...on OutboxBacklogCondition{moreThan}}", variables }, options),
   /** Operators: how often a rule would have fired between two moments of the past. */
   tryAlertRule: (variables: TryAlertRuleQueryVariables, options?: CallOptions): Promise<TryAlertRuleQuery> =>
     transport.request<TryAlertRuleQuery>({ kind: "query", operationName: "tryAlertRule", query: "query tryAlertRule($input:AlertRuleInput!$since:DateTime!$until:DateTime!){tryAlertRule(input:$input since:$since until:$until){evaluable code times firings{firedAt until consumer fingerprint eventId}eventsRead cut readUntil}}", variables }, options),

@@ -2,6 +2,7 @@ import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type AlertRecord } from "../store/records/alerts.ts";
 import { type AlertLog, MAX_CHANGES } from "./alert-log.ts";
+import { placeExpired } from "./place.ts";
 
 /** One firing or recovery: the alert as it was then. */
 interface Change {
@@ -12,10 +13,11 @@ interface Change {
 /** Tells of every firing and recovery in any process, by asking the store while somebody listens in this one. */
 export interface AlertChanges {
   /**
-   * All that change after this resolves, in order, each once, within a second or two.
-   * @throws an outage of the store; so does `next()`, and then it is over
+   * All that changed after the change of that number, or else after this resolves: in order, each once, within a second or two.
+   * @throws an outage of the store, or AppError CURSOR_EXPIRED when some of what changed since is no longer kept, or another store
+   * is there; so does `next()`, and then it is over
    */
-  listen(): Promise<AsyncIterableIterator<AlertRecord>>;
+  listen(after?: number): Promise<AsyncIterableIterator<AlertRecord>>;
 }
 
 interface Polling {
@@ -82,10 +84,21 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
     }
   }
 
+  /** Another process may have told of it, which this one has yet to hear of. @throws as `listen`: the listener has left then */
+  async function checkIsKnown(after: number): Promise<void> {
+    try {
+      if (after > (await alerts.latestChange())) throw placeExpired();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
   return {
-    async listen() {
+    async listen(after) {
       const shared = await join();
-      let place = shared.last;
+      if (after !== undefined && after > shared.last) await checkIsKnown(after);
+      let place = after ?? shared.last;
       let over = false;
       let ready: readonly Change[] = [];
       let wake: () => void = () => {};
@@ -102,10 +115,13 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
         return { done: true, value: undefined };
       }
 
-      /** What the poll keeps no more. @throws an outage of the store: then the listener has left, as nobody leaves for it */
+      /** What the poll keeps no more. @throws as `listen`: then the listener has left, as nobody leaves for it */
       async function readMissed(): Promise<readonly Change[]> {
         try {
-          return await read(place);
+          const missed = await read(place);
+          // They are numbered without a gap: where one begins, alerts are gone.
+          if (missed[0] && missed[0].number > place + 1) throw placeExpired();
+          return missed;
         } catch (error) {
           if (over) return []; // left meanwhile: nobody waits for it
           await end();

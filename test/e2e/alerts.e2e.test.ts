@@ -1,55 +1,22 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Alert, ALERT, askAs, backlog, CREATE, TRY } from "../support/alert-operations.ts";
 import { connect, type TestClient } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
-import { killAll, refusedStart, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
+import { killAll, type RunningApi, startApi, temporaryFolder } from "../support/processes.ts";
 import { isSigned, openWebhookServer } from "../support/webhook-server.ts";
 
 const SECRET = "a secret of this test, long enough";
 const WINDOW_SECONDS = 15;
 
-interface Alert {
-  readonly id: string;
-  readonly ruleName: string;
-  readonly consumer: string | null;
-  readonly fingerprint: string | null;
-  readonly state: string;
-  readonly recoveredBy: string | null;
-  readonly event: { readonly id: string } | null;
-  readonly deliveries: readonly { readonly notice: string; readonly status: string; readonly idempotencyKey: string }[];
-}
-
-interface Rule {
-  readonly id: string;
-  readonly name: string;
-  readonly source: string;
-  readonly enabled: boolean;
-  readonly webhook: string | null;
-  readonly when: Readonly<Record<string, unknown>>;
-}
-
-const ALERT =
-  "id ruleName consumer fingerprint state recoveredBy event { id } deliveries { notice status idempotencyKey }";
-const CONDITION = `__typename ... on NewFingerprintCondition { consumer } ... on DeadLettersCondition { moreThan windowSeconds filter }
-  ... on OutboxBacklogCondition { moreThan }`;
-const RULE = `id name source enabled webhook when { ${CONDITION} }`;
-const CREATE = `mutation ($input: AlertRuleInput!) { createAlertRule(input: $input) { ${RULE} } }`;
-const UPDATE = `mutation ($input: AlertRuleChangeInput!) { updateAlertRule(input: $input) { ${RULE} } }`;
-const TRY = `query ($input: AlertRuleInput!, $since: DateTime!, $until: DateTime!) { tryAlertRule(input: $input, since: $since, until: $until) {
-  evaluable code times firings { firedAt until consumer fingerprint eventId } eventsRead cut } }`;
-const backlog = { outboxBacklog: { moreThan: 1_000 } };
-
 afterAll(killAll);
 
 describe("alerts, embedded", () => {
-  const DATA_DIR = temporaryFolder();
-  const ALERT_RULES = join(temporaryFolder(), "rules.json");
-  const settings = { DATA_DIR, ALERT_RULES, ALERT_WEBHOOK_SECRET: SECRET };
+  const settings = { DATA_DIR: temporaryFolder(), ALERT_WEBHOOK_SECRET: SECRET };
   let api: RunningApi;
   let ada: TestClient;
   let operator: TestClient;
   let server: Awaited<ReturnType<typeof openWebhookServer>>;
+  const { ask, refusal } = askAs(() => operator);
 
   async function start() {
     api = await startApi(settings);
@@ -58,7 +25,6 @@ describe("alerts, embedded", () => {
 
   beforeAll(async () => {
     server = await openWebhookServer();
-    writeFileSync(ALERT_RULES, JSON.stringify([{ name: "From the file", when: backlog }]));
     await start();
   }, 60_000);
   afterAll(async () => {
@@ -67,111 +33,10 @@ describe("alerts, embedded", () => {
     await server?.close();
   }, 30_000);
 
-  const ask = async <T>(query: string, variables: Record<string, unknown> = {}): Promise<T> => {
-    const { data, errors } = await operator.query<T>(query, variables);
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
-  };
-  const refusal = async (query: string, variables: Record<string, unknown> = {}) =>
-    (await operator.query(query, variables)).errors?.[0]?.extensions;
-  const rules = async () => (await ask<{ alertRules: Rule[] }>(`{ alertRules { ${RULE} } }`)).alertRules;
   const alerts = async () =>
     (
       await ask<{ alerts: { edges: { node: Alert }[] } }>(`{ alerts(first: 100) { edges { node { ${ALERT} } } } }`)
     ).alerts.edges.map(({ node }) => node);
-
-  describe("are for operators alone:", () => {
-    const input = `{name: "X", when: {outboxBacklog: {moreThan: 1}}}`;
-    test.each([
-      "{ alertRules { id } }",
-      "{ alerts { edges { cursor } } }",
-      `{ tryAlertRule(input: ${input}, since: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z") { times } }`,
-      `mutation { createAlertRule(input: ${input}) { id } }`,
-      `mutation { updateAlertRule(input: {id: "x", name: "Y"}) { id } }`,
-      `mutation { deleteAlertRule(id: "x") }`,
-    ])("%s", async (operation) => {
-      expect((await ada.query(operation)).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
-    });
-
-    test("the subscription", async () => {
-      const refused = ada.subscribe("subscription { alerts { id } }");
-      expect(await refused.ended).toMatchObject({ error: [{ extensions: { code: "FORBIDDEN" } }] });
-    });
-  });
-
-  test("rules of the configuration are listed, and can't be changed by the API", async () => {
-    const [rule, ...others] = await rules();
-    expect(others).toEqual([]);
-    expect(rule).toMatchObject({
-      id: "configuration:From the file",
-      source: "CONFIGURATION",
-      enabled: true,
-      when: { __typename: "OutboxBacklogCondition", moreThan: 1_000 },
-    });
-    const id = rule?.id;
-    const refused = { code: "BAD_USER_INPUT", issues: [{ path: "id" }] };
-    expect(await refusal(UPDATE, { input: { id, enabled: false } })).toMatchObject(refused);
-    expect(await refusal("mutation ($id: ID!) { deleteAlertRule(id: $id) }", { id })).toMatchObject(refused);
-  });
-
-  test("a start with mistakes in the file is refused, with all of them", async () => {
-    const path = join(temporaryFolder(), "rules.json");
-    const wrong = [
-      { name: "A", when: { silence: { seconds: 0 } } },
-      { name: "B", when: backlog, webhook: "http://169.254.169.254/" },
-    ];
-    writeFileSync(path, JSON.stringify(wrong));
-    const { code, output } = await refusedStart({ DATA_DIR: temporaryFolder(), ALERT_RULES: path });
-    expect(code).toBe(1);
-    expect(output).toContain("The alert rules (ALERT_RULES) have 2 mistakes");
-    expect(output).toContain("[0].when.silence.seconds: at least 1");
-    expect(output).toContain("[1].webhook: not a link-local address");
-  }, 30_000);
-
-  test("rules are made, changed and deleted, and all of it is in the audit log", async () => {
-    const created = await ask<{ createAlertRule: Rule }>(CREATE, {
-      input: { name: "Mine", webhook: server.url, when: backlog },
-    });
-    const { id } = created.createAlertRule;
-    expect(created.createAlertRule).toMatchObject({ name: "Mine", source: "API", enabled: true, webhook: server.url });
-    const change = {
-      id,
-      enabled: false,
-      when: { deadLetters: { moreThan: 5, windowSeconds: 60, filter: { types: ["COMMENT_ADDED"] } } },
-    };
-    const { updateAlertRule } = await ask<{ updateAlertRule: Rule }>(UPDATE, { input: change });
-    expect(updateAlertRule).toMatchObject({
-      name: "Mine",
-      enabled: false,
-      webhook: server.url,
-      when: { moreThan: 5, windowSeconds: 60, filter: { types: ["comment.added"] } },
-    });
-    expect(
-      (await ask<{ updateAlertRule: Rule }>(UPDATE, { input: { id, webhook: null } })).updateAlertRule,
-    ).toMatchObject({
-      webhook: null,
-      enabled: false,
-    });
-    expect(await refusal(UPDATE, { input: { id, name: "", webhook: "http://[fe80::1]/" } })).toMatchObject({
-      code: "BAD_USER_INPUT",
-      issues: [{ path: "name" }, { path: "webhook" }],
-    });
-    await ask("mutation ($id: ID!) { deleteAlertRule(id: $id) }", { id });
-    expect((await rules()).map(({ source }) => source)).toEqual(["CONFIGURATION"]);
-    expect(await refusal(UPDATE, { input: { id, name: "Late" } })).toMatchObject({ code: "NOT_FOUND" });
-
-    const { auditLog } = await ask<{ auditLog: { edges: { node: Record<string, unknown> }[] } }>(
-      "{ auditLog(first: 6) { edges { node { action detail result } } } }",
-    );
-    expect(auditLog.edges.map(({ node }) => [node["action"], node["result"]])).toEqual([
-      ["updateAlertRule", "NOT_FOUND"],
-      ["deleteAlertRule", "DONE"],
-      ["updateAlertRule", "BAD_USER_INPUT"],
-      ["updateAlertRule", "DONE"],
-      ["updateAlertRule", "DONE"],
-      ["createAlertRule", "DONE"],
-    ]);
-  });
 
   test("a drill fires them, live and to the webhook; a window recovers; over a kill nothing fires twice", async () => {
     const since = new Date().toISOString();
@@ -206,9 +71,19 @@ describe("alerts, embedded", () => {
     await api.stop("SIGKILL");
     await start();
     const after = operator.subscribe<{ alerts: Alert }>(`subscription { alerts { ${ALERT} } }`);
+    const [first, second] = live.received.map(({ alerts: alert }) => alert);
+    const resumed = operator.subscribe<{ alerts: Alert }>(
+      `subscription ($after: String) { alerts(after: $after) { ${ALERT} } }`,
+      { after: first?.cursor },
+    );
     const recovery = await eventually(() => after.received[0]?.alerts, "the window to recover", 40_000);
     expect(recovery).toMatchObject({ ruleName: "Window", state: "RECOVERED", recoveredBy: "CONDITION" });
-    after.stop();
+    // Who comes back to a place hears what came after it, over the kill; nothing twice.
+    await eventually(() => resumed.received.length === 2, "both to be heard from the place on");
+    expect(resumed.received).toMatchObject([{ alerts: { id: second?.id, state: "FIRING" } }, { alerts: recovery }]);
+    const refused = operator.subscribe('subscription { alerts(after: "no place") { id } }');
+    expect(await refused.ended).toMatchObject({ error: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+    for (const subscription of [after, resumed]) subscription.stop();
     const found = await alerts();
     expect(found.map(({ ruleName, state }) => `${ruleName} ${state}`).sort()).toEqual([
       "New fault FIRING",

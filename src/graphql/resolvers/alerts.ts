@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { decodePlace } from "../../alerts/place.ts";
 import { type AlertRecord } from "../../store/records/alerts.ts";
 import { type ApiContext, type SignedIn } from "../context.ts";
 import { AlertRuleChangeInput, AlertRuleInput } from "../types/alert-inputs.ts";
@@ -8,8 +9,13 @@ import { type Connection, toConnection } from "../types/connection.ts";
 import { Event, toEvent } from "../types/events.ts";
 import { DateTime } from "../types/scalars.ts";
 
-function changes({ context }: { readonly context: SignedIn }): Promise<AsyncIterableIterator<AlertRecord>> {
-  return context.services.alerts.listen();
+interface Listening {
+  readonly context: SignedIn;
+  readonly args: { readonly after?: string | null };
+}
+
+async function changes({ context, args: { after } }: Listening): Promise<AsyncIterableIterator<AlertRecord>> {
+  return context.services.alerts.listen(after == null ? undefined : decodePlace(after));
 }
 
 @Resolver(() => Alert)
@@ -25,10 +31,14 @@ export class AlertResolver {
 
   @Subscription(() => Alert, {
     name: "alerts",
-    description: "Operators: each alert when it fires, and again when it has recovered, whichever process finds out.",
+    description:
+      "Operators: each alert when it fires, and again when it has recovered, whichever process finds out. With the `cursor` of an alert it begins with what came after that; `CURSOR_EXPIRED` when that is no longer kept.",
     subscribe: changes as never,
   })
-  liveAlerts(@Root() record: AlertRecord): Alert {
+  liveAlerts(
+    @Root() record: AlertRecord,
+    @Arg("after", () => String, { nullable: true }) _after: string | null,
+  ): Alert {
     return toAlert(record);
   }
 

@@ -1,4 +1,5 @@
 import { createUnionType, Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { encodePlace } from "../../alerts/place.ts";
 import { type AlertCondition, type AlertRule as Rule } from "../../alerts/rule.ts";
 import { idempotencyKey, type Notice } from "../../alerts/webhook/notice.ts";
 import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records/alerts.ts";
@@ -168,6 +169,9 @@ export class Alert {
   @Field(() => ID, { description: "Its id." })
   id!: string;
 
+  @Field(() => String, { description: "The place of its latest change, which the subscription `alerts` goes on from." })
+  cursor!: string;
+
   @Field(() => ID, { description: "The rule's id; the rule may be gone." })
   ruleId!: string;
 
@@ -225,6 +229,7 @@ export const toAlertRule = ({ when, ...rule }: Rule): AlertRule => ({ ...rule, w
 
 export const toAlert = (record: AlertRecord): Alert => ({
   id: record._id,
+  cursor: encodePlace(record.change),
   ruleId: record.rule,
   ruleName: record.name,
   when: toCondition(record.when),

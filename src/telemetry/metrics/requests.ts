@@ -37,7 +37,6 @@ const OUTCOMES: ReadonlySet<unknown> = new Set([
   "OPERATION_RESOLUTION_FAILURE",
   "TOO_MANY_OPERATIONS",
   "SUBSCRIBER_LAGGED",
-  "CURSOR_EXPIRED",
 ]);
 
 interface Told {
