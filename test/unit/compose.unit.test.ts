@@ -15,7 +15,9 @@ const sourcesIn = (folder: string): readonly string[] =>
     .map((path) => read(`${folder}/${path}`));
 
 const service = z.object({
-  image: z.string(),
+  image: z.string().optional(),
+  user: z.string().optional(),
+  init: z.boolean().optional(),
   container_name: z.string().optional(),
   build: z.string().optional(),
   command: z.array(z.string()).optional(),
@@ -44,8 +46,9 @@ const resolved = (environment: Readonly<Record<string, string>>, outer: Readonly
 describe("docker-compose.yml", () => {
   test("runs RabbitMQ with its UI, its user and its plugins", () => {
     const { image, container_name, ports, environment, volumes } = services.rabbitmq;
-    expect({ image, container_name }).toEqual({ image: "rabbitmq:4-management", container_name: "bookspace-rabbitmq" });
-    expect(ports).toEqual(["5672:5672", "15672:15672"]);
+    expect(image).toMatch(/^rabbitmq:4\.\d+-management$/);
+    expect(container_name).toBe("bookspace-rabbitmq");
+    expect(ports).toEqual(["127.0.0.1:5672:5672", "127.0.0.1:15672:15672"]);
     expect(resolved(environment)).toMatchObject({ RABBITMQ_DEFAULT_USER: "admin", RABBITMQ_DEFAULT_PASS: "admin123" });
     expect(volumes).toContain("./docker/enabled_plugins:/etc/rabbitmq/enabled_plugins:ro");
     const plugins = /^\[([\w,]+)\]\.\n$/.exec(read("docker/enabled_plugins"))?.[1]?.split(",").toSorted();
@@ -73,6 +76,30 @@ describe("docker-compose.yml", () => {
       const own = { ...production, RABBITMQ_PASSWORD: "0fOurOwn" };
       expect(readConfig(resolved(environment, own)).production).toBe(true);
     }
+  });
+
+  test("passes on every setting that is not the image's own matter", () => {
+    const own = ["HOST", "DATA_DIR"];
+    for (const { environment } of ours)
+      expect([...Object.keys(environment), ...own].toSorted()).toEqual(Object.keys(SETTINGS).toSorted());
+  });
+
+  test("mounts the alert rules that it names; unless told, there are none", () => {
+    for (const { environment, volumes } of ours) {
+      const [mounted] = volumes.map((volume) => resolved({ volume })["volume"]?.split(":"));
+      expect(mounted).toEqual(["./docker/no-alert-rules.json", environment["ALERT_RULES"], "ro"]);
+    }
+    expect(JSON.parse(read("docker/no-alert-rules.json"))).toEqual([]);
+  });
+
+  test("makes nothing that two services would build under one name, and lets a stop reach each process", () => {
+    for (const { image, init } of ours) expect({ image, init }).toEqual({ image: undefined, init: true });
+  });
+
+  test("runs what asks RabbitMQ for its health as the node's own user, whose cookie it shares", () => {
+    expect(services.rabbitmq.user).toBe("rabbitmq");
+    expect(services.rabbitmq.volumes).toContain("./docker/rabbitmq.conf:/etc/rabbitmq/conf.d/20-bookspace.conf:ro");
+    expect(read("docker/rabbitmq.conf")).toMatch(/^disk_free_limit\.absolute = 2GB$/m);
   });
 
   test("hands RabbitMQ's user to both processes", () => {
