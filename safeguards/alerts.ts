@@ -124,6 +124,26 @@ export const ALERTS: readonly Safeguard[] = [
     tests: [listeners("a listener that can't read what it missed is told, and nobody is asked for it any more")],
   },
   {
+    name: "alerts-gap-told",
+    promise: "who listens to alerts is told when some of what fired since their place is no longer kept",
+    file: "src/alerts/changes.ts",
+    old: "if (missed[0] && missed[0].number > place + 1) throw placeExpired();",
+    new: "",
+    tests: [
+      listeners("a listener that comes back to a place after which something is no longer kept is told, and has left"),
+    ],
+  },
+  {
+    name: "alerts-of-another-store",
+    promise: "who comes to alerts with a place that the store doesn't reach is told so",
+    file: "src/alerts/changes.ts",
+    old: "if (after !== undefined && after > shared.last) await checkIsKnown(after);",
+    new: "",
+    tests: [
+      listeners("a place that this process has yet to hear of is waited for; one that no process can know is refused"),
+    ],
+  },
+  {
     name: "outage-while-listening",
     promise: "an outage while somebody listens is told as one, and not as a defect of the server",
     file: "src/tell-outages.ts",

@@ -6,6 +6,16 @@ const redeliver = inTest("test/unit/redeliver-unsettled.unit.test.ts");
 /** What makes a copy of an installation whole, and brings its events on again. */
 export const BACKUP: readonly Safeguard[] = [
   {
+    name: "edit-of-one-consumer",
+    promise: "after a restore no consumer is handed a payload that was changed for another one",
+    file: "worker/redeliver-unsettled.ts",
+    old: "eventToReplay(asHandedTo(consumer, record), null)",
+    new: "eventToReplay(record, null)",
+    tests: [
+      inTest("test/unit/redeliver-unsettled.unit.test.ts")("a payload that was changed for the replay of one consumer"),
+    ],
+  },
+  {
     name: "backup-with-its-log",
     promise: "what was committed to the write-ahead log alone is in the backup",
     file: "src/sqlite/backup.ts",

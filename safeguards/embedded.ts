@@ -4,9 +4,19 @@ const lock = inTest("test/unit/folder-lock.unit.test.ts");
 const pidFile = inTest("test/unit/pid-file.unit.test.ts");
 const commit = inTest("test/unit/group-commit.unit.test.ts");
 const store = inTest("test/int/embedded-store.int.test.ts");
+const collection = inTest("test/unit/local-collection.unit.test.ts");
 
 /** One process, one file: the folder, its commits, and the embedded store. */
 export const EMBEDDED: readonly Safeguard[] = [
+  {
+    name: "aggregation-bound",
+    promise:
+      "embedded too, an aggregation that begins with a limit reads no more than that: it would hold up everybody",
+    file: "src/store/local/collection.ts",
+    old: "limit === undefined ? {} : { limit }",
+    new: "{}",
+    tests: [collection("an aggregation that begins with a limit")],
+  },
   {
     name: "folder-lock",
     promise: "two processes never have the same data folder",

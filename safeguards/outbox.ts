@@ -118,9 +118,17 @@ export const OUTBOX: readonly Safeguard[] = [
     name: "relay-room-again",
     promise: "what is confirmed makes room for more",
     file: "src/outbox/relay.ts",
-    old: "      for (const { event } of confirmed) characters -= charactersOf(event);\n",
+    old: "      for (const { event } of confirmed) characters -= charactersOf(event.data);\n",
     new: "",
     tests: [relay("and what is confirmed makes room")],
+  },
+  {
+    name: "relay-waits-for-no-silence",
+    promise: "a stop in order is one too while the broker takes nothing and answers nothing",
+    file: "src/outbox/relay.ts",
+    old: "await Promise.race([running, sleep(LAST_ANSWER_MS, { ref: false })]);",
+    new: "await running;",
+    tests: [relay("close waits for no broker that never answers")],
   },
   {
     name: "clearing-bound",

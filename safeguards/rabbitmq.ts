@@ -198,6 +198,24 @@ export const RABBITMQ: readonly Safeguard[] = [
     tests: [topology("nothing is bound before every queue is there")],
   },
   {
+    name: "alarm-is-away",
+    promise: "a broker that takes nothing, by an alarm, counts as away: readiness and the log say so",
+    file: "src/broker/rabbitmq/link.ts",
+    old: "live !== null && !isBlocked",
+    new: "live !== null",
+    tests: [inTest("test/int/rabbitmq-alarm.int.test.ts")("counts as away while it takes nothing")],
+  },
+  {
+    name: "alarm-of-another-connection",
+    promise: "a new connection is not taken for blocked because the last one was",
+    file: "src/broker/rabbitmq/link.ts",
+    old: "      live = null;\n      isBlocked = false;\n",
+    new: "      live = null;\n",
+    tests: [
+      inTest("test/int/rabbitmq-alarm.int.test.ts")("counts as there after a new connection, until that publishes"),
+    ],
+  },
+  {
     name: "database-away",
     promise: "while the database is away nothing is consumed, and no attempt is burnt",
     file: "src/store/mongo/outage.ts",

@@ -61,8 +61,8 @@ export const VISIBILITY: readonly Safeguard[] = [
     name: "documents-listed",
     promise: "a private document is in nobody else's list",
     file: "src/documents/queries.ts",
-    old: "{ audience: { $in: audiencesOf(viewer) }, ...(tag",
-    new: "{ ...(tag",
+    old: "audience: { $in: audiencesOf(viewer) },\n          ...(tag",
+    new: "...(tag",
     tests: [documents],
   },
   {

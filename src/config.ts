@@ -64,8 +64,11 @@ export const SETTINGS = {
       .refine((value) => hostCredentials(value) === null, IN_CLEAR)
       .optional(),
   },
-  JWT_ISSUER: { meaning: "Issuer that a token must name (with JWKS_URL)", shape: z.string().min(1).optional() },
-  JWT_AUDIENCE: { meaning: "Audience that a token must name (with JWKS_URL)", shape: z.string().min(1).optional() },
+  JWT_ISSUER: { meaning: "Issuer that a token must name; needed with JWKS_URL", shape: z.string().min(1).optional() },
+  JWT_AUDIENCE: {
+    meaning: "Audience that a token must name; needed with JWKS_URL",
+    shape: z.string().min(1).optional(),
+  },
   CURSOR_SECRET: {
     meaning: "Key that signs feed cursors, the same for all API processes; default: JWT_SECRET",
     shape: z.string().min(32).optional(),

@@ -3,6 +3,7 @@ import { eventToReplay } from "../src/dead-letters/edit.ts";
 import { lastAttempt } from "../src/dead-letters/matches.ts";
 import { nextEvents, type Place, placeOf } from "../src/dead-letters/walk.ts";
 import { consumersOf } from "../src/events/catalogue.ts";
+import { type ConsumerName } from "../src/events/consumers.ts";
 import { UnreadableEvent } from "../src/events/envelope.ts";
 import { type EventStatus } from "../src/events/status.ts";
 import { EMPTY_LANE } from "../src/ledger/lane.ts";
@@ -55,13 +56,16 @@ const openLanes = ({ type, lanes }: Pick<EventRecord, "type" | "lanes">) =>
     return status === "pending" || status === "retrying";
   });
 
+/** A payload that was changed for the replay of one consumer is that one's alone: the others had the original in hand. */
+const asHandedTo = (consumer: ConsumerName, { edited, ...original }: EventRecord): EventRecord =>
+  edited && original.lanes[consumer]?.replayed?.replayId === edited.replayId ? { ...original, edited } : original;
+
 /** Null when it can't be read. */
 function redeliveriesOf(record: EventRecord): readonly Redelivery[] | null {
   try {
-    const event = eventToReplay(record, null);
     return openLanes(record).map((consumer) => ({
       consumer,
-      event,
+      event: eventToReplay(asHandedTo(consumer, record), null),
       attempts: lastAttempt(record.lanes[consumer] ?? EMPTY_LANE),
     }));
   } catch (error) {

@@ -71,7 +71,7 @@ export const QUEUES: readonly Queue[] = [
   },
   {
     name: LIFECYCLE_LOG,
-    // A week, or 10 GB, whichever is reached first; a cursor that is older is answered with `FeedCursorExpired`.
+    // A week at least, unless it has 10 GB before; whole segments go. A cursor that is older is answered with `FeedCursorExpired`.
     arguments: {
       "x-queue-type": "stream",
       "x-max-age": "7D",

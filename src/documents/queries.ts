@@ -47,7 +47,11 @@ export function createDocumentQueries({
     documents: (viewer, { tag, createdBy, ...page }) =>
       readPage(
         documents,
-        { audience: { $in: audiencesOf(viewer) }, ...(tag ? { tags: tag } : {}), ...(createdBy ? { createdBy } : {}) },
+        {
+          audience: { $in: audiencesOf(viewer) },
+          ...(tag == null ? {} : { tags: tag }),
+          ...(createdBy == null ? {} : { createdBy }),
+        },
         "createdAt",
         page,
         WITHOUT_OUTBOX,

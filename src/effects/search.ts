@@ -17,7 +17,10 @@ export interface SearchHit {
 }
 
 export interface SearchQueries {
-  /** Documents that have every word of the query, the last one also as a beginning. @throws AppError BAD_USER_INPUT */
+  /**
+   * Documents that have every word of the query, the last one also as a beginning (but for a single Latin letter or digit).
+   * @throws AppError BAD_USER_INPUT
+   */
   search(viewer: Viewer, query: string, page: PageRequest): Promise<Page<SearchHit>>;
 }
 
@@ -25,8 +28,8 @@ export interface SearchQueries {
 const MAX_CANDIDATES = 200;
 const MAX_QUERY_LENGTH = 200;
 const MAX_QUERY_TERMS = 16;
-/** Above every character that a term can have. */
-const HIGHEST = "\u{10FFFF}";
+/** What begins with one of these is half of everything: of a last word that is no more than that, only the word itself is looked for. */
+const BEGINS_TOO_MUCH = /^[a-z0-9]$/;
 
 export function createSearchQueries({ search, documents }: Pick<Collections, "search" | "documents">): SearchQueries {
   return {
@@ -83,7 +86,22 @@ function readQuery(query: string): readonly string[] {
 function conditions(terms: readonly string[]): readonly Filter[] {
   const last = terms.at(-1) ?? "";
   const whole = terms.slice(0, -1).map((term) => ({ terms: term }));
-  return [...whole, { terms: { $elemMatch: { $gte: last, $lt: last + HIGHEST } } }];
+  if (BEGINS_TOO_MUCH.test(last)) return [...whole, { terms: last }];
+  return [...whole, { terms: { $elemMatch: { $gte: last, $lt: endOfBeginning(last) } } }];
+}
+
+const LAST_BEFORE_SURROGATES = 0xd7ff;
+const FIRST_AFTER_SURROGATES = 0xe000;
+
+/**
+ * The first text that is behind all that begin so: with the next character in place of the last one. That holds in the order of
+ * UTF-8, which MongoDB has, and of UTF-16, which the local store has; "behind every character" would hold in the first alone.
+ */
+function endOfBeginning(beginning: string): string {
+  const last = [...beginning].at(-1) ?? "";
+  const code = last.codePointAt(0) ?? 0;
+  const next = code === LAST_BEFORE_SURROGATES ? FIRST_AFTER_SURROGATES : code + 1;
+  return beginning.slice(0, beginning.length - last.length) + String.fromCodePoint(next);
 }
 
 const tooLong = (message: string): AppError =>

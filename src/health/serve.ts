@@ -27,7 +27,7 @@ export async function serveHealth(
     if (url === "/metrics" && metrics)
       return metrics(request, response).catch(() => send(500, { code: "INTERNAL_SERVER_ERROR" }));
     if (url !== "/health/ready")
-      return send(404, { code: "NOT_FOUND", detail: "Here are /health/live and /health/ready." });
+      return send(404, { code: "NOT_FOUND", detail: "Here are /health/live, /health/ready and /metrics." });
     const state = await readiness(checks);
     send(state.ready ? 200 : 503, state);
   });

@@ -1,6 +1,7 @@
 import { type Broker, BrokerUnavailable } from "../broker/port.ts";
 import { EVENTS_EXCHANGE } from "../broker/topology.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
+import { charactersOf } from "../events/size.ts";
 import { type Log } from "../log.ts";
 import { type Collections, type OutboxCollection } from "../store/collections.ts";
 import { countPublished } from "../telemetry/metrics/events.ts";
@@ -28,6 +29,8 @@ const MAX_WAITING = 20_000;
 const MAX_WAITING_CHARACTERS = 64 * 1024 * 1024;
 const RETRY_MS = [100, 200, 500] as const;
 const LONGEST_RETRY_MS = 1_000;
+/** For an answer that is on its way when the grace is over. */
+const LAST_ANSWER_MS = 500;
 
 /**
  * Publishes events with confirms, and only then clears them from their records: a crash in between publishes them again,
@@ -50,7 +53,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       const batch = waiting.slice(0, BATCH);
       const { confirmed, unconfirmed } = await publish(batch);
       waiting = [...unconfirmed, ...waiting.slice(batch.length)];
-      for (const { event } of confirmed) characters -= charactersOf(event);
+      for (const { event } of confirmed) characters -= charactersOf(event.data);
       await clearing.add(confirmed);
       failures = unconfirmed.length > 0 ? failures + 1 : 0;
       if (failures > 0)
@@ -104,7 +107,7 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       if (isFull() || stopped.signal.aborted) return false;
       held.add(entry.event.id);
       waiting.push(entry);
-      characters += charactersOf(entry.event);
+      characters += charactersOf(entry.event.data);
       // After this turn of the event loop: what one turn wrote goes out in one batch.
       if (!running) setImmediate(start);
       return true;
@@ -120,11 +123,9 @@ export function createRelay({ broker, collections, log }: RelayDependencies) {
       if (waiting.length > 0) start();
       await Promise.race([running, sleep(graceMs, { ref: false })]);
       stopped.abort();
-      await running;
+      // A broker with an alarm never answers. What it has not confirmed is in the store.
+      await Promise.race([running, sleep(LAST_ANSWER_MS, { ref: false })]);
       await clearing.close();
     },
   };
 }
-
-const charactersOf = ({ data }: AnyEnvelope): number =>
-  Object.values(data).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);

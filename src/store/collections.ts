@@ -8,10 +8,11 @@ import { type CommentRecord, type DocumentRecord, type TestEventRecord, type Use
 
 /** Every collection, with the indexes that serve its queries. They are made at start, idempotently. */
 export const INDEXES = {
+  // Of several that fit, the local store takes the first: so in the order of how few records they leave.
   documents: [
-    { name: "newest_readable", key: { audience: 1, createdAt: -1, _id: -1 } },
     { name: "newest_tagged", key: { tags: 1, createdAt: -1, _id: -1 } },
     { name: "newest_by_creator", key: { createdBy: 1, createdAt: -1, _id: -1 } },
+    { name: "newest_readable", key: { audience: 1, createdAt: -1, _id: -1 } },
     { name: "outbox_event", key: { "outbox.id": 1 }, sparse: true },
   ],
   comments: [
@@ -29,7 +30,7 @@ export const INDEXES = {
   ],
   search: [{ name: "terms", key: { terms: 1, updatedAt: -1, _id: -1 } }],
   activity: [{ name: "time", key: { at: 1 } }],
-  // Of several that fit, the local store takes the first: so in the order of how few events they leave.
+  // In such an order too.
   events: [
     { name: "oldest_also_pending", key: { alsoPending: 1, timestamp: 1, _id: 1 }, sparse: true },
     { name: "newest_of_fingerprint", key: { fingerprints: 1, timestamp: -1, _id: -1 }, sparse: true },

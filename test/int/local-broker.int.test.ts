@@ -96,6 +96,22 @@ describe("the embedded broker", () => {
     expect(shown).toEqual([1_000]);
   }, 30_000);
 
+  test("what waits while the clock is put back comes back after as long as anything waits, and no later", async () => {
+    let behindMs = 0;
+    const clock = () => systemClock() - behindMs;
+    await broker.close();
+    broker = await openLocalBroker({ database, log, clock });
+    const search = await consumer(broker, "search", { decide: () => RETRY });
+    await broker.publish([userRegistered("a")]);
+    await search.has(1);
+    await eventually(async () => (await broker.counts()).queues.search.retrying === 1, "one to wait");
+    await broker.close();
+    behindMs = 3_600_000;
+    broker = await openLocalBroker({ database, log, clock });
+    const again = await consumer(broker, "search");
+    await again.has(1);
+  }, 30_000);
+
   test("what an earlier process left comes before what is published before it was read", async () => {
     await broker.publish(events(2, "left"));
     await broker.publish(events(1, "last"));

@@ -35,6 +35,13 @@ beforeEach(async () => {
 });
 afterEach(() => side.close());
 
+test("an empty tag or creator is what no document has, and does not mean all of them", async () => {
+  const queries = createDocumentQueries(collections);
+  expect((await queries.documents(ada, { first: 10 })).edges).toHaveLength(1);
+  for (const condition of [{ tag: "" }, { createdBy: "" }])
+    expect((await queries.documents(ada, { first: 10, ...condition })).edges).toEqual([]);
+});
+
 test("what is read leaves the events that wait where they are: they may be far larger than their record", async () => {
   const queries = createDocumentQueries(collections);
   const page = { first: 100 };

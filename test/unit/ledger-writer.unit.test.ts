@@ -80,6 +80,19 @@ test("a batch of very many events is written in pieces", async () => {
   expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000);
 });
 
+test("so are their texts: of long ones fewer are remembered", async () => {
+  const { calls, store } = counted(side.store);
+  const write = writer(store);
+  const long = (id: string): AnyEnvelope =>
+    ({ ...userRegistered(id), data: { userId: id, name: "x".repeat(8 * 1024 * 1024) } }) as AnyEnvelope;
+  for (let n = 0; n < 5; n += 1) await write(steps(told(long(`e${n}`))));
+  calls.length = 0;
+  await write(steps(done("e4", "analytics")));
+  expect(calls.map(({ method }) => method)).not.toContain("find");
+  await write(steps(done("e0", "analytics")));
+  expect(calls.map(({ method }) => method)).toContain("find");
+}, 30_000);
+
 test("the records that are remembered are bounded: the longest untouched is read again", async () => {
   const { calls, store } = counted(side.store);
   const write = writer(store);

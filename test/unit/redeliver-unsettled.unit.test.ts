@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type PublishOutcome, type Redelivery } from "../../src/broker/port.ts";
 import { type Collections, collectionsOf } from "../../src/store/collections.ts";
-import { type EventRecord, type LaneStatus } from "../../src/store/records/ledger.ts";
+import { type EventRecord, type LaneRecord, type LaneStatus } from "../../src/store/records/ledger.ts";
 import { redeliverUnsettled } from "../../worker/redeliver-unsettled.ts";
 import { envelopeOf } from "../support/event-records.ts";
 import { openLocalSide } from "../support/stores.ts";
 import { applyTransition, pendingRecord } from "../../src/ledger/projection.ts";
 import { subjectOf } from "../../src/events/transition.ts";
+
+const NOW = "2026-01-01T00:00:00.000Z";
 
 let side: Awaited<ReturnType<typeof openLocalSide>>;
 let collections: Collections;
@@ -96,6 +98,22 @@ test("each event goes to the consumers that are not done with it, and to no othe
   const rest = broker.taken.slice(3);
   expect(new Set(rest.map(({ event }) => event.id)).size).toBe(120);
   expect(rest.every(({ consumer }) => consumer === "search")).toBe(true);
+});
+
+test("a payload that was changed for the replay of one consumer goes to no other", async () => {
+  await collections.events.deleteMany({});
+  const record = recordOf(1, { notifications: "pending", search: "pending", analytics: "processed" });
+  const edited = { data: { ...(record.data as object), title: "Mended" }, version: 1, by: "o", at: NOW, replayId: "r" };
+  const replayed = { ...record.lanes.search, replayed: { attempt: 4, replayId: "r" } } as LaneRecord;
+  await collections.events.insertMany([{ ...record, edited, lanes: { ...record.lanes, search: replayed } }], {
+    ordered: false,
+  });
+  const broker = recordedBroker();
+  await redeliverUnsettled(collections, broker);
+  expect(broker.taken.map(({ consumer, event }) => [consumer, (event.data as { title: string }).title])).toEqual([
+    ["notifications", "Document 1"],
+    ["search", "Mended"],
+  ]);
 });
 
 test("a broker that does not take them is told of, so that it is run again", async () => {

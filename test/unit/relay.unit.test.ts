@@ -113,4 +113,11 @@ describe("the relay", () => {
     expect(history).toEqual(["publish 1", "clear 1"]);
     expect(add("2")).toBe(false);
   });
+
+  test("close waits for no broker that never answers: what it did not confirm is in the store", async () => {
+    const silence = new Promise<never>(() => {});
+    const relay = createRelay({ broker: { publish: () => silence }, collections: {} as Collections, log: silent });
+    relay.add({ collection: "users", recordId: "ada", event: event("1") });
+    await relay.close(0);
+  });
 });

@@ -1,4 +1,5 @@
 import { type AnyEnvelope } from "../../src/events/envelope.ts";
+import { charactersOf } from "../../src/events/size.ts";
 import { type Transition } from "../../src/events/transition.ts";
 import { applyTransition } from "../../src/ledger/projection.ts";
 import { type Collection } from "../../src/store/port.ts";
@@ -25,8 +26,10 @@ type Writing = {
   readonly [K in keyof Written]: Written[K] extends ReadonlyMap<string, infer V> ? Map<string, V> : never;
 };
 
-/** Records held so that the usual path needs no read; past it the ones longest untouched are read again when needed. */
+/** Records held so that the usual path needs no read; past either the ones longest untouched are read again when needed. */
 const MAX_CACHED = 5_000;
+/** The same by the texts of their payloads: a document's content alone may have 100,000 characters. */
+const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 const MAX_ROUNDS = 5;
 /** Events merged at a time. One batch can tell of a hundred thousand, and large reads and writes cost more for each of them. */
 const MAX_MERGED = 1_000;
@@ -34,14 +37,21 @@ const MAX_MERGED = 1_000;
 /** Merges steps into the events' records: one write an event, whatever the number of steps. */
 export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (error: unknown) => boolean) {
   const cache = new Map<string, EventRecord>();
-  const remember = (record: EventRecord): void => {
-    cache.delete(record._id);
+  let characters = 0;
+  const sizeOf = ({ data, edited }: EventRecord): number => charactersOf(data) + charactersOf(edited?.data);
+  function forget(id: string): void {
+    const record = cache.get(id);
+    if (record && cache.delete(id)) characters -= sizeOf(record);
+  }
+  function remember(record: EventRecord): void {
+    forget(record._id);
     cache.set(record._id, record);
+    characters += sizeOf(record);
     for (const oldest of cache.keys()) {
-      if (cache.size <= MAX_CACHED) break;
-      cache.delete(oldest);
+      if (cache.size <= MAX_CACHED && characters <= MAX_CACHED_CHARACTERS) break;
+      forget(oldest);
     }
-  };
+  }
 
   async function read(
     ids: readonly string[],
@@ -90,7 +100,7 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
         return [];
       }
       if (outcome === "duplicate") {
-        cache.delete(record._id);
+        forget(record._id);
         return [record._id];
       }
       records.set(record._id, record);

@@ -4,6 +4,7 @@ import { encodeEnvelope } from "../../events/envelope.ts";
 import { encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
+import { inMessages } from "../announcements.ts";
 import { type Broker, FOR_LEDGER, type QueueCount, type QueueName } from "../port.ts";
 import { createRunningSet } from "../running.ts";
 import { startConsuming } from "./consume.ts";
@@ -15,7 +16,6 @@ import { SCHEMA } from "./schema.ts";
 import { createSweep } from "./sweep.ts";
 
 const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
-const MAX_TRANSITIONS = 500;
 const INSERT_BODY = "INSERT INTO bodies (id, body, published_at) VALUES (?, ?, ?)";
 const INSERT_MESSAGE =
   "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?1, ?2, ?3, 'ready', 0, ?4, ?4)";
@@ -97,17 +97,13 @@ export async function openLocalBroker({
       return events.map(() => "confirmed" as const);
     },
     async announce(transitions) {
-      const statuses = [...new Set(transitions.map(({ status }) => status))];
       await deliverAll(
-        statuses.flatMap((status) => {
-          const same = transitions.filter((transition) => transition.status === status);
-          const chunks = Array.from({ length: Math.ceil(same.length / MAX_TRANSITIONS) }, (_, n) =>
-            same.slice(n * MAX_TRANSITIONS, (n + 1) * MAX_TRANSITIONS),
-          );
-          return chunks.map((chunk) =>
-            deliver(encodeTransitions(chunk), FOR_LEDGER.includes(status) ? ["ledger"] : []),
-          );
-        }),
+        inMessages(transitions).map((together) =>
+          deliver(
+            encodeTransitions(together),
+            together.some(({ status }) => FOR_LEDGER.includes(status)) ? ["ledger"] : [],
+          ),
+        ),
       );
     },
     async redeliver(redeliveries) {

@@ -1,7 +1,7 @@
 import { type Clock } from "../../clock.ts";
 import { type Log } from "../../log.ts";
 import { type Database } from "../../sqlite/database.ts";
-import { type QueueName } from "../port.ts";
+import { type QueueName, RETRY_DELAYS_MS } from "../port.ts";
 import { type ReadyQueue, toMessage } from "./queue.ts";
 
 /** Messages that come back into their queue when they are due; SQLite holds them, one timer waits for the earliest. */
@@ -23,12 +23,14 @@ interface RetriesDependencies {
 /** At once at most; the rest follows right after. */
 const PAGE = 500;
 const TRY_AGAIN_MS = 1_000;
+/** Nothing waits for longer: what seems to was made to wait before the clock was put back, and is due. */
+const LONGEST_MS = Math.max(...RETRY_DELAYS_MS);
 /** Both by the index `messages_due`. */
 const EARLIEST = "SELECT MIN(due_at) AS due FROM messages WHERE state = 'waiting'";
 const DUE = `
   SELECT m.id, m.body_id, m.queue, b.body, b.published_at, m.attempts, m.attempts_before_run, m.first_failed_at
   FROM messages m JOIN bodies b ON b.id = m.body_id
-  WHERE m.state = 'waiting' AND m.due_at <= ? ORDER BY m.due_at, m.id LIMIT ${PAGE}`;
+  WHERE m.state = 'waiting' AND (m.due_at <= ? OR m.due_at > ?) ORDER BY m.due_at, m.id LIMIT ${PAGE}`;
 const BRING_BACK = "UPDATE messages SET state = 'ready', id = ? WHERE id = ?";
 
 export function createRetries({ database, clock, nextMessage, ready, log }: RetriesDependencies): Retries {
@@ -44,7 +46,7 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
     if (closed || bringing || dueAt >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = dueAt;
-    timer = setTimeout(() => (bringing = lookAgain()), Math.max(0, dueAt - clock()));
+    timer = setTimeout(() => (bringing = lookAgain()), Math.min(LONGEST_MS, Math.max(0, dueAt - clock())));
   }
 
   async function lookAgain(): Promise<void> {
@@ -62,7 +64,8 @@ export function createRetries({ database, clock, nextMessage, ready, log }: Retr
   }
 
   async function bringBack(): Promise<void> {
-    const due = database.read(DUE, [clock()]);
+    const now = clock();
+    const due = database.read(DUE, [now, now + LONGEST_MS]);
     if (due.length === 0) return;
     // With a new id each goes to the end of its queue.
     const moved = due.map((row) => ({ row, id: nextMessage() }));

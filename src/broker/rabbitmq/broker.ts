@@ -1,14 +1,9 @@
 import { iso, newId, systemClock } from "../../clock.ts";
 import { CONSUMERS, type ConsumerName } from "../../events/consumers.ts";
 import { encodeEnvelope } from "../../events/envelope.ts";
-import {
-  type AnnouncedStatus,
-  encodeTransitions,
-  type Published,
-  type Transition,
-  wireType,
-} from "../../events/transition.ts";
+import { encodeTransitions, wireType } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
+import { type Announced, inMessages } from "../announcements.ts";
 import { type Broker, BrokerUnavailable, type QueueCount, RETRY_DELAYS_MS } from "../port.ts";
 import { createRunningSet } from "../running.ts";
 import { DEAD_LETTER_QUEUE, EVENTS_EXCHANGE, LIFECYCLE_EXCHANGE, queueOf, retryQueueOf } from "../topology.ts";
@@ -17,11 +12,6 @@ import { type Link, openLink, quietly } from "./link.ts";
 import { openPublisher } from "./publisher.ts";
 import { readLogStream } from "./read-log.ts";
 import { createSweep } from "./sweep.ts";
-
-type Announced = Exclude<Transition, Published>;
-
-/** Transitions a message, so that none grows past what a reader takes at once. */
-const MAX_TRANSITIONS = 500;
 
 /**
  * The `Broker` port over RabbitMQ. Resolves also when the broker is away: it connects as soon as it can, and what was
@@ -37,8 +27,11 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
     if (!link.connected()) throw new BrokerUnavailable();
   };
 
-  async function announceSome(status: AnnouncedStatus, transitions: readonly Announced[]): Promise<void> {
-    const type = wireType(status);
+  /** All of one status. */
+  async function announceTogether(transitions: readonly Announced[]): Promise<void> {
+    const [first] = transitions;
+    if (!first) return;
+    const type = wireType(first.status);
     const message = {
       exchange: LIFECYCLE_EXCHANGE,
       routingKey: type,
@@ -92,13 +85,7 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
     sweepParked: createSweep(link),
     async announce(transitions) {
       requireConnection();
-      const statuses = [...new Set(transitions.map(({ status }) => status))];
-      const messages = statuses.flatMap((status) =>
-        chunks(transitions.filter((transition) => transition.status === status)).map((some) =>
-          announceSome(status, some),
-        ),
-      );
-      await Promise.all(messages);
+      await Promise.all(inMessages(transitions).map(announceTogether));
     },
     consume: async (queue, options) => track(await consumeQueue(link, publisher, log, queue, options)),
     readLog: async (...args) => track(await readLogStream(link, log, ...args)),
@@ -108,12 +95,6 @@ export async function openRabbitmqBroker({ url, log }: { readonly url: string; r
       await link.close();
     },
   };
-}
-
-function chunks(all: readonly Announced[]): readonly (readonly Announced[])[] {
-  return Array.from({ length: Math.ceil(all.length / MAX_TRANSITIONS) }, (_, index) =>
-    all.slice(index * MAX_TRANSITIONS, (index + 1) * MAX_TRANSITIONS),
-  );
 }
 
 async function countQueues(link: Link): ReturnType<Broker["counts"]> {

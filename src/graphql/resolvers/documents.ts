@@ -72,7 +72,9 @@ export class DocumentResolver {
     });
   }
 
-  @Mutation(() => DocumentPayload, { description: "Changes a document." })
+  @Mutation(() => DocumentPayload, {
+    description: "Changes a document. Whoever can read it may; its `visibility` is its creator's alone to change.",
+  })
   updateDocument(
     @Arg("input", () => UpdateDocumentInput) input: UpdateDocumentInput,
     @Ctx() context: SignedIn,

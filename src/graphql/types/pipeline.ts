@@ -80,7 +80,7 @@ export class QueueStatus {
   @Field(() => Float, {
     nullable: true,
     description:
-      "How long ago the oldest event was made that waits for it; null when none waits in its queues, or when it is not among the 500 oldest that wait at all.",
+      "How long ago the oldest event was made that waits for it; null when none waits in its queues, or when it is not among the 500 oldest of each kind that wait at all (published, retrying, given up on by another consumer).",
   })
   oldestAgeMs!: number | null;
 }

@@ -87,7 +87,9 @@ export function createLocalCollection<T extends Stored>(
         const [head, ...rest] = pipeline;
         const match = head?.["$match"] as Filter | undefined;
         const stages = (match ? rest : pipeline) as Record<string, unknown>[];
-        return new Aggregator(stages, {}).run(table.find(match ?? {})) as R[];
+        // Who begins with a limit means it as a bound of what is read.
+        const limit = stages[0]?.["$limit"] as number | undefined;
+        return new Aggregator(stages, {}).run(table.find(match ?? {}, limit === undefined ? {} : { limit })) as R[];
       },
     }),
     async insertMany(documents) {

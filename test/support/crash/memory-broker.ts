@@ -1,3 +1,4 @@
+import { inMessages } from "../../../src/broker/announcements.ts";
 import {
   type Broker,
   BrokerUnavailable,
@@ -22,7 +23,6 @@ export type Connection = Broker & { cut(): void };
 
 const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 const SWEPT = 100;
-const MAX_TRANSITIONS = 500;
 const passOn: Step = (_call, effect) => effect();
 const outage = (): Error => new BrokerUnavailable();
 
@@ -99,14 +99,13 @@ export function openMemoryBroker(disturb?: Disturb) {
         return outcomes;
       },
       async announce(transitions) {
-        for (const status of new Set(transitions.map((each) => each.status))) {
-          const same = transitions.filter((each) => each.status === status);
-          for (let first = 0; first < same.length; first += MAX_TRANSITIONS)
-            await send(`announce ${status}`, () => {
-              const message = fresh(encodeTransitions(same.slice(first, first + MAX_TRANSITIONS)));
-              log.append(message);
-              if (FOR_LEDGER.includes(status)) queues.add("ledger", message);
-            });
+        for (const together of inMessages(transitions)) {
+          const status = together[0]?.status ?? "processed";
+          await send(`announce ${status}`, () => {
+            const message = fresh(encodeTransitions(together));
+            log.append(message);
+            if (FOR_LEDGER.includes(status)) queues.add("ledger", message);
+          });
         }
       },
       async redeliver(redeliveries) {
