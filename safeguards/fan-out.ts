@@ -33,7 +33,7 @@ export const FAN_OUT: readonly Safeguard[] = [
   {
     name: "personal-fields-are-not-shared",
     promise: "a field whose value depends on who asks is rendered for each",
-    file: "src/graphql/fan-out/documents.ts",
+    file: "src/graphql/fan-out/known-operations.ts",
     old: 'if (types.getFieldDef()?.extensions["personal"] === true) personal = true;',
     new: "",
     tests: [fanOut("of a field that is personal, each gets their own")],
@@ -232,12 +232,12 @@ export const FAN_OUT: readonly Safeguard[] = [
     tests: [inTest("test/unit/rendered.unit.test.ts")("what failed does not drive out what was made anew since")],
   },
   {
-    name: "documents-known-bound",
+    name: "known-operations-bound",
     promise: "query texts are remembered up to a bound",
-    file: "src/graphql/fan-out/documents.ts",
+    file: "src/graphql/fan-out/known-operations.ts",
     old: "if (known.size > MAX_KNOWN) for",
     new: "if (false) for",
-    tests: [inTest("test/unit/documents-known.unit.test.ts")("texts are remembered up to a bound")],
+    tests: [inTest("test/unit/known-operations.unit.test.ts")("texts are remembered up to a bound")],
   },
   {
     name: "failed-stream-is-left",

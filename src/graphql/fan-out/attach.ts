@@ -25,7 +25,7 @@ import { createLimits } from "../limits.ts";
 import { mapStream } from "../map-stream.ts";
 import { counted, type Counts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
-import { createDocuments } from "./documents.ts";
+import { createKnownOperations } from "./known-operations.ts";
 import { createHub, type SubscribeArgs } from "./hub.ts";
 import { theirId } from "./operation-ids.ts";
 import { boundSockets, MAX_SOCKETS } from "./socket-bounds.ts";
@@ -78,7 +78,7 @@ export function attachSubscriptions({
     perMessageDeflate: false,
     verifyClient: ({ req }, decide) => decide(isAllowedOrigin(req.headers, allowedOrigins), 403),
   });
-  const documents = createDocuments(schema, createLimits({ production }));
+  const known = createKnownOperations(schema, createLimits({ production }));
   const charge = createCharge(schema, services.rateLimit);
   const formatError = createFormatError(log, { production });
   const credentials = createCredentials(authenticator);
@@ -134,7 +134,7 @@ export function attachSubscriptions({
           ];
         }
         try {
-          const { document, errors } = documents(query);
+          const { document, errors } = known(query);
           if (errors.length > 0) return errors;
           const viewer = credentials.viewerOf(webSocket);
           charge({ document, operationName, variables, spender: spenderOf(viewer, request.socket.remoteAddress) });

@@ -16,7 +16,7 @@ import { type ApiContext, buildContext } from "../context.ts";
 import { type FeedNotice, type FeedRoot, type FeedSelection } from "../feed-source.ts";
 import { type Channel, createChannel } from "./channel.ts";
 import { type Counts } from "./counts.ts";
-import { afterVariable, isPersonal } from "./documents.ts";
+import { afterVariable, isPersonal } from "./known-operations.ts";
 import { joinChannel, type Member } from "./member.ts";
 import { outletOf } from "./outlet.ts";
 import { CURSOR_HOLE, messagePrefix, type Payload, toPayload } from "./payload.ts";

@@ -11,7 +11,7 @@ import {
 import { type Limits } from "../limits.ts";
 
 /** A query text that was parsed and validated. */
-export interface KnownDocument {
+export interface KnownOperation {
   readonly document: DocumentNode;
   readonly errors: readonly GraphQLError[];
 }
@@ -21,8 +21,11 @@ const MAX_KNOWN = 500;
 const MAX_LENGTH = 8_192;
 
 /** Parses and validates a text once, however many subscribers send it. @throws GraphQLError for a syntax error */
-export function createDocuments(schema: GraphQLSchema, { parse, validate }: Limits): (text: string) => KnownDocument {
-  const known = new Map<string, KnownDocument>();
+export function createKnownOperations(
+  schema: GraphQLSchema,
+  { parse, validate }: Limits,
+): (text: string) => KnownOperation {
+  const known = new Map<string, KnownOperation>();
   return (text) => {
     const found = known.get(text);
     if (found) {

@@ -1,12 +1,12 @@
 import { buildSchema, parse } from "graphql";
 import { expect, test } from "@jest/globals";
-import { createDocuments } from "../../src/graphql/fan-out/documents.ts";
+import { createKnownOperations } from "../../src/graphql/fan-out/known-operations.ts";
 
 const schema = buildSchema("type Query { a: Int }");
 
 function setUp() {
   const parsed: string[] = [];
-  const documents = createDocuments(schema, {
+  const documents = createKnownOperations(schema, {
     parse(text) {
       parsed.push(text);
       return parse(text);
