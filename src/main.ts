@@ -1,11 +1,12 @@
 import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { QUEUES, startWorker } from "../worker/worker.ts";
+import { startWorker } from "../worker/worker.ts";
 import { createAdmission } from "./admission/admission.ts";
 import { loadRules } from "./alerts/rules-file.ts";
 import { openAlertWork } from "./alerts/work.ts";
 import { openBackend } from "./backend/open.ts";
+import { QUEUE_NAMES } from "./broker/port.ts";
 import { newId, systemClock } from "./clock.ts";
 import { describeSettings, readConfig } from "./config.ts";
 import { openDeadLetterWork } from "./dead-letters/work.ts";
@@ -64,7 +65,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<{ readonly url: str
   const presence = openPresence({
     collections,
     self: { id: processId, kind: "api" },
-    report: () => ({ queues: embedded ? QUEUES : [], subscriptions: { ...subscriberCounts } }),
+    report: () => ({ queues: embedded ? QUEUE_NAMES : [], subscriptions: { ...subscriberCounts } }),
     clock: systemClock,
     log,
     alone: embedded,

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { openBackend } from "../src/backend/open.ts";
 import { newId, systemClock } from "../src/clock.ts";
 import { type Config, ConfigError, describeSettings, readConfig } from "../src/config.ts";
-import { type QueueName } from "../src/broker/port.ts";
+import { QUEUE_NAMES, type QueueName } from "../src/broker/port.ts";
 import { PortTaken } from "../src/health/listen.ts";
 import { type HealthCheck } from "../src/health/readiness.ts";
 import { type HealthServer, serveHealth } from "../src/health/serve.ts";
@@ -14,17 +14,17 @@ import { describeBroker } from "../src/telemetry/messaging.ts";
 import { type AnswerMetrics, createMetrics } from "../src/telemetry/metrics/endpoint.ts";
 import { startTracing } from "../src/telemetry/start-tracing.ts";
 import { redeliverUnsettled } from "./redeliver-unsettled.ts";
-import { QUEUES, startWorker } from "./worker.ts";
+import { startWorker } from "./worker.ts";
 
 const USUAL_HEALTH_PORT = 3004;
-const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUES.join(", ")}; every one of them must run somewhere\n  --redeliver   after RabbitMQ lost its messages, as by a restore: hands the ledger's unsettled events to the consumers anew, and ends`;
+const USAGE = `npm run worker [-- --only <queue>,…]: the consumers of a services installation.\n  --only   some of ${QUEUE_NAMES.join(", ")}; every one of them must run somewhere\n  --redeliver   after RabbitMQ lost its messages, as by a restore: hands the ledger's unsettled events to the consumers anew, and ends`;
 
 /** @throws ConfigError for a queue that there is not. */
 function readOnly(only: string | undefined): readonly QueueName[] {
-  if (!only) return QUEUES;
+  if (!only) return QUEUE_NAMES;
   return only.split(",").map((name) => {
-    const queue = QUEUES.find((known) => known === name.trim());
-    if (!queue) throw new ConfigError([`--only ${name}: there is no such queue; there are ${QUEUES.join(", ")}.`]);
+    const queue = QUEUE_NAMES.find((known) => known === name.trim());
+    if (!queue) throw new ConfigError([`--only ${name}: there is no such queue; there are ${QUEUE_NAMES.join(", ")}.`]);
     return queue;
   });
 }

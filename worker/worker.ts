@@ -1,4 +1,4 @@
-import { type Broker, type QueueName, type Running } from "../src/broker/port.ts";
+import { type Broker, QUEUE_NAMES, type QueueName, type Running } from "../src/broker/port.ts";
 import { type Clock } from "../src/clock.ts";
 import { type ConsumerName, CONSUMERS } from "../src/events/consumers.ts";
 import { type Log } from "../src/log.ts";
@@ -31,8 +31,6 @@ const LEDGER_BATCHES_AT_ONCE = 50;
 const HANDLER_LIMIT_MS = 30_000;
 /** Leaves the rest of the process time to stop in order. */
 const CLOSE_MS = 5_000;
-/** All that there is to work on. */
-export const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 
 /**
  * Starts the consumers, but for those that are paused. `close` takes no more, and waits up to 5 s for what is under way; the
@@ -44,7 +42,7 @@ export async function startWorker({
   log,
   clock,
   drills,
-  only = QUEUES,
+  only = QUEUE_NAMES,
 }: WorkerOptions): Promise<Running> {
   const stopping = new AbortController();
   const collections = collectionsOf(store);

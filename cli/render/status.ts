@@ -1,5 +1,4 @@
 import type { EventStatus } from "../../sdk/src/index.ts";
-import { STATUS_NAMES } from "../words.ts";
 import type { Style } from "./paint.ts";
 
 interface Look {
@@ -19,7 +18,6 @@ const LOOKS: Readonly<Record<EventStatus, Look>> = {
 
 export const markOf = (status: EventStatus): string => LOOKS[status].mark;
 export const styleOf = (status: EventStatus): Style => LOOKS[status].style;
-export const statusText = (status: EventStatus): string => `${LOOKS[status].mark} ${STATUS_NAMES[status]}`;
 
 /** The end of an id: the beginning is the time, and alike for all of a moment. */
 export const shortId = (id: string): string => id.slice(-8);

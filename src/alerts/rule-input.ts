@@ -3,11 +3,8 @@ import { AppError } from "../errors.ts";
 import { CONSUMERS } from "../events/consumers.ts";
 import { type EventFilter } from "../events/filter.ts";
 import { readFilter } from "../events/filter-input.ts";
-import { type AlertCondition, type AlertKind, type AlertRule } from "./rule.ts";
+import { type AlertCondition, type AlertKind } from "./rule.ts";
 import { webhookProblem } from "./webhook/url.ts";
-
-/** What a rule is made of, whoever gives it. `when` names exactly one kind. */
-export type RuleParts = Pick<AlertRule, "name" | "enabled" | "webhook" | "when">;
 
 /** A window of one day at most: what is counted each second is to stay small. */
 const MAX_SECONDS = 86_400;

@@ -1,8 +1,10 @@
-import { type ConsumerName } from "../events/consumers.ts";
+import { type ConsumerName, CONSUMERS } from "../events/consumers.ts";
 import { type AnyEnvelope } from "../events/envelope.ts";
 import { type AnnouncedStatus, type Failure, type Published, type Transition } from "../events/transition.ts";
 
-export type QueueName = ConsumerName | "ledger";
+/** The queues that are worked on: one for each consumer, and the ledger's. */
+export const QUEUE_NAMES = [...CONSUMERS, "ledger"] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /** One message of a queue. */
 export interface Delivery {
@@ -16,7 +18,7 @@ export interface Delivery {
   readonly firstFailedAt?: string | undefined;
 }
 
-/** Seconds after which a failed message comes back; each consumer has one waiting queue for each. */
+/** After so long a failed message comes back; each consumer has one waiting queue for each. */
 export const RETRY_DELAYS_MS = [1_000, 2_000, 4_000] as const;
 export type RetryDelayMs = (typeof RETRY_DELAYS_MS)[number];
 

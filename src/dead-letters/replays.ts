@@ -49,7 +49,7 @@ export function createReplays(dependencies: ReplayDependencies): Replays {
       .find({ status: "running" }, { limit: MAX_RUNNING, projection: { status: 1 } })
       .toArray();
     if (running.length < MAX_RUNNING) return;
-    throw new AppError("UNAVAILABLE", `${MAX_RUNNING} replays run already. Wait until one is over, or stop one.`);
+    throw new AppError("OVERLOADED", `${MAX_RUNNING} replays run already. Wait until one is over, or stop one.`);
   }
 
   return {

@@ -47,4 +47,4 @@ export function createCommands(dependencies: CommandDependencies): Commands {
 }
 
 const gatherInserts = <T extends Stored>(collection: Collection<T>): Insert<T> =>
-  gather((records: readonly T[]) => insertEach(collection, records), { maxBatch: 500, maxWaiting: 10_000 });
+  gather((records: readonly T[]) => insertEach(collection, records));

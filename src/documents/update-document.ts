@@ -37,7 +37,7 @@ export async function updateDocument(
     outbox.relay("documents", next._id, entry);
     return { document: next, receipt: { eventId: event.id, type: event.type } };
   }
-  throw new AppError("UNAVAILABLE", "Too many updates of this document at once. Try again.");
+  throw new AppError("OVERLOADED", "Too many updates of this document at once. Try again.");
 }
 
 /** @throws AppError when the document can't be seen, may not be changed so, or isn't at the expected version. */

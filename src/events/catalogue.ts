@@ -92,8 +92,6 @@ export type EventData<T extends EventType = EventType> = z.infer<(typeof CATALOG
 
 export const EVENT_TYPES = Object.keys(CATALOGUE) as EventType[];
 
-export const isEventType = (type: string): type is EventType => Object.hasOwn(CATALOGUE, type);
-
 /** Made once: it is asked for with every event. */
 const CONSUMERS_OF = Object.fromEntries(
   EVENT_TYPES.map((type) => [type, Object.keys(CATALOGUE[type].consumers)]),

@@ -27,7 +27,10 @@ import { typeNameOf } from "./types/feed.ts";
  */
 function withoutWaiting(schema: GraphQLSchema): GraphQLSchema {
   const fields = schema.getSubscriptionType()?.getFields() ?? {};
-  for (const [name, resolve] of Object.entries(FEED_RESOLVERS)) if (fields[name]) fields[name].resolve = resolve;
+  for (const [name, resolve] of Object.entries(FEED_RESOLVERS)) {
+    if (!fields[name]) throw new Error(`There is no subscription '${name}'.`);
+    fields[name].resolve = resolve;
+  }
   const union = schema.getType("FeedItem");
   if (isUnionType(union)) union.resolveType = typeNameOf;
   return schema;

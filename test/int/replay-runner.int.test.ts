@@ -72,7 +72,7 @@ test("twenty replays run at a time, and no more", async () => {
   const replays = world.replaysOf();
   for (let n = 0; n < MAX_RUNNING; n += 1) await world.replay("alive");
   const request = { filter: {}, mode: "all" } as const;
-  await expect(replays.start(operator, request)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  await expect(replays.start(operator, request)).rejects.toMatchObject({ code: "OVERLOADED" });
   const [first] = (await replays.list({ first: 1 })).edges;
   await replays.stop(operator, first?.node._id ?? "");
   expect(await replays.start(operator, request)).toMatchObject({ status: "running", matched: 3 });

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { type Broker } from "../../src/broker/port.ts";
+import { type Broker, QUEUE_NAMES } from "../../src/broker/port.ts";
 import { openLocalBroker } from "../../src/broker/local/open.ts";
 import { type Admission } from "../../src/admission/admission.ts";
 import { newId, systemClock } from "../../src/clock.ts";
@@ -15,7 +15,7 @@ import { openDatabase } from "../../src/sqlite/database.ts";
 import { collectionsOf } from "../../src/store/collections.ts";
 import { openLocalStore } from "../../src/store/local/open.ts";
 import { type Store } from "../../src/store/port.ts";
-import { QUEUES, startWorker } from "../../worker/worker.ts";
+import { startWorker } from "../../worker/worker.ts";
 import { newAdmission } from "./admission.ts";
 import { silentLog } from "./recorded-log.ts";
 import { temporaryFolder } from "./processes.ts";
@@ -52,7 +52,7 @@ export async function openInstallation({
   const presence = openPresence({
     collections,
     self,
-    report: () => ({ queues: QUEUES }),
+    report: () => ({ queues: QUEUE_NAMES }),
     clock: systemClock,
     log,
     alone: true,

@@ -5,8 +5,9 @@ import { encodeTransitions } from "../../events/transition.ts";
 import { type Log } from "../../log.ts";
 import { type Database, type Write } from "../../sqlite/database.ts";
 import { inMessages } from "../announcements.ts";
-import { type Broker, FOR_LEDGER, type QueueCount, type QueueName } from "../port.ts";
+import { type Broker, FOR_LEDGER, QUEUE_NAMES, type QueueCount, type QueueName } from "../port.ts";
 import { createRunningSet } from "../running.ts";
+import { queueOf } from "../topology.ts";
 import { startConsuming } from "./consume.ts";
 import { createLocalLog, LOG_BOUNDS } from "./log.ts";
 import { type LogBounds } from "./log-bound.ts";
@@ -15,7 +16,6 @@ import { createRetries } from "./retries.ts";
 import { SCHEMA } from "./schema.ts";
 import { createSweep } from "./sweep.ts";
 
-const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 const INSERT_BODY = "INSERT INTO bodies (id, body, published_at) VALUES (?, ?, ?)";
 const INSERT_MESSAGE =
   "INSERT INTO messages (id, body_id, queue, state, due_at, attempts, attempts_before_run) VALUES (?1, ?2, ?3, 'ready', 0, ?4, ?4)";
@@ -41,7 +41,7 @@ export async function openLocalBroker({
   let lastMessage = lastId("messages");
   /** Taken in the turn that writes it, so that ids are committed, and shown to the queues, in their order. */
   const nextMessage = (): number => ++lastMessage;
-  const ready = new Map<QueueName, ReadyQueue>(QUEUES.map((name) => [name, createReadyQueue(name, database)]));
+  const ready = new Map<QueueName, ReadyQueue>(QUEUE_NAMES.map((name) => [name, createReadyQueue(name, database)]));
   const lifecycle = createLocalLog(database, clock, log, logBounds);
   const retries = createRetries({ database, clock, nextMessage, ready, log });
   const { track, closeAll } = createRunningSet();
@@ -93,7 +93,7 @@ export async function openLocalBroker({
   return {
     connected: () => true,
     async publish(events) {
-      await deliverAll(events.map((event) => deliver(encodeEnvelope(event), QUEUES)));
+      await deliverAll(events.map((event) => deliver(encodeEnvelope(event), QUEUE_NAMES)));
       return events.map(() => "confirmed" as const);
     },
     async announce(transitions) {
@@ -112,14 +112,14 @@ export async function openLocalBroker({
       );
       return redeliveries.map(() => "confirmed" as const);
     },
-    sweepParked: createSweep(database, QUEUES),
+    sweepParked: createSweep(database, QUEUE_NAMES),
     async consume(queue, options) {
       const messages = ready.get(queue);
       if (!messages) throw new Error(`There is no queue '${queue}'.`);
       const turn = queue === "ledger" ? ledgerFree : Promise.resolve();
       const consuming = startConsuming({ queue, messages, options, database, retries, clock, log, turn });
       if (queue === "ledger") ledgerFree = Promise.all([turn, consuming.ended]);
-      log.info({ queue: `bookspace.${queue}` }, "Subscribed to queue");
+      log.info({ queue: queueOf(queue) }, "Subscribed to queue");
       return track({ close: consuming.close });
     },
     readLog: async (start, onMessages) => track(lifecycle.read(start, onMessages)),

@@ -1,6 +1,7 @@
 import { type QueryResult } from "node-sqlite3-wasm";
 import { type Database } from "../../sqlite/database.ts";
 import { type Broker, type ParkedMessage, type QueueName } from "../port.ts";
+import { queueOf } from "../topology.ts";
 import { removal } from "./queue.ts";
 
 const BATCH = 100;
@@ -53,7 +54,7 @@ const toParked = (queue: QueueName, row: QueryResult): ParkedMessage => ({
   attempts: row["attempts"] as number,
   atDeliveryLimit: false,
   headers: {
-    "x-queue": `bookspace.${queue}`,
+    "x-queue": queueOf(queue),
     "x-published-at": row["published_at"] as string,
     "x-attempts": row["attempts"] as number,
     "x-first-failed-at": String(row["first_failed_at"] ?? ""),

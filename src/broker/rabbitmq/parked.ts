@@ -1,6 +1,5 @@
 import { type GetMessage, type Options } from "amqplib";
-import { CONSUMERS } from "../../events/consumers.ts";
-import { type ParkedMessage, type QueueName } from "../port.ts";
+import { type ParkedMessage, QUEUE_NAMES, type QueueName } from "../port.ts";
 import { queueOf } from "../topology.ts";
 import { toDelivery } from "./properties.ts";
 
@@ -66,8 +65,7 @@ function diedAtLimit({ properties }: GetMessage): QueueName | null {
   return latest.reason === "delivery_limit" && "queue" in latest ? nameOf(latest.queue) : null;
 }
 
-const nameOf = (queue: unknown): QueueName | null =>
-  ([...CONSUMERS, "ledger"] as const).find((name) => queueOf(name) === queue) ?? null;
+const nameOf = (queue: unknown): QueueName | null => QUEUE_NAMES.find((name) => queueOf(name) === queue) ?? null;
 
 /** Anybody can publish headers of any number and size. */
 const shown = (headers: Readonly<Record<string, unknown>>): ParkedMessage["headers"] =>

@@ -6,12 +6,6 @@ import { sleep } from "../../sleep.ts";
 import { logConnection } from "./log-connection.ts";
 import { isOutage } from "./outage.ts";
 
-export interface MongoStoreOptions {
-  readonly log: Log;
-  /** How long a start waits for the database before it gives up. */
-  readonly startTimeoutMs?: number;
-}
-
 const TIMEOUTS = {
   serverSelectionTimeoutMS: 2_000,
   // Together: connections that nobody closed and that are dead all the same are known, and given up, within 5 s.
@@ -31,10 +25,12 @@ const GUARANTEES = {
 } as const;
 /** A new index on a large collection takes longer than any answer may; the driver reads this of any command, though its types don't say so. */
 const PATIENTLY: object = { socketTimeoutMS: 0 };
+/** So long a start waits for a database that is away, before it gives up. */
+const START_TIMEOUT_MS = 60_000;
 const START_RETRY_MS = 500;
 
 /** Opens the store on MongoDB, with every index in place; waits for a database that is still starting. */
-export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000 }: MongoStoreOptions): Promise<Store> {
+export async function openMongoStore(url: string, { log }: { readonly log: Log }): Promise<Store> {
   const client = new MongoClient(url, { ...TIMEOUTS, ...GUARANTEES, appName: "bookspace", ignoreUndefined: true });
   logConnection(client, log);
   const db = client.db();
@@ -51,7 +47,7 @@ export async function openMongoStore(url: string, { log, startTimeoutMs = 60_000
     );
   }
 
-  for (const deadline = performance.now() + startTimeoutMs; ; ) {
+  for (const deadline = performance.now() + START_TIMEOUT_MS; ; ) {
     try {
       await ensureIndexes();
       break;

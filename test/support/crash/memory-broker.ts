@@ -6,7 +6,7 @@ import {
   type ParkedFate,
   type ParkedMessage,
   type PublishOutcome,
-  type QueueName,
+  QUEUE_NAMES,
   type Running,
 } from "../../../src/broker/port.ts";
 import { iso } from "../../../src/clock.ts";
@@ -21,14 +21,13 @@ import { type Step } from "./process.ts";
 /** A process's connection: what it had not acknowledged when it is cut is delivered again. */
 export type Connection = Broker & { cut(): void };
 
-const QUEUES: readonly QueueName[] = [...CONSUMERS, "ledger"];
 const SWEPT = 100;
 const passOn: Step = (_call, effect) => effect();
 const outage = (): Error => new BrokerUnavailable();
 
 /** A broker that keeps the port's contract as RabbitMQ does, in memory: each message is a step of its own. */
 export function openMemoryBroker(disturb?: Disturb) {
-  const queues = createMemoryQueues(QUEUES, disturb);
+  const queues = createMemoryQueues(QUEUE_NAMES, disturb);
   const log = createMemoryLog();
   let sweeper: object | null = null;
 
@@ -92,7 +91,7 @@ export function openMemoryBroker(disturb?: Disturb) {
           const outcome = await outcomeOf("publish", () => {
             const message = fresh(encodeEnvelope(event));
             log.append(message);
-            for (const queue of QUEUES) queues.add(queue, message);
+            for (const queue of QUEUE_NAMES) queues.add(queue, message);
           });
           outcomes.push(outcome);
         }

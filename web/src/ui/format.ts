@@ -6,11 +6,13 @@ const MINUTE = 60 * SECOND;
 /** A length of time for people: "850 ms", "4.2 s", "3 min 5 s". */
 export function duration(ms: number): string {
   if (ms < 1) return "< 1 ms";
-  if (ms < SECOND) return `${Math.round(ms)} ms`;
-  if (ms < MINUTE) return `${(ms / SECOND).toFixed(ms < 10 * SECOND ? 1 : 0)} s`;
-  const minutes = Math.floor(ms / MINUTE);
+  // Rounded first: else it would say "1000 ms", "60 s" or "3 min 60 s".
+  if (Math.round(ms) < SECOND) return `${Math.round(ms)} ms`;
+  const whole = Math.round(ms / SECOND);
+  if (whole < 60) return Math.round(ms / 100) < 100 ? `${(ms / SECOND).toFixed(1)} s` : `${whole} s`;
+  const minutes = Math.floor(whole / 60);
   if (minutes >= 120) return formatDistanceStrict(0, ms);
-  const seconds = Math.round((ms % MINUTE) / SECOND);
+  const seconds = whole % 60;
   return seconds > 0 ? `${minutes} min ${seconds} s` : `${minutes} min`;
 }
 
