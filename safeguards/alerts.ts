@@ -127,7 +127,7 @@ export const ALERTS: readonly Safeguard[] = [
     name: "alerts-gap-told",
     promise: "who listens to alerts is told when some of what fired since their place is no longer kept",
     file: "src/alerts/changes.ts",
-    old: "if (missed[0] && missed[0].number > place + 1) throw placeExpired();",
+    old: "if (missed.some(({ number }, index) => number !== place + 1 + index)) throw placeExpired();",
     new: "",
     tests: [
       listeners("a listener that comes back to a place after which something is no longer kept is told, and has left"),
@@ -135,13 +135,19 @@ export const ALERTS: readonly Safeguard[] = [
   },
   {
     name: "alerts-of-another-store",
-    promise: "who comes to alerts with a place that the store doesn't reach is told so",
+    promise: "who comes to alerts with a place of another database is told so",
     file: "src/alerts/changes.ts",
-    old: "if (after !== undefined && after > shared.last) await checkIsKnown(after);",
+    old: "if (after && !(await alerts.hasChange(after))) throw placeExpired();",
     new: "",
-    tests: [
-      listeners("a place that this process has yet to hear of is waited for; one that no process can know is refused"),
-    ],
+    tests: [listeners("a place that the store does not have, or has of another alert, is refused")],
+  },
+  {
+    name: "alerts-of-a-store-that-went-back",
+    promise: "who listens to alerts is told when the database was restored or replaced meanwhile",
+    file: "src/alerts/changes.ts",
+    old: "if (last >= shared.last) return;",
+    new: "if (last !== null) return;",
+    tests: [listeners("who listens while the store is replaced by another one is told")],
   },
   {
     name: "outage-while-listening",

@@ -28,6 +28,7 @@ import { REPLAYS } from "./replays.ts";
 import { RETRIES } from "./retries.ts";
 import { RULES } from "./rules.ts";
 import { type Safeguard } from "./safeguard.ts";
+import { SDK_EXPORT } from "./sdk-export.ts";
 import { SDK } from "./sdk.ts";
 import { SOCKETS } from "./sockets.ts";
 import { TEXTS } from "./texts.ts";
@@ -55,6 +56,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   ...PROGRESS,
   ...SOCKETS,
   ...SDK,
+  ...SDK_EXPORT,
   ...CLI,
   ...IDENTITY,
   ...VISIBILITY,

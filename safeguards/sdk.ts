@@ -4,7 +4,6 @@ const feed = inTest("test/unit/sdk-feed.unit.test.ts");
 const http = inTest("test/unit/sdk-http.unit.test.ts");
 const socket = inTest("test/unit/sdk-socket.unit.test.ts");
 const reconnect = inTest("test/unit/sdk-reconnect.unit.test.ts");
-const download = inTest("test/unit/sdk-export.unit.test.ts");
 const ownOperation = inTest("test/unit/sdk-own-operation.unit.test.ts");
 const many = inTest("test/e2e/sdk.e2e.test.ts");
 const settled = inTest("test/unit/sdk-settled.unit.test.ts");
@@ -34,6 +33,14 @@ export const SDK: readonly Safeguard[] = [
     old: 'if (failure.code === "SUBSCRIBER_LAGGED" && !state && sent["after"] == null) throw failure;',
     new: "",
     tests: [feed("being too slow is thrown when there is no place to go on from: going on from now would be a gap")],
+  },
+  {
+    name: "client-leaves-no-gap",
+    promise: "who reads too slowly and has no place to come back to is told so",
+    file: "sdk/src/subscription.ts",
+    old: 'if (!state && sent["after"] == null) throw fellBehind();',
+    new: "",
+    tests: [feed("of one's own operation that has no place hears what came, and then that it was too slow")],
   },
   {
     name: "client-state-has-no-gap",
@@ -92,19 +99,6 @@ export const SDK: readonly Safeguard[] = [
     tests: [http("the caller's own key is kept")],
   },
   {
-    name: "client-request-timeout",
-    promise: "a server that takes a request and says nothing is given up",
-    file: "sdk/src/limit.ts",
-    old: "let timer = start(ms);",
-    new: "let timer = start(Number.POSITIVE_INFINITY);",
-    tests: [
-      http("a server that takes a request and says nothing is given up, and asked again like any that is away"),
-      http("are given up after the same time"),
-      download("one that doesn't begin is given up"),
-      download("headers that never come are given up as well"),
-    ],
-  },
-  {
     name: "client-no-limit",
     promise: "who sets no limit waits, and is not given up after a millisecond",
     file: "sdk/src/limit.ts",
@@ -119,22 +113,6 @@ export const SDK: readonly Safeguard[] = [
     old: "await limit.hold(headers())",
     new: "await headers()",
     tests: [http("are given up after the same time"), http("don't keep who leaves")],
-  },
-  {
-    name: "client-headers-of-a-download",
-    promise: "a download whose headers never come ends in time, and when its caller leaves",
-    file: "sdk/src/export.ts",
-    old: "await limit.hold(headers())",
-    new: "await headers()",
-    tests: [download("headers that never come are given up as well"), download("who leaves is not kept by")],
-  },
-  {
-    name: "client-download-as-long-as-it-takes",
-    promise: "a download that has begun is not cut by the client's time limit",
-    file: "sdk/src/export.ts",
-    old: "  limit.restart(SILENCE_MS);\n  for await",
-    new: "  for await",
-    tests: [download("one that has begun takes as long as it takes")],
   },
   {
     name: "client-silence",
@@ -201,43 +179,11 @@ export const SDK: readonly Safeguard[] = [
     needs: ["bundles"],
   },
   {
-    name: "client-download-silence",
-    promise: "a download whose connection is dead is gone on with, though nobody closed it",
-    file: "sdk/src/export.ts",
-    old: "heard(await download(url, headers, limit), limit)",
-    new: "await download(url, headers, limit)",
-    tests: [download("one that says nothing for a minute is gone on with after its last whole line")],
-  },
-  {
-    name: "client-download-slow-reader",
-    promise: "a reader may take as long as it wants with each line of a download",
-    file: "sdk/src/export.ts",
-    old: "    limit.lift();\n    yield chunk;\n",
-    new: "    yield chunk;\n",
-    tests: [download("a reader that takes its time is not silence")],
-  },
-  {
     name: "client-closed",
     promise: "a client that was closed opens no connection again, which nobody would close",
     file: "sdk/src/socket.ts",
     old: "if (isClosed) return { ended: Promise.reject(closed()), leave() {} };",
     new: "",
     tests: [socket("a client that is closed says so of a new subscription, and opens nothing")],
-  },
-  {
-    name: "client-download-complete",
-    promise: "a download that ends without its last line is not taken for complete",
-    file: "sdk/src/export.ts",
-    old: "      throw cut();\n",
-    new: "      return;\n",
-    tests: [download("one that ends without its last line was cut too")],
-  },
-  {
-    name: "client-download-goes-on",
-    promise: "a download that was cut goes on after its last whole line",
-    file: "sdk/src/export.ts",
-    old: "        place = cursor;\n",
-    new: "",
-    tests: [download("a download that is cut is gone on with after its last whole line")],
   },
 ];

@@ -69,7 +69,7 @@ const cut = (cause?: unknown): BookspaceError =>
   new BookspaceError("DISCONNECTED", "The download was cut before its end.", { retryable: true, cause });
 
 /** The limit is for the answer to begin. */
-async function download(url: URL, headers: Download["headers"], limit: Limit): Promise<AsyncIterable<string>> {
+async function download(url: URL, headers: Download["headers"], limit: Limit): Promise<ReadableStream<string>> {
   const given = await limit.hold(headers());
   const response = await fetch(url, { headers: { ...given }, signal: limit.signal });
   if (response.ok && response.body) return response.body.pipeThrough(new TextDecoderStream());
@@ -83,13 +83,23 @@ async function download(url: URL, headers: Download["headers"], limit: Limit): P
   );
 }
 
-/** Chunks as they come, each within the time that a living server needs. How long all of it takes is up to its reader. */
-async function* heard(chunks: AsyncIterable<string>, limit: Limit): AsyncGenerator<string> {
-  limit.restart(SILENCE_MS);
-  for await (const chunk of chunks) {
-    limit.lift();
-    yield chunk;
-    limit.restart(SILENCE_MS);
+/**
+ * Chunks as they come, each within the time that a living server needs. How long all of it takes is up to its reader.
+ * Not by `for await`: in some browsers a stream is no async iterable.
+ */
+async function* heard(body: ReadableStream<string>, limit: Limit): AsyncGenerator<string> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      limit.restart(SILENCE_MS);
+      const { done, value } = await reader.read();
+      limit.lift();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Whoever leaves ends the download; one that broke is over anyway.
+    reader.cancel().catch(() => {});
   }
 }
 

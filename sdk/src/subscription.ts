@@ -7,6 +7,11 @@ import type { Operation } from "./transport.ts";
 const completed = (): BookspaceError =>
   new BookspaceError("DISCONNECTED", "The server ended the subscription.", { retryable: true });
 
+const fellBehind = (): BookspaceError =>
+  new BookspaceError("SUBSCRIBER_LAGGED", "This subscription has no place to come back to, and was read too slowly.", {
+    retryable: true,
+  });
+
 /**
  * One subscription over as many connections as it takes, from the place of the log where the last one ended. What is not resumable
  * tells a state, and begins again with that as it is then. A reader that is slow makes it leave the server until all that waits is read.
@@ -45,7 +50,10 @@ export function openSubscription<Result>(
       leaveTurn();
     };
     await ended;
-    if (isFull) return stream.drained();
+    if (isFull) {
+      if (!state && sent["after"] == null) throw fellBehind();
+      return stream.drained();
+    }
     // The log has no end: whoever completes a subscription to it is stopping.
     if (resumable) throw completed();
     stream.end();

@@ -3,6 +3,7 @@ import { type Collections } from "../store/collections.ts";
 import { type Page, type PageRequest, readPage } from "../store/page.ts";
 import { type AlertDeliveryRecord, type AlertRecord } from "../store/records/alerts.ts";
 import { isDuplicate } from "../store/write-errors.ts";
+import { type AlertPlace } from "./place.ts";
 import { type Reading } from "./readings.ts";
 import { type AlertRule } from "./rule.ts";
 
@@ -17,6 +18,8 @@ export interface AlertLog {
   page(page: PageRequest): Promise<Page<AlertRecord>>;
   /** The number of the latest change; 0 before the first. */
   latestChange(): Promise<number>;
+  /** Is this change kept, of that alert? */
+  hasChange(place: AlertPlace): Promise<boolean>;
   /** Alerts whose latest change came after that, in the order of their changes; at most `MAX_CHANGES`. */
   changedAfter(change: number): Promise<readonly AlertRecord[]>;
 }
@@ -86,6 +89,8 @@ export function createAlertLog({ collections: { alerts }, clock, newId }: AlertL
     firing: () => alerts.find({ state: "firing" }, { sort: { firedAt: 1, _id: 1 }, limit: MAX_FIRING }).toArray(),
     page: (page) => readPage(alerts, {}, "firedAt", page),
     latestChange,
+    hasChange: async ({ change, alert }) =>
+      (await alerts.findOne({ changes: change, _id: alert }, { projection: { change: 1 } })) !== null,
     changedAfter: (change) =>
       alerts.find({ change: { $gt: change } }, { sort: { change: 1 }, limit: MAX_CHANGES }).toArray(),
   };

@@ -2,7 +2,7 @@ import { every } from "../every.ts";
 import { type Log } from "../log.ts";
 import { type AlertRecord } from "../store/records/alerts.ts";
 import { type AlertLog, MAX_CHANGES } from "./alert-log.ts";
-import { placeExpired } from "./place.ts";
+import { type AlertPlace, placeExpired } from "./place.ts";
 
 /** One firing or recovery: the alert as it was then. */
 interface Change {
@@ -13,11 +13,11 @@ interface Change {
 /** Tells of every firing and recovery in any process, by asking the store while somebody listens in this one. */
 export interface AlertChanges {
   /**
-   * All that changed after the change of that number, or else after this resolves: in order, each once, within a second or two.
+   * All that changed after that place, or else after this resolves: in order, each once, within a second or two.
    * @throws an outage of the store, or AppError CURSOR_EXPIRED when some of what changed since is no longer kept, or another store
    * is there; so does `next()`, and then it is over
    */
-  listen(after?: number): Promise<AsyncIterableIterator<AlertRecord>>;
+  listen(after?: AlertPlace): Promise<AsyncIterableIterator<AlertRecord>>;
 }
 
 interface Polling {
@@ -25,6 +25,8 @@ interface Polling {
   recent: readonly Change[];
   from: number;
   last: number;
+  /** Counts the stores: what was heard of one before says nothing of the next. */
+  store: number;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,9 @@ const POLL_MS = 1_000;
 /** A listener that is further behind reads by itself. */
 const MAX_RECENT = 1_000;
 
-export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "changedAfter">, log: Log): AlertChanges {
+type Changes = Pick<AlertLog, "latestChange" | "changedAfter" | "hasChange">;
+
+export function createAlertChanges(alerts: Changes, log: Log): AlertChanges {
   const wakers = new Set<() => void>();
   let listeners = 0;
   let polling: Promise<Polling> | null = null;
@@ -51,16 +55,25 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
 
   async function start(): Promise<Polling> {
     const last = await alerts.latestChange();
-    const shared: Polling = { recent: [], from: last, last, close: () => asking.close() };
+    const shared: Polling = { recent: [], from: last, last, store: 0, close: () => asking.close() };
     const asking = every(POLL_MS, log, "Asking for alerts", async () => {
       const found = await read(shared.last);
+      if (found.length === 0) return beginAnewIfReplaced(shared);
       const all = [...shared.recent, ...found];
       shared.recent = all.slice(-MAX_RECENT);
       shared.from = all.at(-MAX_RECENT - 1)?.number ?? shared.from;
       shared.last = found.at(-1)?.number ?? shared.last;
-      if (found.length > 0) for (const wake of wakers) wake();
+      for (const wake of wakers) wake();
     });
     return shared;
+  }
+
+  /** Numbers only rise: where the latest is lower than before, the database was restored, or is another one. */
+  async function beginAnewIfReplaced(shared: Polling): Promise<void> {
+    const last = await alerts.latestChange();
+    if (last >= shared.last) return;
+    Object.assign(shared, { recent: [], from: last, last, store: shared.store + 1 });
+    for (const wake of wakers) wake();
   }
 
   function leave(): void {
@@ -84,23 +97,14 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
     }
   }
 
-  /** Another process may have told of it, which this one has yet to hear of. @throws as `listen`: the listener has left then */
-  async function checkIsKnown(after: number): Promise<void> {
-    try {
-      if (after > (await alerts.latestChange())) throw placeExpired();
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  }
-
   return {
     async listen(after) {
+      if (after && !(await alerts.hasChange(after))) throw placeExpired();
       const shared = await join();
-      if (after !== undefined && after > shared.last) await checkIsKnown(after);
-      let place = after ?? shared.last;
+      const { store } = shared;
+      let place = after?.change ?? shared.last;
       let over = false;
-      let ready: readonly Change[] = [];
+      let ready: Iterator<Change> = [].values();
       let wake: () => void = () => {};
       const waker = (): void => wake();
       wakers.add(waker);
@@ -119,8 +123,8 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
       async function readMissed(): Promise<readonly Change[]> {
         try {
           const missed = await read(place);
-          // They are numbered without a gap: where one begins, alerts are gone.
-          if (missed[0] && missed[0].number > place + 1) throw placeExpired();
+          // They are numbered without a gap: where there is one, alerts are gone. Not only at the beginning, as what fires is kept.
+          if (missed.some(({ number }, index) => number !== place + 1 + index)) throw placeExpired();
           return missed;
         } catch (error) {
           if (over) return []; // left meanwhile: nobody waits for it
@@ -131,15 +135,19 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
 
       async function next(): Promise<IteratorResult<AlertRecord, undefined>> {
         while (!over) {
-          const [change, ...rest] = ready;
+          const { value: change } = ready.next() as { readonly value?: Change };
           if (change) {
-            ready = rest;
             place = change.number;
             return { done: false, value: change.alert };
           }
           const woken = new Promise<void>((resolve) => (wake = resolve));
-          ready = place >= shared.from ? shared.recent.filter(({ number }) => number > place) : await readMissed();
-          if (ready.length === 0) await woken;
+          if (shared.store !== store) {
+            await end();
+            throw placeExpired();
+          }
+          const next = place >= shared.from ? shared.recent.filter(({ number }) => number > place) : await readMissed();
+          ready = next.values();
+          if (next.length === 0) await woken;
         }
         return { done: true, value: undefined };
       }
@@ -161,7 +169,14 @@ export function createAlertChanges(alerts: Pick<AlertLog, "latestChange" | "chan
 /** The firing and the recovery of an alert, as far as they came after a number. */
 function changesOf(alert: AlertRecord, after: number): readonly Change[] {
   const [fired, recovered] = alert.changes;
-  const then = { state: "firing", recoveredAt: null, recoveredBy: null, changes: [fired], change: fired } as const;
+  const then = {
+    state: "firing",
+    recoveredAt: null,
+    recoveredBy: null,
+    recovered: null,
+    changes: [fired],
+    change: fired,
+  } as const;
   return [
     ...(fired > after ? [{ number: fired, alert: { ...alert, ...then } }] : []),
     ...(recovered === undefined ? [] : [{ number: recovered, alert }]),

@@ -95,7 +95,7 @@ describe("alert rules, embedded", () => {
       name: "Mine",
       enabled: false,
       webhook: server.url,
-      when: { moreThan: 5, windowSeconds: 60, filter: { types: ["comment.added"] } },
+      when: { moreThan: 5, windowSeconds: 60, filter: { types: ["COMMENT_ADDED"] } },
     });
     expect(
       (await ask<{ updateAlertRule: Rule }>(UPDATE, { input: { id, webhook: null } })).updateAlertRule,

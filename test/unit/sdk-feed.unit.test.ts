@@ -23,9 +23,9 @@ const caughtUp = (cursor: string) => ({ eventFeed: { __typename: "FeedCaughtUp",
 const placeIn = (after: unknown): number => Number(String(after ?? "c0").slice(1));
 const afters = () => server.subscribed.map(({ variables }) => variables["after"]);
 
-async function read(feed: AsyncIterableIterator<FeedItem>, count: number): Promise<FeedItem[]> {
-  const items: FeedItem[] = [];
-  while (items.length < count) items.push((await feed.next()).value as FeedItem);
+async function read<T>(feed: AsyncIterableIterator<T>, count: number): Promise<T[]> {
+  const items: T[] = [];
+  while (items.length < count) items.push((await feed.next()).value as T);
   return items;
 }
 const told = (item: FeedItem) => (item.__typename === "Transition" ? item.eventId : item.__typename);
@@ -177,13 +177,24 @@ describe("a reader that is slow", () => {
     while (!seen.includes("1.0")) seen.push((await snapshots.next()).value.pipeline.at);
     expect(seen).toHaveLength(1_001);
   });
+
+  test("of one's own operation that has no place hears what came, and then that it was too slow", async () => {
+    const { subscribe } = await connect((one) => {
+      for (let n = 0; n < 1_200; n++) one.next({ notification: { message: `${one.number}.${n}` } });
+    });
+    const items = subscribe("subscription Told { notification { message } }");
+    await eventually(() => server.subscribed[0]?.isLeft, "the full reader to leave");
+    await read(items, 1_000);
+    await expect(items.next()).rejects.toMatchObject({ code: "SUBSCRIBER_LAGGED", retryable: true });
+    expect(server.subscribed).toHaveLength(1);
+  });
 });
 
-describe("onEventProcessed and onNotification", () => {
-  test.each(["onEventProcessed", "onNotification"] as const)(
+describe("onEventProcessed, onNotification and onAlerts", () => {
+  test.each(["onEventProcessed", "onNotification", "onAlerts"] as const)(
     "%s goes on from its last cursor when the server says that it was too slow",
     async (method) => {
-      const field = method === "onEventProcessed" ? "eventProcessed" : "notification";
+      const field = { onEventProcessed: "eventProcessed", onNotification: "notification", onAlerts: "alerts" }[method];
       const client = await connect((one) => {
         one.next({ [field]: { eventId: `e${one.number}`, cursor: `c${one.number}` } });
         one.error("SUBSCRIBER_LAGGED", true);

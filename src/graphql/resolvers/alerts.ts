@@ -4,7 +4,7 @@ import { type AlertRecord } from "../../store/records/alerts.ts";
 import { type ApiContext, type SignedIn } from "../context.ts";
 import { AlertRuleChangeInput, AlertRuleInput } from "../types/alert-inputs.ts";
 import { AlertTrial, toAlertTrial } from "../types/alert-trial.ts";
-import { Alert, AlertConnection, AlertRule, toAlert, toAlertRule } from "../types/alerts.ts";
+import { Alert, AlertConnection, AlertRule, isKnown, toAlert, toAlertRule } from "../types/alerts.ts";
 import { type Connection, toConnection } from "../types/connection.ts";
 import { Event, toEvent } from "../types/events.ts";
 import { DateTime } from "../types/scalars.ts";
@@ -26,7 +26,8 @@ export class AlertResolver {
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services }: ApiContext,
   ): Promise<Connection<Alert>> {
-    return toConnection(await services.alerts.page({ first, after }), after, toAlert);
+    const { edges, hasNextPage } = await services.alerts.page({ first, after });
+    return toConnection({ edges: edges.filter(({ node }) => isKnown(node)), hasNextPage }, after, toAlert);
   }
 
   @Subscription(() => Alert, {
@@ -58,7 +59,7 @@ export class AlertRuleResolver {
     description: "Operators: all alert rules, those of the configuration first; at most 100 of each source.",
   })
   async alertRules(@Ctx() { services }: ApiContext): Promise<AlertRule[]> {
-    return (await services.alerts.rules()).map(toAlertRule);
+    return (await services.alerts.rules()).filter(isKnown).map(toAlertRule);
   }
 
   @Query(() => AlertTrial, { description: "Operators: how often a rule would have fired. Nothing fires by asking." })

@@ -4,6 +4,7 @@ import { type AlertCondition, type AlertRule as Rule } from "../../alerts/rule.t
 import { idempotencyKey, type Notice } from "../../alerts/webhook/notice.ts";
 import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records/alerts.ts";
 import { connectionType } from "./connection.ts";
+import { toFilterInput } from "./enum-names.ts";
 import { DateTime, Json } from "./scalars.ts";
 
 const CONSUMER = "The consumer; null: each one by itself.";
@@ -32,7 +33,10 @@ export class DeadLettersCondition {
   })
   windowSeconds!: number;
 
-  @Field(() => Json, { nullable: true, description: "The `EventFilter` of those that count; null: all of them." })
+  @Field(() => Json, {
+    nullable: true,
+    description: "The `EventFilter` of those that count, as it is given; null: all of them.",
+  })
   filter!: unknown;
 }
 
@@ -69,6 +73,9 @@ export class OutboxBacklogCondition {
   })
   moreThan!: number;
 }
+
+/** Another version may have made a rule of a kind that this one can't tell of. */
+export const isKnown = ({ when }: Pick<Rule, "when">): boolean => Object.hasOwn(CONDITIONS, when.kind);
 
 const CONDITIONS = {
   newFingerprint: NewFingerprintCondition,
@@ -214,7 +221,7 @@ export const AlertConnection = connectionType("Alert", Alert);
 function toCondition(when: AlertCondition): typeof AlertConditionUnion {
   switch (when.kind) {
     case "deadLetters":
-      return { ...when, filter: when.filter ?? null };
+      return { ...when, filter: when.filter ? toFilterInput(when.filter) : null };
     case "outboxBacklog":
       return when;
     case "newFingerprint":
@@ -229,7 +236,7 @@ export const toAlertRule = ({ when, ...rule }: Rule): AlertRule => ({ ...rule, w
 
 export const toAlert = (record: AlertRecord): Alert => ({
   id: record._id,
-  cursor: encodePlace(record.change),
+  cursor: encodePlace(record),
   ruleId: record.rule,
   ruleName: record.name,
   when: toCondition(record.when),

@@ -3,6 +3,7 @@ import { sum } from "../../dead-letters/run.ts";
 import { type ReplayMode, type ReplayRecord, type ReplayStatus } from "../../store/records/dead-letters.ts";
 import { connectionType } from "./connection.ts";
 import { ReplayModeEnum } from "./dead-letters.ts";
+import { toFilterInput } from "./enum-names.ts";
 import { DateTime, Json } from "./scalars.ts";
 
 export const ReplayStatusEnum = { RUNNING: "running", STOPPED: "stopped", COMPLETED: "completed" } as const;
@@ -34,7 +35,7 @@ export class ReplayJob {
   @Field(() => ReplayModeEnum, { description: "How it goes forward." })
   mode!: ReplayMode;
 
-  @Field(() => Json, { description: "The filter." })
+  @Field(() => Json, { description: "The `EventFilter`, as it is given." })
   filter!: unknown;
 
   @Field(() => Json, {
@@ -83,7 +84,7 @@ export const toReplayJob = ({ _id, done, current, ...replay }: ReplayRecord): Re
   status: replay.status,
   reason: replay.reason,
   mode: replay.mode,
-  filter: replay.filter,
+  filter: toFilterInput(replay.filter),
   editData: replay.editData,
   requestedBy: replay.requestedBy,
   matched: replay.matched,
