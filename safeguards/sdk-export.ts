@@ -30,8 +30,8 @@ export const SDK_EXPORT: readonly Safeguard[] = [
     name: "client-download-as-long-as-it-takes",
     promise: "a download that has begun is not cut by the client's time limit",
     file: "sdk/src/export.ts",
-    old: "  limit.restart(SILENCE_MS);\n  for await",
-    new: "  for await",
+    old: "      limit.restart(SILENCE_MS);\n      const { done",
+    new: "      const { done",
     tests: [download("one that has begun takes as long as it takes")],
   },
   {
@@ -46,8 +46,8 @@ export const SDK_EXPORT: readonly Safeguard[] = [
     name: "client-download-slow-reader",
     promise: "a reader may take as long as it wants with each line of a download",
     file: "sdk/src/export.ts",
-    old: "    limit.lift();\n    yield chunk;\n",
-    new: "    yield chunk;\n",
+    old: "      limit.lift();\n      if (done)",
+    new: "      if (done)",
     tests: [download("a reader that takes its time is not silence")],
   },
   {
