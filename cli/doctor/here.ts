@@ -1,4 +1,5 @@
 import { ConfigError, readConfig } from "../../src/config.ts";
+import { rightsProblems } from "../../src/sqlite/folder-check.ts";
 import type { Settings } from "../settings.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
@@ -34,6 +35,8 @@ function checkConfiguration(environment: Environment): Finding[] {
   try {
     const { backend, production } = readConfig(environment);
     const how = backend.kind === "services" ? "on MongoDB and RabbitMQ" : `embedded in '${backend.dataDir}'`;
+    const folder = production && backend.kind === "embedded" ? rightsProblems(backend.dataDir) : [];
+    if (folder.length > 0) return folder.map((found) => problem(where, found, "A server would refuse to start."));
     return [ok(where, `a server started here would run ${how}, in ${production ? "production" : "development"}`)];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -5,8 +5,17 @@ import { isSystemError } from "./system-error.ts";
 
 const FOR_OTHERS = 0o007;
 
-/** Why the folder is not one to keep production's data in, a line each with what to do. Changes nothing. */
-export function folderProblems(dataDir: string): readonly string[] {
+/** Why a start may not keep production's data in the folder, a line each with what to do. Changes nothing. */
+export const folderProblems = (dataDir: string): readonly string[] =>
+  problemsOf(dataDir, (name) => {
+    const owner = ownerOf(dataDir);
+    return owner ? [`${name} is in use by ${nameOf(owner)}: stop that one, or choose another folder.`] : [];
+  });
+
+/** The same, whoever has it now: what is wrong with the folder itself. */
+export const rightsProblems = (dataDir: string): readonly string[] => problemsOf(dataDir, () => []);
+
+function problemsOf(dataDir: string, ofItsUse: (name: string) => readonly string[]): readonly string[] {
   const name = `DATA_DIR '${dataDir}'`;
   const elsewhere = "let this user write there, or choose another folder";
   try {
@@ -17,11 +26,7 @@ export function folderProblems(dataDir: string): readonly string[] {
     }
     if (!found.isDirectory()) return [`${name} is no folder: choose another one.`];
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    const owner = ownerOf(dataDir);
-    return [
-      ...openToOthers(found, name),
-      ...(owner ? [`${name} is in use by ${nameOf(owner)}: stop that one, or choose another folder.`] : []),
-    ];
+    return [...openToOthers(found, name), ...ofItsUse(name)];
   } catch (error) {
     return [`${name} can't be written in (${error instanceof Error ? error.message : String(error)}): ${elsewhere}.`];
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { folderProblems } from "../../src/sqlite/folder-check.ts";
+import { folderProblems, rightsProblems } from "../../src/sqlite/folder-check.ts";
 import { lockFolder } from "../../src/sqlite/folder-lock.ts";
 import { thisProcess } from "../../src/sqlite/process-identity.ts";
 import { temporaryFolder } from "../support/processes.ts";
@@ -53,6 +53,8 @@ describe("a folder for production", () => {
       expect.stringContaining("is open to"),
       expect.stringContaining(`in use by process ${pid}`),
     ]);
+    // Who only looks at the folder may be looking beside the server that has it.
+    expect(rightsProblems(folder)).toEqual([expect.stringContaining("is open to")]);
     writeFileSync(join(folder, "bookspace.pid"), `${pid} 1`);
     chmodSync(folder, 0o700);
     expect(folderProblems(folder)).toEqual([]);
