@@ -162,11 +162,15 @@ export type EventStatus =
   /** A consumer failed and will try again. */
   | 'RETRYING';
 
-/** What happened. On the wire: document.created, document.updated, comment.added, user.registered. */
+/** What happened; on the wire `document.created` and so on. */
 export type EventType =
+  /** A comment was made on a document. */
   | 'COMMENT_ADDED'
+  /** A document was made. */
   | 'DOCUMENT_CREATED'
+  /** A document was changed. */
   | 'DOCUMENT_UPDATED'
+  /** A user was registered. */
   | 'USER_REGISTERED';
 
 /** A consumer gave up because of a fault that it never gave up for before. */

@@ -5,7 +5,7 @@ import { type ApiContext, type SignedIn } from "../context.ts";
 import { AlertRuleChangeInput, AlertRuleInput } from "../types/alert-inputs.ts";
 import { AlertTrial, toAlertTrial } from "../types/alert-trial.ts";
 import { Alert, AlertConnection, AlertRule, isKnown, toAlert, toAlertRule } from "../types/alerts.ts";
-import { type Connection, toConnection } from "../types/connection.ts";
+import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 import { Event, toEvent } from "../types/events.ts";
 import { DateTime } from "../types/scalars.ts";
 
@@ -22,7 +22,7 @@ async function changes({ context, args: { after } }: Listening): Promise<AsyncIt
 export class AlertResolver {
   @Query(() => AlertConnection, { description: "Operators: what fired, newest first." })
   async alerts(
-    @Arg("first", () => Int, { defaultValue: 50 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 50, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services }: ApiContext,
   ): Promise<Connection<Alert>> {

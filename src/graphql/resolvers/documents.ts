@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { type SignedIn } from "../context.ts";
 import { withReceipt } from "../receipt.ts";
-import { type Connection, toConnection } from "../types/connection.ts";
+import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 import {
   type Comment,
   CommentConnection,
@@ -27,7 +27,7 @@ export class DocumentResolver {
 
   @Query(() => DocumentConnection, { description: "The documents that you may see, newest first." })
   async documents(
-    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Arg("tag", () => String, { nullable: true }) tag: string | null,
     @Arg("createdBy", () => ID, { nullable: true }) createdBy: string | null,
@@ -40,7 +40,7 @@ export class DocumentResolver {
   @FieldResolver(() => CommentConnection, { description: "What was said about it, newest first." })
   async comments(
     @Root() document: Document,
-    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Comment>> {
@@ -51,7 +51,7 @@ export class DocumentResolver {
   async events(
     @Root() { id }: Document,
     @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
-    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Event>> {

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Extensions, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { iso, systemClock } from "../../clock.ts";
 import { type SignedIn } from "../context.ts";
-import { type Connection, toConnection } from "../types/connection.ts";
+import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 import { toDocument } from "../types/documents.ts";
 import {
   ActivityBucket,
@@ -25,7 +25,7 @@ export class EffectResolver {
     description: `Your notifications, newest first. ${SETTLED_AFTER}`,
   })
   async notifications(
-    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Arg("unreadOnly", () => Boolean, { defaultValue: false }) unreadOnly: boolean,
     @Arg("settledAfter", () => ID, { nullable: true }) settledAfter: string | null,
@@ -37,7 +37,10 @@ export class EffectResolver {
   }
 
   @Mutation(() => Int, { description: "Marks notifications of yours as read; answers how many were unread until now." })
-  markNotificationsRead(@Arg("ids", () => [ID]) ids: string[], @Ctx() { services, viewer }: SignedIn): Promise<number> {
+  markNotificationsRead(
+    @Arg("ids", () => [ID], { description: "At most 100." }) ids: string[],
+    @Ctx() { services, viewer }: SignedIn,
+  ): Promise<number> {
     return services.notifications.markRead(viewer, ids, iso(systemClock()));
   }
 
@@ -46,7 +49,7 @@ export class EffectResolver {
   })
   async search(
     @Arg("query", () => String) query: string,
-    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Arg("settledAfter", () => ID, { nullable: true }) settledAfter: string | null,
     @Arg("waitMs", () => Int, { defaultValue: WAIT_MS }) waitMs: number,

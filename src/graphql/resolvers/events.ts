@@ -1,6 +1,6 @@
 import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { type SignedIn } from "../context.ts";
-import { type Connection, toConnection } from "../types/connection.ts";
+import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 import { Event, EventConnection, EventProcessed, toEvent } from "../types/events.ts";
 import { Transition } from "../types/feed.ts";
 import { EventFilterInput } from "../types/inputs.ts";
@@ -20,7 +20,7 @@ export class EventResolver {
   @Query(() => EventConnection, { description: "The events that you may see, newest first." })
   async events(
     @Arg("filter", () => EventFilterInput, { nullable: true }) filter: EventFilterInput | null,
-    @Arg("first", () => Int, { defaultValue: 50 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 50, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services, viewer }: SignedIn,
   ): Promise<Connection<Event>> {

@@ -2,7 +2,7 @@ import { Arg, Ctx, Int, Query, Resolver, Root, Subscription } from "type-graphql
 import { type AuditRecord } from "../../store/records/operations.ts";
 import { type ApiContext, type SignedIn } from "../context.ts";
 import { AuditConnection, AuditEntry, toAuditEntry } from "../types/audit.ts";
-import { type Connection, toConnection } from "../types/connection.ts";
+import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 
 function newest({ context }: { readonly context: SignedIn }): AsyncIterableIterator<readonly AuditRecord[]> {
   return context.services.newestAudit.listen();
@@ -12,7 +12,7 @@ function newest({ context }: { readonly context: SignedIn }): AsyncIterableItera
 export class AuditResolver {
   @Query(() => AuditConnection, { description: "Operators: what operators did, newest first." })
   async auditLog(
-    @Arg("first", () => Int, { defaultValue: 50 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 50, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services }: ApiContext,
   ): Promise<Connection<AuditEntry>> {

@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from
 import { replayStates } from "../../dead-letters/states.ts";
 import { type ReplayMode, type ReplayRecord } from "../../store/records/dead-letters.ts";
 import { type ApiContext, type SignedIn } from "../context.ts";
-import { type Connection, toConnection } from "../types/connection.ts";
+import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 import { ReplayModeEnum } from "../types/dead-letters.ts";
 import { EventFilterInput } from "../types/inputs.ts";
 import { ReplayConnection, ReplayJob, toReplayJob } from "../types/replays.ts";
@@ -22,7 +22,7 @@ function states({
 export class ReplayResolver {
   @Query(() => ReplayConnection, { description: "Operators: all replays, newest first." })
   async replays(
-    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("first", () => Int, { defaultValue: 20, description: PAGE_SIZE }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() { services }: ApiContext,
   ): Promise<Connection<ReplayJob>> {

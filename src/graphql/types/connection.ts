@@ -1,5 +1,8 @@
 import { type ClassType, Field, ObjectType } from "type-graphql";
-import { type Page } from "../../store/page.ts";
+import { MAX_PAGE, type Page } from "../../store/page.ts";
+
+/** Of every `first`. */
+export const PAGE_SIZE = `1 to ${MAX_PAGE}.`;
 
 @ObjectType({
   description: "Where a page ends, and whether there is more (Relay cursor connections).",
@@ -26,9 +29,9 @@ export interface Connection<T> {
 
 /** Makes the classes of `<name>Connection` and `<name>Edge`. */
 export function connectionType<T extends object>(name: string, nodeType: ClassType<T>): ClassType<Connection<T>> {
-  @ObjectType(`${name}Edge`, { description: `One ${name} of a page.`, simpleResolvers: true })
+  @ObjectType(`${name}Edge`, { description: "One of a page.", simpleResolvers: true })
   class Edge {
-    @Field(() => nodeType, { description: `The ${name}.` })
+    @Field(() => nodeType, { description: `The ${nodeType.name}.` })
     node!: T;
 
     @Field(() => String, { description: "Its place in the list." })

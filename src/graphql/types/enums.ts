@@ -26,7 +26,13 @@ export const EventTypeEnum = {
 } as const satisfies Record<string, EventType>;
 registerEnumType(EventTypeEnum, {
   name: "EventType",
-  description: "What happened. On the wire: document.created, document.updated, comment.added, user.registered.",
+  description: "What happened; on the wire `document.created` and so on.",
+  valuesConfig: {
+    DOCUMENT_CREATED: { description: "A document was made." },
+    DOCUMENT_UPDATED: { description: "A document was changed." },
+    COMMENT_ADDED: { description: "A comment was made on a document." },
+    USER_REGISTERED: { description: "A user was registered." },
+  },
 });
 
 export const EventStatusEnum = {
