@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { CONSUMERS, type ConsumerName } from "../../src/events/consumers.ts";
 import { type AnyEnvelope } from "../../src/events/envelope.ts";
 import { type Transition } from "../../src/events/transition.ts";
-import { createInbox, HOLD_MS, MAX_HELD } from "../../worker/ledger/inbox.ts";
+import { BACKLOG_HOLD_MS, createInbox, HOLD_MS, MAX_DUE, MAX_HELD } from "../../worker/ledger/inbox.ts";
 import { type Step } from "../../worker/ledger/writer.ts";
 import { inVirtualTime } from "../support/crash/virtual-time.ts";
 
@@ -61,6 +61,41 @@ test("at the bound the oldest are written", async () => {
     const ids = Array.from({ length: MAX_HELD + 3 }, (_, n) => `e${n}`);
     inbox.add(ids.map(eventOf));
     expect(dueIn(inbox)).toEqual(["e0", "e1", "e2"]);
+  });
+});
+
+test("of a backlog, what one consumer tells of an event that was written before waits for the others", async () => {
+  await inVirtualTime(async () => {
+    const inbox = createInbox();
+    const ids = Array.from({ length: MAX_HELD + 1 }, (_, n) => `e${n}`);
+    inbox.add(ids.map((id) => told(id, "search")));
+    expect(dueIn(inbox)).toEqual([]);
+    expect(inbox.nextDueMs()).toBe(BACKLOG_HOLD_MS);
+    await wait(BACKLOG_HOLD_MS - 5);
+    for (const consumer of ["notifications", "analytics"] as const) inbox.add([told("e7", consumer)]);
+    expect(inbox.nextDueMs()).toBe(0);
+    // With it the rest is no backlog any more: nothing waits for longer than a new event does.
+    expect(dueIn(inbox)).toContain("e7");
+  });
+});
+
+test("but not for longer than that", async () => {
+  await inVirtualTime(async () => {
+    const inbox = createInbox();
+    const ids = Array.from({ length: 2 * MAX_HELD }, (_, n) => `e${n}`);
+    inbox.add(ids.map((id) => told(id, "search")));
+    await wait(BACKLOG_HOLD_MS);
+    expect(dueIn(inbox)).toEqual(ids);
+  });
+});
+
+test("a write has a bounded number of events, the oldest first", async () => {
+  await inVirtualTime(async () => {
+    const inbox = createInbox();
+    const ids = Array.from({ length: MAX_DUE + MAX_HELD + 3 }, (_, n) => `e${n}`);
+    inbox.add(ids.map(eventOf));
+    expect(dueIn(inbox)).toEqual(ids.slice(0, MAX_DUE));
+    expect(dueIn(inbox)).toEqual(ids.slice(MAX_DUE, MAX_DUE + 3));
   });
 });
 

@@ -12,7 +12,8 @@ export interface Due {
 interface Gathering extends Due {
   readonly steps: Step[];
   readonly outcome: Promise<Error | undefined>;
-  readonly dueAt: number;
+  /** When it was first told of, as of `performance.now()`. */
+  readonly since: number;
 }
 
 /**
@@ -20,8 +21,16 @@ interface Gathering extends Due {
  * to make one write of its whole life, instead of one when it begins and one when it ends.
  */
 export const HOLD_MS = 25;
-/** More events than this are not held: they fill a batch by themselves. */
+/** More new events than this are not held: they fill a batch by themselves. */
 export const MAX_HELD = 100;
+/**
+ * With more than that a backlog is being worked off. Its consumers tell of the same events some tenths of a second after one
+ * another then, as they take turns at the store: so what is told of an event that was written before is held too, for a write
+ * of what all of them did, instead of one for each.
+ */
+export const BACKLOG_HOLD_MS = 250;
+/** In one write: larger ones cost more for each of them, and those that wait for the first would hear of it with the last. */
+export const MAX_DUE = 1_000;
 
 /** Gathers what messages tell of each event, until all of its consumers have told of it or it was held for long enough. */
 export function createInbox() {
@@ -42,12 +51,13 @@ export function createInbox() {
       return [...outcomes];
     },
 
-    /** Takes out, by event, what is to be written now. */
+    /** Takes out, by event, what is to be written now, the oldest first. */
     takeDue(): ReadonlyMap<string, Due> {
       const due = new Map<string, Due>();
       const now = performance.now();
       for (const [id, event] of gathering) {
-        if (gathering.size <= MAX_HELD && event.dueAt > now && isBeginning(event)) continue;
+        if (due.size === MAX_DUE) break;
+        if (event.since + holdMs(event, gathering.size) > now) continue;
         gathering.delete(id);
         due.set(id, event);
       }
@@ -56,8 +66,9 @@ export function createInbox() {
 
     /** In how many milliseconds something is due though nothing more comes; null when nothing is held. */
     nextDueMs(): number | null {
-      const [oldest] = gathering.values();
-      return oldest ? Math.max(0, oldest.dueAt - performance.now()) : null;
+      let next = Number.POSITIVE_INFINITY;
+      for (const event of gathering.values()) next = Math.min(next, event.since + holdMs(event, gathering.size));
+      return gathering.size === 0 ? null : Math.max(0, next - performance.now());
     },
   };
 }
@@ -69,13 +80,19 @@ function beginGathering(): Gathering {
     written = resolve;
     failed = reject;
   });
-  return { steps: [], outcome, written, failed, dueAt: performance.now() + HOLD_MS };
+  return { steps: [], outcome, written, failed, since: performance.now() };
 }
 
-/** Is it new, with consumers that have not told of it yet? */
-function isBeginning({ steps }: Gathering): boolean {
-  const event = steps.find((step) => step.event !== undefined)?.event;
-  if (!event) return false;
+/**
+ * For how long it is worth to wait for more of it, since it was first told of; not at all when all of its consumers have told.
+ * @param size how many events are gathered
+ */
+function holdMs({ steps }: Gathering, size: number): number {
   const heard = new Set(steps.flatMap(({ transition }) => ("consumer" in transition ? transition.consumer : [])));
-  return consumersOf(event.type).some((consumer) => !heard.has(consumer));
+  const type = steps[0]?.transition.type;
+  if (!type || consumersOf(type).every((consumer) => heard.has(consumer))) return 0;
+  const isNew = steps.some(({ event }) => event !== undefined);
+  // Of a backlog, a new one waits for nobody: each has a message of its own in hand, and only so many of those are handed out.
+  if (size <= MAX_HELD) return isNew ? HOLD_MS : 0;
+  return isNew ? 0 : BACKLOG_HOLD_MS;
 }

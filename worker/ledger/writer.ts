@@ -31,8 +31,6 @@ const MAX_CACHED = 5_000;
 /** The same by the texts of their payloads: a document's content alone may have 100,000 characters. */
 const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 const MAX_ROUNDS = 5;
-/** Events merged at a time. One batch can tell of a hundred thousand, and large reads and writes cost more for each of them. */
-const MAX_MERGED = 1_000;
 
 /** Merges steps into the events' records: one write an event, whatever the number of steps. */
 export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (error: unknown) => boolean) {
@@ -112,13 +110,10 @@ export function createLedgerWriter(events: Collection<EventRecord>, isOutage: (e
   /** @throws an outage; and when another writer is always faster. */
   return async (steps: ReadonlyMap<string, readonly Step[]>): Promise<Written> => {
     const writing: Writing = { records: new Map(), refused: new Map(), unwritten: new Map() };
-    const all = [...steps.keys()];
-    for (let first = 0; first < all.length; first += MAX_MERGED) {
-      let ids: readonly string[] = all.slice(first, first + MAX_MERGED);
-      for (let round = 0; ids.length > 0; round += 1) {
-        if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
-        ids = await merge(steps, ids, writing, round);
-      }
+    let ids: readonly string[] = [...steps.keys()];
+    for (let round = 0; ids.length > 0; round += 1) {
+      if (round === MAX_ROUNDS) throw new Error("Another writer keeps changing the ledger; the batch is given back.");
+      ids = await merge(steps, ids, writing, round);
     }
     return writing;
   };
