@@ -110,7 +110,7 @@ test("an update that is always too late is turned away, to be tried again by its
     answered: () => {},
   });
   const refused = late.updateDocument(ada, { id: document._id, title: "U" });
-  await expect(refused).rejects.toMatchObject({ code: "UNAVAILABLE", retryable: true });
+  await expect(refused).rejects.toMatchObject({ code: "OVERLOADED", retryable: true });
 });
 
 test("a create that gets no answer is refused in time, and those that come later are done meanwhile", async () => {
