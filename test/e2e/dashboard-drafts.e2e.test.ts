@@ -40,7 +40,7 @@ import { temporaryFolder } from "../support/processes.ts";
     );
     await page.getByText(/Somebody changed it meanwhile/).waitFor();
     await page.getByRole("button", { name: "Save mine over it" }).click();
-    await page.getByText("Much that was thought about.").waitFor();
+    await page.getByText("Much that was thought about.", { exact: true }).waitFor();
     expect(await page.getByText("not saved").count()).toBe(0);
   }, 60_000);
 

@@ -86,11 +86,16 @@ test("the records that are remembered are bounded: the longest untouched is read
 test("so are their texts: of long ones fewer are remembered", async () => {
   const { calls, store } = counted(side.store);
   const write = writer(store);
-  const long = (id: string): AnyEnvelope =>
-    ({ ...userRegistered(id), data: { userId: id, name: "x".repeat(8 * 1024 * 1024) } }) as AnyEnvelope;
-  for (let n = 0; n < 5; n += 1) await write(steps(told(long(`e${n}`))));
+  const long = (n: number): AnyEnvelope =>
+    ({ ...userRegistered(`e${n}`), data: { userId: `e${n}`, name: "x".repeat(512 * 1024) } }) as AnyEnvelope;
+  // 40 Mi characters, ten events at a time.
+  for (let first = 0; first < 80; first += 10) {
+    const some = Array.from({ length: 10 }, (_, n) => long(first + n));
+    const { refused, unwritten } = await write(steps(...some.map(told)));
+    expect([...refused.values(), ...unwritten.values()]).toEqual([]);
+  }
   calls.length = 0;
-  await write(steps(done("e4", "analytics")));
+  await write(steps(done("e79", "analytics")));
   expect(calls.map(({ method }) => method)).not.toContain("find");
   await write(steps(done("e0", "analytics")));
   expect(calls.map(({ method }) => method)).toContain("find");

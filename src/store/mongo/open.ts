@@ -19,7 +19,8 @@ const TIMEOUTS = {
 const GUARANTEES = {
   // On the disk, and on most members: what is acknowledged is lost neither by a crash nor by another primary. By itself a
   // standalone server would keep the last 100 ms in memory, and a set with an arbiter would ask one member alone.
-  writeConcern: { w: "majority", journal: true },
+  w: "majority",
+  journal: true,
   // A secondary may be behind what was just written, and refused because it is there.
   readPreference: "primary",
 } as const;
