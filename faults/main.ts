@@ -12,7 +12,7 @@ const REPORT = "docs/reliability.md";
 const USAGE = `npm run faults [-- --rows a,b] [--seeds n] [--write]: real faults on real processes.
 
   --rows    some of the rows; all of them unless told
-  --seeds   how many seeds, from 1 on (1 unless told), or those of a list such as 3,7
+  --seeds   how many seeds, from 1 on (1 unless told), or those of a list: 3,7 or 4,
   --write   puts the table into ${REPORT}
 
 ${ROWS.map(({ name, about }) => `  ${name.padEnd(26)}${about}`).join("\n")}
@@ -69,7 +69,10 @@ const { values } = readCommandLine(USAGE, {
 const names = values.rows?.split(",") ?? ROWS.map(({ name }) => name);
 const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
 const seeds = values.seeds.includes(",")
-  ? values.seeds.split(",").map(Number)
+  ? values.seeds
+      .split(",")
+      .filter((seed) => seed !== "") // "4," is a list of one
+      .map(Number)
   : Array.from({ length: Number(values.seeds) }, (_, n) => n + 1);
 if (unknown.length > 0) misused(`There is no row ${unknown.join(", ")}.`, USAGE);
 if (seeds.length === 0 || !seeds.every(Number.isInteger))
