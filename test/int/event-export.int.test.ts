@@ -149,7 +149,10 @@ describe("the export of events", () => {
   test("a server that stops cuts it", async () => {
     const stopped = await serve({ services: exporting.installation.services });
     const answer = await exporting.open(new URL(EXPORT_PATH, stopped.url).href);
+    const stopsAt = performance.now();
     await stopped.close();
+    // At once, and not with what is still open after four seconds.
+    expect(performance.now() - stopsAt).toBeLessThan(3_000);
     const reading = (async () => {
       for await (const _ of answer);
     })();
