@@ -1,5 +1,6 @@
 import { inTest, type Safeguard } from "./safeguard.ts";
 
+const answered = inTest("test/unit/answered-filters.unit.test.ts");
 const rules = inTest("test/unit/alert-rules.unit.test.ts");
 const webhook = inTest("test/unit/alert-webhook.unit.test.ts");
 const post = inTest("test/int/webhook-post.int.test.ts");
@@ -8,6 +9,22 @@ const ruleStore = inTest("test/int/alert-rules.int.test.ts");
 
 /** An alert is told with proof, and never sent where it must not go. */
 export const WEBHOOKS: readonly Safeguard[] = [
+  {
+    name: "newer-alert-rules-left-out",
+    promise: "a rule of a kind that only a newer version knows takes no other one out of the list",
+    file: "src/graphql/resolvers/alerts.ts",
+    old: ".filter(({ when }) => isKnownKind(when.kind))",
+    new: "",
+    tests: [answered("a rule of a kind that only a newer version knows is left out")],
+  },
+  {
+    name: "replay-filter-as-given",
+    promise: "the filter of a replay can be given again as it was answered",
+    file: "src/graphql/types/replays.ts",
+    old: "filter: toFilterInput(replay.filter),",
+    new: "filter: replay.filter,",
+    tests: [answered("the filter of a replay comes back as it is given")],
+  },
   {
     name: "signature-of-time-and-body",
     promise: "who receives a webhook can tell who sent it, and refuse what is old",

@@ -1,10 +1,11 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { decodePlace } from "../../alerts/place.ts";
+import { isKnownKind } from "../../alerts/rule-input.ts";
 import { type AlertRecord } from "../../store/records/alerts.ts";
 import { type ApiContext, type SignedIn } from "../context.ts";
 import { AlertRuleChangeInput, AlertRuleInput } from "../types/alert-inputs.ts";
 import { AlertTrial, toAlertTrial } from "../types/alert-trial.ts";
-import { Alert, AlertConnection, AlertRule, isKnown, toAlert, toAlertRule } from "../types/alerts.ts";
+import { Alert, AlertConnection, AlertRule, toAlert, toAlertRule } from "../types/alerts.ts";
 import { type Connection, PAGE_SIZE, toConnection } from "../types/connection.ts";
 import { Event, toEvent } from "../types/events.ts";
 import { DateTime } from "../types/scalars.ts";
@@ -27,7 +28,11 @@ export class AlertResolver {
     @Ctx() { services }: ApiContext,
   ): Promise<Connection<Alert>> {
     const { edges, hasNextPage } = await services.alerts.page({ first, after });
-    return toConnection({ edges: edges.filter(({ node }) => isKnown(node)), hasNextPage }, after, toAlert);
+    return toConnection(
+      { edges: edges.filter(({ node }) => isKnownKind(node.when.kind)), hasNextPage },
+      after,
+      toAlert,
+    );
   }
 
   @Subscription(() => Alert, {
@@ -59,7 +64,7 @@ export class AlertRuleResolver {
     description: "Operators: all alert rules, those of the configuration first; at most 100 of each source.",
   })
   async alertRules(@Ctx() { services }: ApiContext): Promise<AlertRule[]> {
-    return (await services.alerts.rules()).filter(isKnown).map(toAlertRule);
+    return (await services.alerts.rules()).filter(({ when }) => isKnownKind(when.kind)).map(toAlertRule);
   }
 
   @Query(() => AlertTrial, { description: "Operators: how often a rule would have fired. Nothing fires by asking." })

@@ -1,96 +1,11 @@
-import { createUnionType, Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { encodePlace } from "../../alerts/place.ts";
-import { type AlertCondition, type AlertRule as Rule } from "../../alerts/rule.ts";
+import { type AlertRule as Rule } from "../../alerts/rule.ts";
 import { idempotencyKey, type Notice } from "../../alerts/webhook/notice.ts";
 import { type AlertDeliveryRecord, type AlertRecord } from "../../store/records/alerts.ts";
+import { AlertConditionUnion, toCondition } from "./alert-conditions.ts";
 import { connectionType } from "./connection.ts";
-import { toFilterInput } from "./enum-names.ts";
-import { DateTime, Json } from "./scalars.ts";
-
-const CONSUMER = "The consumer; null: each one by itself.";
-
-@ObjectType({
-  description: "A consumer gave up because of a fault that it never gave up for before.",
-  simpleResolvers: true,
-})
-export class NewFingerprintCondition {
-  kind!: "newFingerprint";
-
-  @Field(() => String, { nullable: true, description: CONSUMER })
-  consumer!: string | null;
-}
-
-@ObjectType({ description: "Many dead letters within a window of time.", simpleResolvers: true })
-export class DeadLettersCondition {
-  kind!: "deadLetters";
-
-  @Field(() => Int, { description: "It fires when there are more than this: one event of one consumer each." })
-  moreThan!: number;
-
-  @Field(() => Int, {
-    description:
-      "The window's length. A dead letter is in it by when its last attempt began, for as long as it stands.",
-  })
-  windowSeconds!: number;
-
-  @Field(() => Json, {
-    nullable: true,
-    description: "The `EventFilter` of those that count, as it is given; null: all of them.",
-  })
-  filter!: unknown;
-}
-
-@ObjectType({ description: "An event waits for long.", simpleResolvers: true })
-export class OldestWaitingCondition {
-  kind!: "oldestWaiting";
-
-  @Field(() => Int, { description: "It fires when the oldest that waits is older than this." })
-  seconds!: number;
-
-  @Field(() => String, { nullable: true, description: CONSUMER })
-  consumer!: string | null;
-}
-
-@ObjectType({ description: "A consumer does nothing although something waits for it.", simpleResolvers: true })
-export class SilenceCondition {
-  kind!: "silence";
-
-  @Field(() => Int, {
-    description: "It fires when no attempt ended for longer than this, while something waits and nobody paused it.",
-  })
-  seconds!: number;
-
-  @Field(() => String, { nullable: true, description: CONSUMER })
-  consumer!: string | null;
-}
-
-@ObjectType({ description: "Many events wait to be published.", simpleResolvers: true })
-export class OutboxBacklogCondition {
-  kind!: "outboxBacklog";
-
-  @Field(() => Int, {
-    description: "It fires when there are more than this: records with an event that is not published.",
-  })
-  moreThan!: number;
-}
-
-/** Another version may have made a rule of a kind that this one can't tell of. */
-export const isKnown = ({ when }: Pick<Rule, "when">): boolean => Object.hasOwn(CONDITIONS, when.kind);
-
-const CONDITIONS = {
-  newFingerprint: NewFingerprintCondition,
-  deadLetters: DeadLettersCondition,
-  oldestWaiting: OldestWaitingCondition,
-  silence: SilenceCondition,
-  outboxBacklog: OutboxBacklogCondition,
-} as const satisfies Record<AlertCondition["kind"], unknown>;
-
-export const AlertConditionUnion = createUnionType({
-  name: "AlertCondition",
-  description: "What a rule watches for.",
-  types: () => Object.values(CONDITIONS),
-  resolveType: ({ kind }) => CONDITIONS[kind],
-});
+import { DateTime } from "./scalars.ts";
 
 export const AlertRuleSourceEnum = { CONFIGURATION: "configuration", API: "api" } as const;
 registerEnumType(AlertRuleSourceEnum, {
@@ -217,20 +132,6 @@ export class Alert {
 }
 
 export const AlertConnection = connectionType("Alert", Alert);
-
-function toCondition(when: AlertCondition): typeof AlertConditionUnion {
-  switch (when.kind) {
-    case "deadLetters":
-      return { ...when, filter: when.filter ? toFilterInput(when.filter) : null };
-    case "outboxBacklog":
-      return when;
-    case "newFingerprint":
-      return { ...when, consumer: when.consumer ?? null };
-    case "oldestWaiting":
-    case "silence":
-      return { ...when, consumer: when.consumer ?? null };
-  }
-}
 
 export const toAlertRule = ({ when, ...rule }: Rule): AlertRule => ({ ...rule, when: toCondition(when) });
 
